@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let features: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "cohere-connectors-mock",
+    products: [
+        .library(name: "CohereConnectorsMock", targets: ["CohereConnectorsMock"]),
+        .library(name: "MicroHTTPD", targets: ["MicroHTTPD"]),
+        .executable(name: "cohere-connectors-mock", targets: ["cohere-connectors-mock"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "MicroHTTPD", dependencies: ["CMicrohttpd"], swiftSettings: features),
+        .target(
+            name: "Connectors",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: features
+        ),
+        .target(
+            name: "CohereConnectorsMock",
+            dependencies: [
+                "Connectors", "MicroHTTPD",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: features
+        ),
+        .executableTarget(
+            name: "cohere-connectors-mock",
+            dependencies: [
+                "CohereConnectorsMock", "Connectors", "MicroHTTPD",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: features
+        ),
+        .target(name: "TestSupport", dependencies: ["MicroHTTPD"], path: "Tests/TestSupport", swiftSettings: features),
+        .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD", "TestSupport"], swiftSettings: features),
+        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: features),
+        .testTarget(
+            name: "CohereConnectorsMockTests",
+            dependencies: [
+                "CohereConnectorsMock", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: features
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["cohere-connectors-mock", "TestSupport"],
+            swiftSettings: features
+        ),
+    ]
+)

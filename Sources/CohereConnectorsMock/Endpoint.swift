@@ -1,0 +1,21 @@
+import Connectors
+import MicroHTTPD
+
+/// What stands behind a route.
+enum Endpoint: Sendable {
+    /// Served to anyone.
+    case open(@Sendable (Mock, Request) throws -> Response)
+    /// Served to whoever brings an API key.
+    case keyed(@Sendable (Call) throws -> Response)
+}
+
+/// A call of the API, with who makes it.
+struct Call: Sendable {
+    let mock: Mock
+    let request: Request
+    let principal: Principal
+    let organization: Mock.Organization
+
+    /// The `{id}` of the route.
+    var connectorID: String { request.parameters["id"] }
+}

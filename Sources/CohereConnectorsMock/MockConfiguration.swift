@@ -1,0 +1,57 @@
+public import Connectors
+public import Logging
+
+/// What a mock is started with. Every property has a default; the command line and the environment only fill it.
+public struct MockConfiguration: Sendable {
+    /// The address or name to listen at.
+    public var host: String
+    /// The port to listen at; 0 takes a free one.
+    public var port: UInt16
+    /// Threads that serve requests, at least 1.
+    public var threads: Int
+    /// Connections at once.
+    public var connectionLimit: Int
+    /// Seconds after which an idle connection is closed; 0 never.
+    public var idleTimeoutSeconds: Int
+    /// The largest request body that is read, in bytes; a larger one is answered with 413.
+    public var maximumBodyBytes: Int
+    /// The keys that are accepted, in addition to those of the fixtures; where there are none, every key is.
+    public var apiKeys: [Secret]
+    /// Files and folders to start from, read in this order.
+    public var fixtures: [String]
+    /// With one, connector ids are the same in every run.
+    public var seed: UInt64?
+    /// The base URL under which clients reach the mock, without a slash at the end; nil takes it from each request.
+    public var publicURL: String?
+    /// What everything that has a time reads.
+    public var clock: Clock
+    public var logger: Logger
+
+    public init(
+        host: String = "127.0.0.1",
+        port: UInt16 = 0,
+        threads: Int = 2,
+        connectionLimit: Int = 4096,
+        idleTimeoutSeconds: Int = 120,
+        maximumBodyBytes: Int = 1 << 20,
+        apiKeys: [Secret] = [],
+        fixtures: [String] = [],
+        seed: UInt64? = nil,
+        publicURL: String? = nil,
+        clock: Clock = Clock(),
+        logger: Logger = Logger(label: "cohere-connectors-mock", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) {
+        self.host = host
+        self.port = port
+        self.threads = threads
+        self.connectionLimit = connectionLimit
+        self.idleTimeoutSeconds = idleTimeoutSeconds
+        self.maximumBodyBytes = maximumBodyBytes
+        self.apiKeys = apiKeys
+        self.fixtures = fixtures
+        self.seed = seed
+        self.publicURL = publicURL
+        self.clock = clock
+        self.logger = logger
+    }
+}

@@ -1,0 +1,56 @@
+public import Connectors
+import MicroHTTPD
+
+/// A running mock of Cohere's connectors API.
+public final class MockServer: Sendable {
+    private let mock: Mock
+    private let server: Server
+    private let host: String
+
+    /// Reads the fixtures and listens; when it returns, a client can connect.
+    ///
+    /// Throws `FixtureError` where a fixture is faulty, `ServerError` where the address can't be had.
+    public static func start(_ configuration: MockConfiguration = MockConfiguration()) async throws -> MockServer {
+        let mock = try Mock(configuration)
+        let server = try Server.start(mock.serverConfiguration, handler: mock.handle)
+        mock.listens(host: configuration.host, port: server.port)
+        return MockServer(mock: mock, server: server, host: configuration.host)
+    }
+
+    private init(mock: Mock, server: Server, host: String) {
+        self.mock = mock
+        self.server = server
+        self.host = host
+    }
+
+    public var port: UInt16 { server.port }
+
+    /// Where clients on this machine find the mock, such as `http://127.0.0.1:8080`.
+    public var baseURL: String { Mock.localURL(host: host, port: port) }
+
+    public var clock: Clock { mock.clock }
+
+    /// How many connectors every organization starts with.
+    public var seededConnectorCount: Int { mock.fixtures.connectors.count }
+
+    /// Returns every organization to what the fixtures say.
+    public func reset() { mock.store.reset() }
+
+    /// Answers what is under way, for `deadline` at most, and stops.
+    public func stop(deadline: Duration = .seconds(10)) async { await server.stop(deadline: deadline) }
+}
+
+/// Runs a function with a mock of its own, which is stopped when the function returns or throws.
+public func withMockServer<Result>(
+    _ configuration: MockConfiguration = MockConfiguration(), _ body: (MockServer) async throws -> Result
+) async throws -> Result {
+    let server = try await MockServer.start(configuration)
+    do {
+        let result = try await body(server)
+        await server.stop()
+        return result
+    } catch {
+        await server.stop()
+        throw error
+    }
+}

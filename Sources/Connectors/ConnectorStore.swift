@@ -1,0 +1,40 @@
+import Synchronization
+
+/// All connectors of all organizations. An organization comes into being, with the seeds, when it is first asked for.
+public final class ConnectorStore<Representation: Sendable>: Sendable {
+    /// What an organization needs of the store it lives in.
+    struct Shared: Sendable {
+        let vault: Vault
+        let clock: Clock
+        let idSeed: UInt64?
+        let seeds: [ConnectorSeed]
+        let represent: @Sendable (Connector, _ organizationID: String) -> Representation
+    }
+
+    private let shared: Shared
+    private let organizations = Mutex<[String: Organization<Representation>]>([:])
+
+    /// - Parameters:
+    ///   - idSeed: with one, connector ids are the same in every run.
+    ///   - seeds: what every organization starts with; each must pass `ConnectorSeed.validate`.
+    ///   - represent: makes what is stored beside a connector; called when it is created or changed, without a lock.
+    public init(
+        vault: Vault, clock: Clock, idSeed: UInt64? = nil, seeds: [ConnectorSeed] = [],
+        represent: @escaping @Sendable (Connector, _ organizationID: String) -> Representation
+    ) {
+        shared = Shared(vault: vault, clock: clock, idSeed: idSeed, seeds: seeds, represent: represent)
+    }
+
+    public func organization(named name: String) -> Organization<Representation> {
+        if let existing = organizations.withLock({ $0[name] }) { return existing }
+        let new = Organization(name: name, shared: shared)
+        return organizations.withLock { organizations in
+            if let existing = organizations[name] { return existing }
+            organizations[name] = new
+            return new
+        }
+    }
+
+    /// Forgets every organization: each returns, when it is asked for, as it began.
+    public func reset() { organizations.withLock { $0 = [:] } }
+}

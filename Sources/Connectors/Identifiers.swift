@@ -1,0 +1,74 @@
+import Crypto
+import FoundationEssentials
+
+/// Makes connector ids: a slug of the name, a hyphen, six random letters and digits.
+struct Identifiers: Sendable {
+    private var random: any RandomNumberGenerator & Sendable
+
+    /// - Parameter seed: with one, the same names give the same ids in every run; without, ids are random.
+    init(seed: UInt64?, organization: String) {
+        guard let seed else {
+            random = SystemRandomNumberGenerator()
+            return
+        }
+        // Each organization has its own sequence, so that tests that run side by side don't take ids from each other.
+        let bytes = Insecure.SHA1.hash(data: Data(organization.utf8)).prefix(8)
+        random = SplitMix64(state: bytes.reduce(seed) { $0 &* 0x100_0000_01B3 ^ UInt64($1) })
+    }
+
+    mutating func connectorID(name: String) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        var id = Array(Self.slug(name).utf8) + [UInt8(ascii: "-")]
+        for _ in 0..<6 { id.append(alphabet[Int(random.next() % UInt64(alphabet.count))]) }
+        return String(decoding: id, as: UTF8.self)
+    }
+
+    /// Lower-case ASCII letters and digits, each run of anything else a hyphen; at most 60 characters.
+    private static func slug(_ name: String) -> String {
+        var slug: [UInt8] = []
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): slug.append(byte)
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): slug.append(byte | 0x20)
+            default: if let last = slug.last, last != UInt8(ascii: "-") { slug.append(UInt8(ascii: "-")) }
+            }
+            if slug.count == 60 { break }
+        }
+        while slug.last == UInt8(ascii: "-") { slug.removeLast() }
+        return slug.isEmpty ? "connector" : String(decoding: slug, as: UTF8.self)
+    }
+
+    /// A version 5 UUID (RFC 9562, section 5.5) in a namespace of this project's.
+    static func nameBasedUUID(_ name: String) -> String {
+        let namespace: [UInt8] = [
+            0x6C, 0x1F, 0x1B, 0x6E, 0x0B, 0x7C, 0x4E, 0x0E, 0x9A, 0x55, 0x3D, 0x18, 0xB2, 0xA7, 0xC0, 0x4E,
+        ]
+        var bytes = Array(Insecure.SHA1.hash(data: Data(namespace + Array(name.utf8))).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x50
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        return uuidString(bytes)
+    }
+
+    /// The text of a UUID's sixteen bytes, lower-case.
+    private static func uuidString(_ bytes: [UInt8]) -> String {
+        var text = ""
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text += "-" }
+            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        return text
+    }
+}
+
+/// A small generator with a good spread (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+private struct SplitMix64: RandomNumberGenerator, Sendable {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,73 @@
+import Crypto
+import FoundationEssentials
+
+/// An authorization request that a user was sent away with (RFC 6749, section 4.1.1, with PKCE, RFC 7636), kept under
+/// its `state` until the user comes back.
+public struct AuthorizationRequest: Sendable {
+    /// Seconds of the server's clock after which a `state` is no longer taken.
+    public static let lifetime = 600.0
+
+    public let state: String
+    public let connectorID: String
+    public let principal: Principal
+    /// Where the provider sends the user back to.
+    public let redirectURI: String
+    /// Where the user is sent in the end; nil shows a page.
+    public let afterTokenRedirect: String?
+    public let expiresAt: Timestamp
+    let codeVerifier: SealedSecret
+    /// What the provider is asked with, in order.
+    public let parameters: [(name: String, value: String)]
+
+    init(
+        for connector: Connector, by principal: Principal, redirectURI: String, afterTokenRedirect: String?,
+        at now: Timestamp, vault: Vault
+    ) throws(ConnectorError) {
+        guard let oauth = connector.oauth else { throw .noOAuth }
+        guard let clientID = oauth.clientID.flatMap(vault.open) else { throw .noClientID }
+        let verifier = Self.randomText()
+        state = Self.randomText()
+        connectorID = connector.id
+        self.principal = principal
+        self.redirectURI = redirectURI
+        self.afterTokenRedirect = afterTokenRedirect
+        expiresAt = now.advanced(bySeconds: Self.lifetime)
+        codeVerifier = vault.seal(Secret(verifier))
+        var parameters = [
+            (name: "response_type", value: "code"),
+            (name: "client_id", value: clientID.reveal { $0 }),
+            (name: "redirect_uri", value: redirectURI),
+        ]
+        if let scope = oauth.scope, !scope.isEmpty { parameters.append((name: "scope", value: scope)) }
+        parameters += [
+            (name: "state", value: state),
+            (name: "code_challenge", value: Self.challenge(for: verifier)),
+            (name: "code_challenge_method", value: "S256"),
+        ]
+        self.parameters = parameters
+    }
+
+    /// RFC 7636, section 4.2.
+    static func challenge(for verifier: String) -> String {
+        base64URL(SHA256.hash(data: Data(verifier.utf8)).map { $0 })
+    }
+
+    /// 256 random bits as 43 characters of base64url.
+    static func randomText() -> String {
+        var random = SystemRandomNumberGenerator()
+        return base64URL((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    }
+
+    /// RFC 4648, section 5, without padding.
+    private static func base64URL(_ bytes: [UInt8]) -> String {
+        String(
+            Data(bytes).base64EncodedString().compactMap { character in
+                switch character {
+                case "+": "-"
+                case "/": "_"
+                case "=": nil
+                default: character
+                }
+            })
+    }
+}

@@ -1,0 +1,127 @@
+import Synchronization
+
+/// One organization's connectors. No other organization sees them.
+public final class Organization<Representation: Sendable>: Sendable {
+    public typealias Stored = StoredConnector<Representation>
+
+    private struct State: Sendable {
+        var byID: [String: Stored] = [:]
+        /// Oldest first.
+        var ordered: [Stored] = []
+        var nextSequence = 0
+        var identifiers: Identifiers
+
+        mutating func insert(_ stored: Stored) {
+            byID[stored.connector.id] = stored
+            ordered.insert(stored, at: position(of: stored))
+        }
+
+        /// Where the connector stands, or would stand: the number of connectors that are older.
+        func position(of stored: Stored) -> Int {
+            if let last = ordered.last, last.isOlder(than: stored) { return ordered.count }
+            var low = 0
+            var high = ordered.count
+            while low < high {
+                let middle = (low + high) / 2
+                if ordered[middle].isOlder(than: stored) { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
+        mutating func reserve(_ id: String?, name: String) -> (id: String, sequence: Int) {
+            var reserved = id ?? identifiers.connectorID(name: name)
+            while byID[reserved] != nil { reserved = identifiers.connectorID(name: name) }
+            nextSequence += 1
+            return (reserved, nextSequence)
+        }
+    }
+
+    public let name: String
+    /// A UUID that is the same for the same name in every run.
+    public let id: String
+    private let shared: ConnectorStore<Representation>.Shared
+    private let state: Mutex<State>
+
+    init(name: String, shared: ConnectorStore<Representation>.Shared) {
+        self.name = name
+        id = Principal.organizationID(name)
+        self.shared = shared
+        state = Mutex(State(identifiers: Identifiers(seed: shared.idSeed, organization: name)))
+        for seed in shared.seeds { plant(seed) }
+    }
+
+    public func connector(withID id: String) throws(ConnectorError) -> Stored {
+        guard let stored = state.withLock({ $0.byID[id] }) else { throw .notFound }
+        return stored
+    }
+
+    /// Newest first. An offset past the end gives an empty page.
+    public func page(offset: Int, limit: Int) -> (connectors: [Stored], total: Int) {
+        state.withLock { state in
+            let total = state.ordered.count
+            let end = max(0, total - max(0, offset))
+            return (state.ordered[max(0, end - limit)..<end].reversed(), total)
+        }
+    }
+
+    public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
+        let connector = try changes.newConnector(id: "", createdAt: shared.clock.now, sealedBy: shared.vault)
+        return insert(connector, id: nil)
+    }
+
+    public func update(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
+        while true {
+            let current = try connector(withID: id)
+            var connector = current.connector
+            try changes.apply(to: &connector, at: shared.clock.now, sealedBy: shared.vault)
+            let new = store(connector, sequence: current.sequence)
+            let isCurrent = state.withLock { state in
+                guard state.byID[id] === current else { return false }
+                state.byID[id] = new
+                state.ordered[state.position(of: current)] = new
+                return true
+            }
+            // Sealing and encoding were done without the lock; where another update came first, they are done again.
+            if isCurrent { return new }
+        }
+    }
+
+    public func delete(_ id: String) throws(ConnectorError) {
+        let found = state.withLock { state in
+            guard let stored = state.byID.removeValue(forKey: id) else { return false }
+            state.ordered.remove(at: state.position(of: stored))
+            return true
+        }
+        guard found else { throw .notFound }
+    }
+
+    private func insert(_ connector: Connector, id: String?) -> Stored {
+        var connector = connector
+        var id = id
+        while true {
+            let reserved = state.withLock { $0.reserve(id, name: connector.name) }
+            connector.id = reserved.id
+            let stored = store(connector, sequence: reserved.sequence)
+            let isInserted = state.withLock { state in
+                guard state.byID[reserved.id] == nil else { return false }
+                state.insert(stored)
+                return true
+            }
+            if isInserted { return stored }
+            id = nil
+        }
+    }
+
+    private func store(_ connector: Connector, sequence: Int) -> Stored {
+        Stored(connector: connector, representation: shared.represent(connector, id), sequence: sequence)
+    }
+
+    private func plant(_ seed: ConnectorSeed) {
+        let createdAt = seed.createdAt ?? shared.clock.now
+        // Seeds were validated before the server started.
+        guard var connector = try? seed.content.newConnector(id: "", createdAt: createdAt, sealedBy: shared.vault)
+        else { return }
+        connector.updatedAt = seed.updatedAt ?? createdAt
+        _ = insert(connector, id: seed.id)
+    }
+}

@@ -1,0 +1,119 @@
+/// A moment in UTC, to the microsecond, written as RFC 3339 has it: `2023-09-21T15:45:39.097677Z`.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Since 1970-01-01T00:00:00Z, leap seconds not counted.
+    public var microseconds: Int64
+
+    public init(microseconds: Int64) { self.microseconds = microseconds }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
+
+    public func advanced(bySeconds seconds: Double) -> Timestamp {
+        Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    public var description: String {
+        let second = Self.floorDivide(microseconds, 1_000_000)
+        let day = Self.floorDivide(second, 86_400)
+        let date = Self.civilDate(ofDay: day)
+        let timeOfDay = second - day * 86_400
+        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
+        text += "T" + Self.padded(timeOfDay / 3600, 2) + ":" + Self.padded(timeOfDay / 60 % 60, 2)
+        text += ":" + Self.padded(timeOfDay % 60, 2) + "." + Self.padded(microseconds - second * 1_000_000, 6) + "Z"
+        return text
+    }
+
+    /// Parses RFC 3339 (section 5.6): any offset, up to nine digits of fraction of which six count. Nil for all else.
+    public init?(_ text: String) {
+        var scanner = Scanner(rest: text.utf8[...])
+        guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), (1...12).contains(month),
+            scanner.skip("-"), let day = scanner.digits(2), (1...Self.days(inMonth: month, of: year)).contains(day),
+            scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
+            let hour = scanner.digits(2), hour < 24, scanner.skip(":"), let minute = scanner.digits(2), minute < 60,
+            scanner.skip(":"), let second = scanner.digits(2), second < 60,
+            let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.rest.isEmpty
+        else { return nil }
+        let days = Self.dayNumber(year: year, month: month, day: day)
+        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
+        microseconds = seconds * 1_000_000 + fraction
+    }
+
+    private struct Scanner {
+        var rest: Substring.UTF8View
+
+        mutating func skip(_ character: Unicode.Scalar) -> Bool {
+            guard let first = rest.first, first == UInt8(ascii: character) else { return false }
+            rest.removeFirst()
+            return true
+        }
+
+        mutating func digits(_ count: Int) -> Int64? {
+            guard rest.count >= count else { return nil }
+            var value: Int64 = 0
+            for byte in rest.prefix(count) {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            rest.removeFirst(count)
+            return value
+        }
+
+        /// Microseconds; 0 where there is no fraction, nil where it has no digit or too many.
+        mutating func fraction() -> Int64? {
+            guard skip(".") else { return 0 }
+            let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+            guard (1...9).contains(count), var value = digits(count) else { return nil }
+            for _ in count..<max(6, count) { value *= 10 }
+            for _ in 6..<max(6, count) { value /= 10 }
+            return value
+        }
+
+        /// Minutes east of UTC.
+        mutating func offset() -> Int64? {
+            if skip("Z") || skip("z") { return 0 }
+            let isWest = rest.first == UInt8(ascii: "-")
+            guard skip("+") || skip("-"), let hours = digits(2), hours < 24, skip(":"),
+                let minutes = digits(2), minutes < 60
+            else { return nil }
+            return (hours * 60 + minutes) * (isWest ? -1 : 1)
+        }
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+
+    private static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
+        dividend >= 0 ? dividend / divisor : (dividend - divisor + 1) / divisor
+    }
+
+    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+        default: 31
+        }
+    }
+
+    /// Days since 1970-01-01 in the proleptic Gregorian calendar: years begin in March, so that the leap day is the last.
+    private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = floorDivide(shifted, 400)
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func civilDate(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = number + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}

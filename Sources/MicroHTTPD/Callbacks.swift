@@ -1,0 +1,50 @@
+import CMicrohttpd
+import Glibc
+
+// What libmicrohttpd calls, on its own threads. Free functions: a closure could inherit an actor's isolation and trap.
+// Each finds its object and calls one method.
+
+func exchangeBegan(
+    context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+    guard let context, let target, let connection else { return nil }
+    let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
+    let exchange = Exchange(server: server, connection: connection, target: String(cString: target))
+    return Unmanaged.passRetained(exchange).toOpaque()
+}
+
+func exchangeContinues(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
+    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
+    size: UnsafeMutablePointer<Int>?, exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let pointer = exchange?.pointee, let method, let size else { return .NO }
+    let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+    return exchange.proceed(method: method, piece: UnsafeRawBufferPointer(start: data, count: size.pointee), taken: size)
+}
+
+func exchangeEnded(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
+) {
+    guard let pointer = exchange?.pointee else { return }
+    exchange?.pointee = nil
+    Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().end()
+}
+
+func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CChar>?) {
+    guard let context, let message else { return }
+    let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
+    server.configuration.log(String(cString: message).split(separator: "\n").joined(separator: " "))
+}
+
+/// libmicrohttpd's documentation: returning from a panic "is never safe". The process says what happened and ends.
+func installPanicHook() {
+    MHD_set_panic_func(
+        { _, file, line, reason in
+            let place = file.map { String(cString: $0) } ?? "?"
+            let text = "libmicrohttpd panicked: \(reason.map { String(cString: $0) } ?? "no reason given") (\(place):\(line))\n"
+            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            abort()
+        }, nil)
+}

@@ -1,0 +1,41 @@
+import Glibc
+
+/// Asks a server for one page, without any other part of this package: what a health check needs.
+public enum HTTPProbe {
+    /// The status of `GET path`, or nil where no HTTP answer came within the timeout.
+    ///
+    /// Blocks the thread. `timeoutSeconds` counts for each step: to connect, to send, to receive.
+    public static func status(host: String, port: UInt16, path: String, timeoutSeconds: Int = 2) -> Int? {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { return nil }
+        defer { freeaddrinfo(list) }
+        var next = list
+        while let address = next {
+            if let status = ask(address.pointee, host: host, path: path, timeoutSeconds: timeoutSeconds) {
+                return status
+            }
+            next = address.pointee.ai_next
+        }
+        return nil
+    }
+
+    private static func ask(_ address: addrinfo, host: String, path: String, timeoutSeconds: Int) -> Int? {
+        let descriptor = socket(address.ai_family, address.ai_socktype, 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        }
+        guard connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else { return nil }
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
+        var received = [UInt8](repeating: 0, count: 64)
+        let count = recv(descriptor, &received, received.count, Int32(MSG_WAITALL))
+        let words = String(decoding: received.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1.") else { return nil }
+        return Int(words[1])
+    }
+}

@@ -1,0 +1,147 @@
+import CMicrohttpd
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of threads, keep-alive.
+///
+/// A handler runs on a server thread and must not wait; it answers with `Outcome.later` what takes time.
+/// A server that is dropped without `stop()` goes on serving.
+public final class Server: Sendable {
+    private enum Phase {
+        case serving(DaemonHandle)
+        case stopping
+        case stopped
+    }
+
+    /// libmicrohttpd's daemon. It may be used from any thread (its documentation says so of the calls made here).
+    private struct DaemonHandle: @unchecked Sendable {
+        let pointer: OpaquePointer
+        /// What the daemon's logger points to; lives as long as the daemon.
+        let logger: UnsafeMutablePointer<CMicrohttpdLogger>
+    }
+
+    /// The exchanges whose connections are suspended.
+    private struct Waiting: Sendable {
+        var exchanges: Set<Exchange> = []
+        var isClosed = false
+    }
+
+    public let port: UInt16
+    let configuration: ServerConfiguration
+    let handler: Handler
+    private let phase: Mutex<Phase>
+    private let waiting = Mutex(Waiting())
+    private let exchangeCount = Atomic<Int>(0)
+    private let isStopping = Atomic<Bool>(false)
+
+    /// Listens and serves. When this returns, a client can connect.
+    public static func start(
+        _ configuration: ServerConfiguration = ServerConfiguration(), handler: @escaping Handler
+    ) throws(ServerError) -> Server {
+        let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
+        let server = Server(configuration: configuration, port: socket.port, handler: handler)
+        guard server.serve(on: socket) else {
+            close(socket.descriptor)
+            throw .libraryRefusedToStart
+        }
+        return server
+    }
+
+    private init(configuration: ServerConfiguration, port: UInt16, handler: @escaping Handler) {
+        self.configuration = configuration
+        self.port = port
+        self.handler = handler
+        phase = Mutex(.stopped)
+    }
+
+    /// The libmicrohttpd that this process runs with, such as `0.9.75`.
+    public static var libraryVersion: String { String(cString: MHD_get_version()) }
+
+    /// Requests that have begun and are not completed.
+    public var requestsUnderWay: Int { exchangeCount.load(ordering: .relaxed) }
+
+    /// Takes no new connection, answers what is under way, and returns when all is closed. A second call returns at once.
+    ///
+    /// - Parameter deadline: after it, requests that still wait are answered with `ServerConfiguration.stopping`.
+    public func stop(deadline: Duration = .seconds(10)) async {
+        guard let daemon = beginStopping() else { return }
+        let listening = MHD_quiesce_daemon(daemon.pointer)
+        let patience = ContinuousClock.now + deadline
+        while requestsUnderWay > 0, ContinuousClock.now < patience { try? await Task.sleep(for: .milliseconds(2)) }
+        await finishWaiting()
+        MHD_stop_daemon(daemon.pointer)
+        if listening != MHD_INVALID_SOCKET { close(listening) }
+        daemon.logger.deallocate()
+        phase.withLock { $0 = .stopped }
+        Unmanaged.passUnretained(self).release()
+    }
+
+    private func serve(on socket: ListeningSocket) -> Bool {
+        installPanicHook()
+        // The daemon's callbacks hold the server: released in `stop()`.
+        let context = Unmanaged.passRetained(self)
+        var settings = CMicrohttpdSettings(
+            context: context.toOpaque(),
+            target: exchangeBegan,
+            access: exchangeContinues,
+            completed: exchangeEnded,
+            log: libraryLogged,
+            listenSocket: socket.descriptor,
+            threads: UInt32(max(1, configuration.threads)),
+            connectionLimit: UInt32(max(configuration.threads, configuration.connectionLimit)),
+            idleTimeoutSeconds: UInt32(configuration.idleTimeoutSeconds),
+            connectionMemoryLimit: 64 * 1024
+        )
+        let logger = UnsafeMutablePointer<CMicrohttpdLogger>.allocate(capacity: 1)
+        guard let pointer = CMicrohttpdStart(&settings, logger) else {
+            logger.deallocate()
+            context.release()
+            return false
+        }
+        phase.withLock { $0 = .serving(DaemonHandle(pointer: pointer, logger: logger)) }
+        return true
+    }
+
+    /// libmicrohttpd aborts the process where a suspended connection is left when the daemon stops.
+    private func finishWaiting() async {
+        while true {
+            let left = waiting.withLock { waiting in
+                waiting.isClosed = true
+                return waiting.exchanges
+            }
+            if left.isEmpty { break }
+            for exchange in left { exchange.finish(with: configuration.stopping()) }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        // What was resumed just now gets a moment to be sent.
+        for _ in 0..<100 where requestsUnderWay > 0 { try? await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    private func beginStopping() -> DaemonHandle? {
+        phase.withLock { phase in
+            guard case .serving(let daemon) = phase else { return nil }
+            phase = .stopping
+            isStopping.store(true, ordering: .relaxed)
+            return daemon
+        }
+    }
+
+    // MARK: what exchanges tell
+
+    /// Once the server stops, an answer closes its connection, so that clients with keep-alive leave.
+    var closesConnections: Bool { isStopping.load(ordering: .relaxed) }
+
+    func began() { exchangeCount.add(1, ordering: .relaxed) }
+    func ended() { exchangeCount.subtract(1, ordering: .relaxed) }
+
+    /// False once the server has stopped waiting: the exchange must answer at once.
+    func willSuspend(_ exchange: Exchange) -> Bool {
+        waiting.withLock { waiting in
+            guard !waiting.isClosed else { return false }
+            waiting.exchanges.insert(exchange)
+            return true
+        }
+    }
+
+    func resumed(_ exchange: Exchange) { waiting.withLock { _ = $0.exchanges.remove(exchange) } }
+}

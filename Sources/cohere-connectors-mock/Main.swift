@@ -1,0 +1,52 @@
+import ArgumentParser
+import CohereConnectorsMock
+import Glibc
+import MicroHTTPD
+
+@main
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cohere-connectors-mock",
+        abstract: "A stateful mock of Cohere's connectors API, for tests.",
+        discussion: "Each option may be given as an environment variable instead; an option wins.",
+        version: "\(mockVersion) (libmicrohttpd \(Server.libraryVersion))",
+        subcommands: [Serve.self, Health.self],
+        defaultSubcommand: Serve.self)
+
+    static func main() async {
+        CrashOutput.silence()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            complain(failure.message)
+            Glibc.exit(failure.status)
+        } catch {
+            let status = exitCode(for: error)
+            // `--help` and `--version` come as errors too.
+            guard status != .success else { exit(withError: error) }
+            complain("\(message(for: error)) (try --help)")
+            Glibc.exit(EX_USAGE)
+        }
+    }
+
+    /// One line on standard error.
+    private static func complain(_ message: String) {
+        let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        _ = "cohere-connectors-mock: \(line)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    }
+}
+
+/// An end with one line that says what is wrong and how to mend it.
+struct Failure: Error {
+    var message: String
+    var status: Int32
+
+    /// The command line or the environment can't be used.
+    static func usage(_ message: String) -> Failure { Failure(message: message, status: EX_USAGE) }
+    static func failed(_ message: String) -> Failure { Failure(message: message, status: 1) }
+}
