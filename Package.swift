@@ -51,13 +51,15 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "CohereConnectorsMock", "Connectors", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["cohere-connectors-mock", "TestSupport"],
+            dependencies: [
+                "cohere-connectors-mock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: features
         ),
     ]

@@ -32,7 +32,7 @@ public struct MockConfiguration: Sendable {
         port: UInt16 = 0,
         threads: Int = 2,
         connectionLimit: Int = 4096,
-        idleTimeoutSeconds: Int = 120,
+        idleTimeoutSeconds: Int = 60,
         maximumBodyBytes: Int = 1 << 20,
         apiKeys: [Secret] = [],
         fixtures: [String] = [],

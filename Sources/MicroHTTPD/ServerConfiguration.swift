@@ -6,7 +6,8 @@ public struct ServerConfiguration: Sendable {
     public var port: UInt16
     /// Threads that serve requests; each has its own epoll set.
     public var threads: Int
-    /// Connections at once, all threads together; one more is closed as it comes.
+    /// Connections at once, all threads together (each thread takes its share of them); one more waits to be
+    /// accepted until another leaves.
     public var connectionLimit: Int
     /// Seconds after which an idle connection is closed; 0 never.
     public var idleTimeoutSeconds: Int
@@ -24,7 +25,7 @@ public struct ServerConfiguration: Sendable {
         port: UInt16 = 0,
         threads: Int = 2,
         connectionLimit: Int = 4096,
-        idleTimeoutSeconds: Int = 120,
+        idleTimeoutSeconds: Int = 60,
         maximumBodyBytes: Int = 1 << 20,
         badTarget: @escaping @Sendable (Method, String) -> Response = { _, _ in Response(status: .badRequest) },
         stopping: @escaping @Sendable () -> Response = { Response(status: .serviceUnavailable) },

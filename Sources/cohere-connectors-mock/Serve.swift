@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Connections at once. [COHERE_MOCK_MAX_CONNECTIONS] (default: 4096)")
     var maxConnections: Int?
 
-    @Option(help: "Seconds after which an idle connection is closed; 0 never. [COHERE_MOCK_IDLE_TIMEOUT] (default: 120)")
+    @Option(help: "Seconds after which an idle connection is closed; 0 never. [COHERE_MOCK_IDLE_TIMEOUT] (default: 60)")
     var idleTimeout: Int?
 
     @Option(help: "text or json. [COHERE_MOCK_LOG_FORMAT] (default: text)")
@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
             port: try address.resolvedPort(),
             threads: try threads ?? number("--threads", 1...1024) ?? min(8, max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
             connectionLimit: try maxConnections ?? number("--max-connections", 1...1_000_000) ?? 4096,
-            idleTimeoutSeconds: try idleTimeout ?? number("--idle-timeout", 0...86_400) ?? 120,
+            idleTimeoutSeconds: try idleTimeout ?? number("--idle-timeout", 0...86_400) ?? 60,
             maximumBodyBytes: try maxBody ?? number("--max-body", 1...(1 << 30)) ?? 1 << 20,
             apiKeys: keys.map { Secret($0) },
             fixtures: fixtures.isEmpty ? Environment.list(for: "--fixtures") : fixtures,

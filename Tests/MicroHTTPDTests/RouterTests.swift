@@ -1,0 +1,53 @@
+import MicroHTTPD
+import Testing
+
+@Suite("A router")
+struct RouterTests {
+    private let router = Router([
+        Route(.get, "/", "root"),
+        Route(.get, "/a", "list"),
+        Route(.post, "/a", "create"),
+        Route(.get, "/a/{id}", "get"),
+        Route(.delete, "/a/{id}", "delete"),
+        Route(.get, "/a/fixed/x", "fixed"),
+        Route(.get, "/a/{id}/y", "nested"),
+        Route(.post, "/a/{id}/{other}/z", "two"),
+    ])
+
+    private func name(_ method: Method, _ target: String) -> String {
+        guard let target = RequestTarget(target) else { return "no target" }
+        switch router.match(method, target.segments) {
+        case .found(let route, let parameters):
+            return route.endpoint + (parameters["id"].isEmpty ? "" : " \(parameters["id"])")
+        case .methodNotAllowed(let allowed): return allowed.map(\.rawValue).joined(separator: ",")
+        case .notFound: return "not found"
+        }
+    }
+
+    @Test(
+        "finds the route of a path",
+        arguments: [
+            ("GET", "/", "root"), ("GET", "/a", "list"), ("POST", "/a?x=1", "create"), ("GET", "/a/1", "get 1"),
+            ("GET", "/a/b%2Fc", "get b/c"), ("GET", "/a/fixed/x", "fixed"), ("GET", "/a/fixed/y", "nested fixed"),
+            ("POST", "/a/1/2/z", "two 1"), ("GET", "/a/fixed", "get fixed"),
+        ])
+    func found(method: String, target: String, expected: String) {
+        #expect(name(Method(rawValue: method), target) == expected)
+    }
+
+    @Test("serves HEAD by the GET route")
+    func head() {
+        #expect(name(.head, "/a/1") == "get 1")
+        #expect(name(.head, "/a/1/2/z") == "POST")
+    }
+
+    @Test("says which methods a path takes")
+    func methodNotAllowed() {
+        #expect(name(.put, "/a") == "GET,HEAD,POST")
+        #expect(name("get", "/a") == "GET,HEAD,POST")
+        #expect(name(.patch, "/a/1") == "DELETE,GET,HEAD")
+    }
+
+    @Test("doesn't find other paths", arguments: ["/b", "/a/", "//a", "/a/1/x", "/a/1/2/3/z", "/a//y", "/A"])
+    func notFound(target: String) { #expect(name(.get, target) == "not found") }
+}

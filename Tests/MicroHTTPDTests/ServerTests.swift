@@ -1,0 +1,386 @@
+import MicroHTTPD
+import Synchronization
+import TestSupport
+import Testing
+
+/// A server that says what it received, and answers later where the path says so.
+private func echo(_ request: Request) -> Outcome {
+    var text = "\(request.method) \(request.target.path) \(request.body.count)"
+    if request.bodyExceedsLimit { return .respond(Response(status: .contentTooLarge)) }
+    if let shown = request.headers["X-Show"] { text += " \(shown)" }
+    let response = Response(status: .ok, headers: [.init("X-Path", String(request.target.path))], body: Array(text.utf8))
+    switch request.target.segments.first {
+    case "later":
+        let milliseconds = Int(request.query["ms"] ?? "") ?? 0
+        return .later {
+            try? await Task.sleep(for: .milliseconds(milliseconds))
+            return response
+        }
+    case "body": return .respond(Response(status: .ok, body: request.body))
+    case "bad-header": return .respond(Response(status: .ok, headers: [.init("X-Bad", "a\r\nb"), .init("X-Good", "c")]))
+    default: return .respond(response)
+    }
+}
+
+private func withServer<Result>(
+    _ configuration: ServerConfiguration = ServerConfiguration(), _ body: (Server) async throws -> Result
+) async throws -> Result {
+    let server = try Server.start(configuration, handler: echo)
+    do {
+        let result = try await body(server)
+        await server.stop()
+        return result
+    } catch {
+        await server.stop(deadline: .zero)
+        throw error
+    }
+}
+
+@Suite("A server on a socket")
+struct ServerTests {
+    @Test("A connection is kept alive from one request to the next")
+    func keepAlive() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                for number in 0..<5 {
+                    try connection.send("GET /\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(try connection.receiveResponse().body == "GET /\(number) 0")
+                }
+            }
+        }
+    }
+
+    @Test("Pipelined requests are answered in their order, also where one is answered later")
+    func pipelining() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send(
+                    "GET /a HTTP/1.1\r\nHost: h\r\n\r\nPOST /later?ms=30 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy"
+                        + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n")
+                let bodies = try (0..<3).map { _ in try connection.receiveResponse().body }
+                #expect(bodies == ["GET /a 0", "POST /later 2", "GET /c 0"])
+            }
+        }
+    }
+
+    @Test("A chunked body arrives whole")
+    func chunkedUpload() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+                try connection.send("5\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\n\r\n")
+                #expect(try connection.receiveResponse().body == "hello world")
+                try connection.send("GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try connection.receiveResponse().body == "GET /next 0")
+            }
+        }
+    }
+
+    @Test("A request that comes in single bytes is understood")
+    func singleBytes() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                for byte in "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\nhello world".utf8 {
+                    try connection.send([byte])
+                }
+                #expect(try connection.receiveResponse().body == "hello world")
+            }
+        }
+    }
+
+    @Test("A client that asks with Expect is told to go on")
+    func expectContinue() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+                #expect(try connection.receiveResponse(hasBody: false).status == 100)
+                try connection.send("ok")
+                #expect(try connection.receiveResponse().body == "ok")
+            }
+        }
+    }
+
+    @Test("A client that asks with Expect for too large a body is refused before it sends it")
+    func expectTooLarge() async throws {
+        try await withServer(ServerConfiguration(maximumBodyBytes: 10)) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n")
+                #expect(try connection.receiveResponse().status == 413)
+            }
+        }
+    }
+
+    @Test("Too large a body is refused and the connection goes on", arguments: [false, true])
+    func tooLarge(chunked: Bool) async throws {
+        try await withServer(ServerConfiguration(maximumBodyBytes: 10)) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                if chunked {
+                    try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    try connection.send("6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")
+                } else {
+                    try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\nhello world")
+                }
+                #expect(try connection.receiveResponse().status == 413)
+                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789")
+                #expect(try connection.receiveResponse().body == "0123456789")
+            }
+        }
+    }
+
+    @Test("A length that no memory holds is refused at once")
+    func absurdLength() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9223372036854775807\r\n\r\n")
+                #expect(try connection.receiveResponse().status == 413)
+            }
+        }
+    }
+
+    /// libmicrohttpd 0.9.75 doesn't see an end that comes in the same moment as the last bytes before it: the idle
+    /// timeout is what frees those.
+    @Test("Clients that leave in the middle leave nothing behind")
+    func clientsThatLeave() async throws {
+        try await withServer(ServerConfiguration(idleTimeoutSeconds: 1)) { server in
+            let port = server.port
+            try await blocking {
+                for start in [
+                    "GET", "GET / HTTP/1.1\r\nHo", "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf",
+                    "POST /body HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+                    "GET /later?ms=20 HTTP/1.1\r\nHost: h\r\n\r\n", "GARBAGE\r\n\r\n",
+                ] {
+                    for resets in [false, true] {
+                        let connection = try RawConnection(port: port)
+                        try connection.send(start)
+                        if resets { connection.reset() }
+                    }
+                }
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /alive HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try connection.receiveResponse().body == "GET /alive 0")
+            }
+            for _ in 0..<500 where server.requestsUnderWay > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(server.requestsUnderWay == 0)
+        }
+    }
+
+    @Test("A thousand connections at once are served, all of them waiting on two threads")
+    func aThousandConnections() async throws {
+        OpenFileLimit.raise()
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connections = try (0..<1000).map { _ in try RawConnection(port: port) }
+                for (number, connection) in connections.enumerated() {
+                    try connection.send("GET /later?ms=200 HTTP/1.1\r\nHost: h\r\nX-Show: \(number)\r\n\r\n")
+                }
+                for (number, connection) in connections.enumerated() {
+                    #expect(try connection.receiveResponse().body == "GET /later 0 \(number)")
+                }
+            }
+        }
+    }
+
+    @Test("A connection over the limit waits until one of those within it leaves")
+    func connectionLimit() async throws {
+        try await withServer(ServerConfiguration(threads: 1, connectionLimit: 3)) { server in
+            let port = server.port
+            try await blocking {
+                var kept = try (0..<3).map { _ in try RawConnection(port: port) }
+                for connection in kept {
+                    try connection.send("GET /kept HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(try connection.receiveResponse().status == 200)
+                }
+                let oneMore = try RawConnection(port: port)
+                try oneMore.send("GET /more HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try !oneMore.hasReceived(withinMilliseconds: 50))
+                try kept[0].send("GET /again HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try kept[0].receiveResponse().body == "GET /again 0")
+                kept.removeLast()
+                #expect(try oneMore.receiveResponse().body == "GET /more 0")
+            }
+        }
+    }
+
+    @Test("An idle connection is closed after the timeout")
+    func idleTimeout() async throws {
+        try await withServer(ServerConfiguration(idleTimeoutSeconds: 1)) { server in
+            let port = server.port
+            let received = try await blocking { try RawConnection(port: port).receiveAll() }
+            #expect(received == "")
+        }
+    }
+
+    @Test("Stopping answers what waits, closes connections that are kept alive, and refuses new ones")
+    func graceful() async throws {
+        let server = try Server.start(handler: echo)
+        let port = server.port
+        let waiting = Task {
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /later?ms=300 HTTP/1.1\r\nHost: h\r\n\r\n")
+                let response = try connection.receiveResponse()
+                #expect(response.header("Connection")?.lowercased() == "close")
+                return response.body
+            }
+        }
+        let idle = try RawConnection(port: port)
+        try idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        _ = try idle.receiveResponse()
+        while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        await server.stop()
+        #expect(try await waiting.value == "GET /later 0")
+        #expect(try idle.receiveAll() == "")
+        #expect(throws: RawConnection.Refused.self) { try RawConnection(port: port) }
+        await server.stop()
+    }
+
+    @Test("What still waits at the deadline is answered with the stopping response")
+    func deadline() async throws {
+        let server = try Server.start(handler: echo)
+        let port = server.port
+        let waiting = Task {
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /later?ms=600000 HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try connection.receiveResponse().status
+            }
+        }
+        while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        await server.stop(deadline: .milliseconds(20))
+        #expect(try await waiting.value == 503)
+    }
+
+    @Test("Stopping under load answers each request whole or not at all")
+    func stopUnderLoad() async throws {
+        let server = try Server.start(handler: echo)
+        let port = server.port
+        let clients = (0..<8).map { _ in
+            Task {
+                try await blocking {
+                    var answered = 0
+                    while let connection = try? RawConnection(port: port) {
+                        answered += try load(connection)
+                    }
+                    return answered
+                }
+            }
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        await server.stop()
+        for client in clients { #expect(try await client.value > 0) }
+        #expect(server.requestsUnderWay == 0)
+    }
+
+    @Test("HEAD has the headers of GET and no body")
+    func head() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("HEAD /x HTTP/1.1\r\nHost: h\r\n\r\nGET /y HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try connection.receiveResponse(hasBody: false).header("Content-Length") == "9")
+                #expect(try connection.receiveResponse().body == "GET /y 0")
+            }
+        }
+    }
+
+    @Test("A header that HTTP forbids is left out, with a line in the log")
+    func forbiddenHeader() async throws {
+        let log = Log()
+        try await withServer(ServerConfiguration(log: { log.append($0) })) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /bad-header HTTP/1.1\r\nHost: h\r\n\r\n")
+                let response = try connection.receiveResponse()
+                #expect(response.header("X-Bad") == nil)
+                #expect(response.header("X-Good") == "c")
+            }
+        }
+        #expect(log.lines.contains { $0.contains("X-Bad") })
+    }
+
+    @Test("A path that can't be decoded is a bad request", arguments: ["/%00", "/%ff", "/a/%C3", "no-slash"])
+    func badTarget(target: String) async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try connection.receiveResponse().status == 400)
+            }
+        }
+    }
+
+    @Test("IPv6 is served")
+    func ipv6() async throws {
+        guard let server = try? Server.start(ServerConfiguration(host: "::1"), handler: echo) else { return }
+        let port = server.port
+        try await blocking {
+            let connection = try RawConnection(port: port, ipv6: true)
+            try connection.send("GET /six HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try connection.receiveResponse().body == "GET /six 0")
+        }
+        await server.stop()
+    }
+
+    @Test("A port in use, and a name that is none, are said to be that")
+    func cannotListen() async throws {
+        try await withServer { server in
+            _ = #expect(throws: ServerError.addressInUse(host: "127.0.0.1", port: server.port)) {
+                try Server.start(ServerConfiguration(port: server.port), handler: echo)
+            }
+        }
+        #expect(throws: ServerError.unknownHost("no.such.host.invalid")) {
+            try Server.start(ServerConfiguration(host: "no.such.host.invalid"), handler: echo)
+        }
+    }
+
+    @Test("The probe sees a server's status, and nothing where none listens")
+    func probe() async throws {
+        let server = try Server.start(handler: echo)
+        let port = server.port
+        #expect(try await blocking { HTTPProbe.status(host: "127.0.0.1", port: port, path: "/x") } == 200)
+        await server.stop()
+        #expect(try await blocking { HTTPProbe.status(host: "127.0.0.1", port: port, path: "/x") } == nil)
+    }
+}
+
+/// Asks until the connection is closed; gives how many answers came. Each must be whole.
+private func load(_ connection: RawConnection) throws -> Int {
+    for number in 0..<50 {
+        let path = number % 2 == 0 ? "/later?ms=1" : "/x"
+        do {
+            try connection.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+            let response = try connection.receiveResponse()
+            #expect([200, 503].contains(response.status))
+            if response.header("Connection")?.lowercased() == "close" { return number + 1 }
+        } catch is RawConnection.Closed {
+            return number
+        }
+    }
+    return 50
+}
+
+private final class Log: Sendable {
+    private let storage = Mutex<[String]>([])
+    var lines: [String] { storage.withLock { $0 } }
+    func append(_ line: String) { storage.withLock { $0.append(line) } }
+}

@@ -1,0 +1,176 @@
+"""Starts the built server and makes clients of the real Cohere SDK for it.
+
+Everything that the server sends is recorded: at the end of the run no byte of it, nor of the server's log, may hold a
+secret that a test has sent.
+"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import uuid
+
+import cohere
+import httpx
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("COHERE_CONNECTORS_MOCK", str(ROOT / ".build/release/cohere-connectors-mock"))
+SENTINEL = "sentinel-" + uuid.uuid4().hex
+
+
+def secret(name):
+    """A value that must never come back."""
+    return f"{SENTINEL}-{name}"
+
+
+class Transcript:
+    """Every byte that came from a server."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._pieces = []
+
+    def add(self, *pieces):
+        with self._lock:
+            self._pieces.extend(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+
+    def add_response(self, response, body):
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in response.headers.raw)
+        self.add(f"{response.status_code} {response.extensions.get('reason_phrase', b'')!r}\r\n", head, body)
+
+    @property
+    def count(self):
+        return len(self._pieces)
+
+    def holds(self, text):
+        return [piece for piece in self._pieces if text.encode() in piece]
+
+
+class RecordingTransport(httpx.HTTPTransport):
+    def __init__(self, transcript, **options):
+        super().__init__(**options)
+        self.transcript = transcript
+
+    def handle_request(self, request):
+        response = super().handle_request(request)
+        body = response.read()
+        self.transcript.add_response(response, body)
+        return response
+
+
+class AsyncRecordingTransport(httpx.AsyncHTTPTransport):
+    def __init__(self, transcript, **options):
+        super().__init__(**options)
+        self.transcript = transcript
+
+    async def handle_async_request(self, request):
+        response = await super().handle_async_request(request)
+        body = await response.aread()
+        self.transcript.add_response(response, body)
+        return response
+
+
+class Server:
+    def __init__(self, *options, env=None):
+        self.process = subprocess.Popen(
+            [BINARY, "--port", "0", "--log-level", "trace", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(env or {})},
+        )
+        self._log = []
+        self._reader = threading.Thread(target=self._read_log)
+        self._reader.start()
+        self.first_line = self.process.stdout.readline()
+        assert "listening on http://" in self.first_line, self.first_line + "".join(self._log)
+        self.url = self.first_line.split()[-1]
+
+    def _read_log(self):
+        for line in self.process.stderr:
+            self._log.append(line)
+
+    def stop(self):
+        """Ends the server and gives all that it wrote."""
+        self.process.send_signal(signal.SIGTERM)
+        output = self.process.stdout.read()
+        assert self.process.wait(timeout=15) == 0
+        self._reader.join()
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return self.first_line + output + "".join(self._log)
+
+
+@pytest.fixture(scope="session")
+def transcript():
+    transcript = Transcript()
+    yield transcript
+    assert transcript.count > 0
+    assert transcript.holds(SENTINEL) == []
+
+
+@pytest.fixture(scope="session")
+def start_server(transcript):
+    """Starts servers; what they wrote is searched for secrets when they end."""
+    servers = []
+
+    def start(*options, env=None):
+        servers.append(Server(*options, env=env))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        transcript.add(server.stop())
+
+
+@pytest.fixture(scope="session")
+def server(start_server):
+    return start_server()
+
+
+@pytest.fixture
+def key(request):
+    """A key that no other test has, and so an organization of its own."""
+    return f"{request.node.name}-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def http(transcript):
+    with httpx.Client(transport=RecordingTransport(transcript)) as client:
+        yield client
+
+
+@pytest.fixture
+def make_client(server, transcript):
+    """Makes synchronous clients; the SDK doesn't try again by itself, so that each error is seen at once."""
+    opened = []
+
+    def make(api_key, url=None):
+        httpx_client = httpx.Client(
+            transport=RecordingTransport(transcript, limits=httpx.Limits(max_connections=64)), timeout=30
+        )
+        opened.append(httpx_client)
+        return cohere.Client(api_key, base_url=url or server.url, httpx_client=httpx_client)
+
+    yield make
+    for httpx_client in opened:
+        httpx_client.close()
+
+
+@pytest.fixture
+def client(make_client, key):
+    return make_client(key)
+
+
+@pytest.fixture
+async def async_client(server, key, transcript):
+    async with httpx.AsyncClient(transport=AsyncRecordingTransport(transcript), timeout=30) as httpx_client:
+        yield cohere.AsyncClient(key, base_url=server.url, httpx_client=httpx_client)
+
+
+@pytest.fixture
+def once():
+    """Request options: do not try again."""
+    return {"max_retries": 0}
