@@ -1,7 +1,6 @@
-public import Logging
-import Glibc
-
 import Connectors
+import Glibc
+public import Logging
 
 /// Writes each log entry as one line of JSON to standard error.
 public struct JSONLogHandler: LogHandler {
@@ -25,8 +24,11 @@ public struct JSONLogHandler: LogHandler {
     public func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let line = Line(
-            time: Clock().now.description, level: event.level.rawValue, message: event.message.description,
-            metadata: all.isEmpty ? nil : all.mapValues(\.description))
+            time: Clock().now.description,
+            level: event.level.rawValue,
+            message: event.message.description,
+            metadata: all.isEmpty ? nil : all.mapValues(\.description)
+        )
         let bytes = JSON.encode(line) + [UInt8(ascii: "\n")]
         // One write a line, so that lines of several threads don't mix.
         _ = write(STDERR_FILENO, bytes, bytes.count)

@@ -30,7 +30,10 @@ final class Mock: Sendable {
         logger = configuration.logger
         apiKeys = APIKeys(accepted: configuration.apiKeys + fixtures.apiKeys)
         store = ConnectorStore(
-            vault: vault, clock: configuration.clock, idSeed: configuration.seed, seeds: fixtures.connectors
+            vault: vault,
+            clock: configuration.clock,
+            idSeed: configuration.seed,
+            seeds: fixtures.connectors
         ) { connector, organizationID in
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }

@@ -42,7 +42,8 @@ public final class MockServer: Sendable {
 
 /// Runs a function with a mock of its own, which is stopped when the function returns or throws.
 public func withMockServer<Result>(
-    _ configuration: MockConfiguration = MockConfiguration(), _ body: (MockServer) async throws -> Result
+    _ configuration: MockConfiguration = MockConfiguration(),
+    _ body: (MockServer) async throws -> Result
 ) async throws -> Result {
     let server = try await MockServer.start(configuration)
     do {

@@ -2,8 +2,17 @@ extension ConnectorChanges {
     /// A new connector out of these changes alone.
     func newConnector(id: String, createdAt: Timestamp, sealedBy vault: Vault) throws(ConnectorError) -> Connector {
         var connector = Connector(
-            id: id, name: "", description: nil, url: "", createdAt: createdAt, updatedAt: createdAt, excludes: [],
-            authentication: .none, active: true, continueOnFailure: false)
+            id: id,
+            name: "",
+            description: nil,
+            url: "",
+            createdAt: createdAt,
+            updatedAt: createdAt,
+            excludes: [],
+            authentication: .none,
+            active: true,
+            continueOnFailure: false
+        )
         guard name != nil else { throw .invalid(field: "name", .missing) }
         guard url != nil else { throw .invalid(field: "url", .missing) }
         try apply(to: &connector, at: createdAt, sealedBy: vault)
@@ -43,7 +52,8 @@ extension ConnectorChanges {
 
 extension ConnectorChanges.OAuth {
     fileprivate func merged(
-        into existing: ConnectorOAuth?, sealedBy vault: Vault
+        into existing: ConnectorOAuth?,
+        sealedBy vault: Vault
     ) throws(ConnectorError) -> ConnectorOAuth {
         guard let authorizeURL = authorizeURL ?? existing?.authorizeURL else {
             throw .invalid(field: "oauth.authorize_url", .missing)
@@ -56,7 +66,8 @@ extension ConnectorChanges.OAuth {
             clientSecret: clientSecret.map(vault.seal) ?? existing?.clientSecret,
             authorizeURL: try ConnectorChanges.checked(authorizeURL, field: "oauth.authorize_url"),
             tokenURL: try ConnectorChanges.checked(tokenURL, field: "oauth.token_url"),
-            scope: scope ?? existing?.scope)
+            scope: scope ?? existing?.scope
+        )
     }
 }
 

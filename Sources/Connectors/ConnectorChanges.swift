@@ -8,7 +8,10 @@ public struct ConnectorChanges: Sendable {
         public var scope: String?
 
         public init(
-            clientID: Secret? = nil, clientSecret: Secret? = nil, authorizeURL: String? = nil, tokenURL: String? = nil,
+            clientID: Secret? = nil,
+            clientSecret: Secret? = nil,
+            authorizeURL: String? = nil,
+            tokenURL: String? = nil,
             scope: String? = nil
         ) {
             self.clientID = clientID
@@ -40,8 +43,14 @@ public struct ConnectorChanges: Sendable {
     public var continueOnFailure: Bool?
 
     public init(
-        name: String? = nil, description: String? = nil, url: String? = nil, excludes: [String]? = nil,
-        oauth: OAuth? = nil, serviceAuth: ServiceAuth? = nil, active: Bool? = nil, continueOnFailure: Bool? = nil
+        name: String? = nil,
+        description: String? = nil,
+        url: String? = nil,
+        excludes: [String]? = nil,
+        oauth: OAuth? = nil,
+        serviceAuth: ServiceAuth? = nil,
+        active: Bool? = nil,
+        continueOnFailure: Bool? = nil
     ) {
         self.name = name
         self.description = description

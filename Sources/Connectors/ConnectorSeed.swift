@@ -9,7 +9,10 @@ public struct ConnectorSeed: Sendable {
     public var content: ConnectorChanges
 
     public init(
-        id: String? = nil, createdAt: Timestamp? = nil, updatedAt: Timestamp? = nil, content: ConnectorChanges
+        id: String? = nil,
+        createdAt: Timestamp? = nil,
+        updatedAt: Timestamp? = nil,
+        content: ConnectorChanges
     ) {
         self.id = id
         self.createdAt = createdAt

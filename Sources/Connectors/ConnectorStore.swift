@@ -19,7 +19,10 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
     ///   - seeds: what every organization starts with; each must pass `ConnectorSeed.validate`.
     ///   - represent: makes what is stored beside a connector; called when it is created or changed, without a lock.
     public init(
-        vault: Vault, clock: Clock, idSeed: UInt64? = nil, seeds: [ConnectorSeed] = [],
+        vault: Vault,
+        clock: Clock,
+        idSeed: UInt64? = nil,
+        seeds: [ConnectorSeed] = [],
         represent: @escaping @Sendable (Connector, _ organizationID: String) -> Representation
     ) {
         shared = Shared(vault: vault, clock: clock, idSeed: idSeed, seeds: seeds, represent: represent)

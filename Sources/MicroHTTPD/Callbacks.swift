@@ -5,7 +5,9 @@ import Glibc
 // Each finds its object and calls one method.
 
 func exchangeBegan(
-    context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
+    context: UnsafeMutableRawPointer?,
+    target: UnsafePointer<CChar>?,
+    connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let context, let target, let connection else { return nil }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
@@ -14,18 +16,29 @@ func exchangeBegan(
 }
 
 func exchangeContinues(
-    context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
-    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
-    size: UnsafeMutablePointer<Int>?, exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    context: UnsafeMutableRawPointer?,
+    connection: OpaquePointer?,
+    url: UnsafePointer<CChar>?,
+    method: UnsafePointer<CChar>?,
+    version: UnsafePointer<CChar>?,
+    data: UnsafePointer<CChar>?,
+    size: UnsafeMutablePointer<Int>?,
+    exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
     guard let pointer = exchange?.pointee, let method, let size else { return .NO }
     let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
-    return exchange.proceed(method: method, piece: UnsafeRawBufferPointer(start: data, count: size.pointee), taken: size)
+    return exchange.proceed(
+        method: method,
+        piece: UnsafeRawBufferPointer(start: data, count: size.pointee),
+        taken: size
+    )
 }
 
 func exchangeEnded(
-    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
-    exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
+    context: UnsafeMutableRawPointer?,
+    connection: OpaquePointer?,
+    exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    reason: MHD_RequestTerminationCode
 ) {
     guard let pointer = exchange?.pointee else { return }
     exchange?.pointee = nil
@@ -43,8 +56,11 @@ func installPanicHook() {
     MHD_set_panic_func(
         { _, file, line, reason in
             let place = file.map { String(cString: $0) } ?? "?"
-            let text = "libmicrohttpd panicked: \(reason.map { String(cString: $0) } ?? "no reason given") (\(place):\(line))\n"
+            let text =
+                "libmicrohttpd panicked: \(reason.map { String(cString: $0) } ?? "no reason given") (\(place):\(line))\n"
             _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             abort()
-        }, nil)
+        },
+        nil
+    )
 }

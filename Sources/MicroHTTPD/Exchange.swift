@@ -42,7 +42,9 @@ final class Exchange: @unchecked Sendable {
     /// One call of libmicrohttpd's access handler: the head, then each piece of the body, then the end of the request,
     /// and again after each resumption.
     func proceed(
-        method: UnsafePointer<CChar>, piece: UnsafeRawBufferPointer, taken: UnsafeMutablePointer<Int>
+        method: UnsafePointer<CChar>,
+        piece: UnsafeRawBufferPointer,
+        taken: UnsafeMutablePointer<Int>
     ) -> MHD_Result {
         switch progress {
         case .began:
@@ -117,13 +119,17 @@ final class Exchange: @unchecked Sendable {
         headers.reserve(fields: 8, bytes: 320)
         withUnsafeMutablePointer(to: &headers) { pointer in
             _ = MHD_get_connection_values_n(
-                connection, .HEADER_KIND,
+                connection,
+                .HEADER_KIND,
                 { context, _, name, nameSize, value, valueSize in
                     context?.assumingMemoryBound(to: Headers.self).pointee.append(
                         name: UnsafeRawBufferPointer(start: name, count: nameSize),
-                        value: UnsafeRawBufferPointer(start: value, count: valueSize))
+                        value: UnsafeRawBufferPointer(start: value, count: valueSize)
+                    )
                     return .YES
-                }, pointer)
+                },
+                pointer
+            )
         }
         return headers
     }
@@ -152,7 +158,10 @@ final class Exchange: @unchecked Sendable {
         progress = .answered
         let created = response.body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+                bytes.count,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+                .RESPMEM_MUST_COPY
+            )
         }
         guard let created else { return .NO }
         defer { MHD_destroy_response(created) }
@@ -175,7 +184,9 @@ extension Exchange: Hashable {
 extension Server {
     /// From libmicrohttpd's words to a `Request`, and to its outcome.
     fileprivate func respond(
-        to method: UnsafePointer<CChar>, _ rawTarget: String, _ makeRequest: (Method, RequestTarget) -> Request
+        to method: UnsafePointer<CChar>,
+        _ rawTarget: String,
+        _ makeRequest: (Method, RequestTarget) -> Request
     ) -> Outcome {
         let method = Method(rawValue: String(cString: method))
         guard let target = RequestTarget(rawTarget) else {

@@ -54,7 +54,9 @@ struct ListeningSocket {
         var addresses: [Address] = []
         var next = list
         while let entry = next {
-            let bytes = [UInt8](UnsafeRawBufferPointer(start: entry.pointee.ai_addr, count: Int(entry.pointee.ai_addrlen)))
+            let bytes = [UInt8](
+                UnsafeRawBufferPointer(start: entry.pointee.ai_addr, count: Int(entry.pointee.ai_addrlen))
+            )
             addresses.append(Address(family: entry.pointee.ai_family, bytes: bytes))
             next = entry.pointee.ai_next
         }

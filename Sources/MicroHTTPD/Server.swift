@@ -36,7 +36,8 @@ public final class Server: Sendable {
 
     /// Listens and serves. When this returns, a client can connect.
     public static func start(
-        _ configuration: ServerConfiguration = ServerConfiguration(), handler: @escaping Handler
+        _ configuration: ServerConfiguration = ServerConfiguration(),
+        handler: @escaping Handler
     ) throws(ServerError) -> Server {
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         let server = Server(configuration: configuration, port: socket.port, handler: handler)

@@ -4,7 +4,8 @@ import MicroHTTPD
 
 struct Health: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ask a running server whether it is healthy; exits with 0 or 1.")
+        abstract: "Ask a running server whether it is healthy; exits with 0 or 1."
+    )
 
     @OptionGroup var address: AddressOptions
 

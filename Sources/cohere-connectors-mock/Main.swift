@@ -11,7 +11,8 @@ struct Main: AsyncParsableCommand {
         discussion: "Each option may be given as an environment variable instead; an option wins.",
         version: "\(mockVersion) (libmicrohttpd \(Server.libraryVersion))",
         subcommands: [Serve.self, Health.self],
-        defaultSubcommand: Serve.self)
+        defaultSubcommand: Serve.self
+    )
 
     static func main() async {
         CrashOutput.silence()

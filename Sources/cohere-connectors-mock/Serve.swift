@@ -12,7 +12,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("api-key"),
-        help: "A key that is accepted; repeatable. Without any, every key is. [COHERE_MOCK_API_KEY, commas between]")
+        help: "A key that is accepted; repeatable. Without any, every key is. [COHERE_MOCK_API_KEY, commas between]"
+    )
     var apiKeys: [String] = []
 
     @Option(help: "A fixture file or folder; repeatable. [COHERE_MOCK_FIXTURES, commas between]")
@@ -21,7 +22,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Make the connectors' ids the same in every run. [COHERE_MOCK_SEED]")
     var seed: UInt64?
 
-    @Option(help: "The URL under which clients reach the server. [COHERE_MOCK_PUBLIC_URL] (default: the request's Host)")
+    @Option(
+        help: "The URL under which clients reach the server. [COHERE_MOCK_PUBLIC_URL] (default: the request's Host)"
+    )
     var publicURL: String?
 
     @Option(help: "The largest request body, in bytes. [COHERE_MOCK_MAX_BODY] (default: 1048576)")
@@ -56,14 +59,16 @@ struct Serve: AsyncParsableCommand {
     private func makeConfiguration() throws -> MockConfiguration {
         var logger = Logger(
             label: "cohere-connectors-mock",
-            factory: try (logFormat ?? Environment.value(for: "--log-format", "text or json") ?? .text).handler)
+            factory: try (logFormat ?? Environment.value(for: "--log-format", "text or json") ?? .text).handler
+        )
         logger.logLevel = try logLevel ?? Environment.value(for: "--log-level", "a log level, such as info") ?? .info
         let keys = apiKeys.isEmpty ? Environment.list(for: "--api-key") : apiKeys
         guard !keys.contains("") else { throw Failure.usage("--api-key must not be empty") }
         return MockConfiguration(
             host: address.resolvedHost,
             port: try address.resolvedPort(),
-            threads: try threads ?? number("--threads", 1...1024) ?? min(8, max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
+            threads: try threads ?? number("--threads", 1...1024)
+                ?? min(8, max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
             connectionLimit: try maxConnections ?? number("--max-connections", 1...1_000_000) ?? 4096,
             idleTimeoutSeconds: try idleTimeout ?? number("--idle-timeout", 0...86_400) ?? 60,
             maximumBodyBytes: try maxBody ?? number("--max-body", 1...(1 << 30)) ?? 1 << 20,
@@ -71,7 +76,8 @@ struct Serve: AsyncParsableCommand {
             fixtures: fixtures.isEmpty ? Environment.list(for: "--fixtures") : fixtures,
             seed: try seed ?? Environment.value(for: "--seed", "a whole number, 0 or greater"),
             publicURL: try resolvedPublicURL(),
-            logger: logger)
+            logger: logger
+        )
     }
 
     func validate() throws {
@@ -121,7 +127,9 @@ struct Serve: AsyncParsableCommand {
             let count = server.seededConnectorCount
             print("fixtures: \(count) connector\(count == 1 ? "" : "s") in every organization")
             print("point Cohere's Python SDK at it:")
-            print("  export CO_API_URL=\(server.baseURL) CO_API_KEY=\(apiKeys.isEmpty ? "any-key" : "one-of-your-keys")")
+            print(
+                "  export CO_API_URL=\(server.baseURL) CO_API_KEY=\(apiKeys.isEmpty ? "any-key" : "one-of-your-keys")"
+            )
         }
         fflush(nil)
     }

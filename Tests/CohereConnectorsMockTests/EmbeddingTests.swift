@@ -12,7 +12,8 @@ struct EmbeddingTests {
             let connection = try RawConnection(port: port)
             try connection.send(
                 "POST /v1/connectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer \(key)\r\n"
-                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
             return try connection.receiveResponse()
         }
     }

@@ -18,7 +18,10 @@ struct OptionTests {
         #expect(try Main.parseAsRoot(["health", "--wait"]) is Health)
     }
 
-    @Test("refuses what is out of range", arguments: [["--threads", "0"], ["--max-body", "-1"], ["--port", "65536"]])
+    @Test(
+        "refuses what is out of range",
+        arguments: [["--threads", "0"], ["--max-body", "-1"], ["--port", "65536"]]
+    )
     func ranges(arguments: [String]) {
         #expect(throws: (any Error).self) { try Main.parseAsRoot(arguments) }
     }

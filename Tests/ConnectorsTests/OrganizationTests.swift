@@ -4,7 +4,9 @@ import Testing
 @testable import Connectors
 
 private func makeStore(
-    clock: Clock = Clock(), seed: UInt64? = nil, seeds: [ConnectorSeed] = []
+    clock: Clock = Clock(),
+    seed: UInt64? = nil,
+    seeds: [ConnectorSeed] = []
 ) -> ConnectorStore<String> {
     ConnectorStore(vault: Vault(), clock: clock, idSeed: seed, seeds: seeds) { connector, _ in connector.name }
 }
@@ -22,7 +24,9 @@ struct OrganizationTests {
         _ = try organization.create(draft("earlier"))
         clock.set(to: Timestamp(microseconds: 2000))
         _ = try organization.create(draft("last"))
-        #expect(organization.page(offset: 0, limit: 10).connectors.map(\.representation) == ["last", "b", "a", "earlier"])
+        #expect(
+            organization.page(offset: 0, limit: 10).connectors.map(\.representation) == ["last", "b", "a", "earlier"]
+        )
         #expect(organization.page(offset: 1, limit: 2).connectors.map(\.representation) == ["b", "a"])
         #expect(organization.page(offset: 4, limit: 2).connectors.isEmpty)
         #expect(organization.page(offset: .max, limit: 100).total == 4)
@@ -48,7 +52,9 @@ struct OrganizationTests {
         #expect(store.organization(named: "a").page(offset: 0, limit: 9).total == 1)
         #expect(store.organization(named: "b").page(offset: 0, limit: 9).total == 2)
         store.reset()
-        #expect(store.organization(named: "a").page(offset: 0, limit: 9).connectors.map(\.representation) == ["Two", "One"])
+        #expect(
+            store.organization(named: "a").page(offset: 0, limit: 9).connectors.map(\.representation) == ["Two", "One"]
+        )
     }
 
     @Test("draws the same ids from the same seed, others in another organization")
@@ -69,7 +75,8 @@ struct OrganizationTests {
         arguments: [
             ("Example connector", "example-connector-"), ("  ÄÖ -- x_Y 7!", "x-y-7-"), ("☃", "connector-"),
             (String(repeating: "a", count: 200), String(repeating: "a", count: 60) + "-"),
-        ])
+        ]
+    )
     func slugs(name: String, prefix: String) throws {
         let id = try makeStore().organization(named: "o").create(draft(name)).connector.id
         #expect(id.hasPrefix(prefix))
@@ -83,7 +90,9 @@ struct OrganizationTests {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for _ in 0..<300 { _ = try? organization.update(id, ConnectorChanges(description: "d")) } }
             group.addTask { for _ in 0..<300 { _ = try? organization.update(id, ConnectorChanges(active: false)) } }
-            group.addTask { for n in 0..<300 { _ = try? organization.update(id, ConnectorChanges(excludes: ["\(n)"])) } }
+            group.addTask {
+                for n in 0..<300 { _ = try? organization.update(id, ConnectorChanges(excludes: ["\(n)"])) }
+            }
         }
         let connector = try organization.connector(withID: id).connector
         #expect(connector.description == "d")
@@ -106,10 +115,13 @@ struct OrganizationTests {
     @Test(
         "takes absolute http and https URLs only",
         arguments: [
-            ("https://x.example/search", true), ("http://localhost:9", true), ("HTTPS://X", true), ("http://[::1]:8/a?b#c", true),
-            ("https://x:0", false), ("https://x:99999", false), ("https://", false), ("https:///a", false), ("//x", false),
+            ("https://x.example/search", true), ("http://localhost:9", true), ("HTTPS://X", true),
+            ("http://[::1]:8/a?b#c", true),
+            ("https://x:0", false), ("https://x:99999", false), ("https://", false), ("https:///a", false),
+            ("//x", false),
             ("x", false), ("", false), ("ftp://x", false), ("javascript:alert(1)", false), ("https://x/ a", false),
             ("https://x/\n", false), ("https:x", false),
-        ])
+        ]
+    )
     func urls(text: String, isAccepted: Bool) { #expect((HTTPURL(text) != nil) == isAccepted) }
 }

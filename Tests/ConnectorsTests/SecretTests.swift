@@ -5,7 +5,10 @@ import Testing
 private struct Holder {
     var secret = Secret("hunter2")
     var sealed = Vault().seal(Secret("hunter2"))
-    var nested = ConnectorChanges(oauth: .init(clientSecret: Secret("hunter2")), serviceAuth: .init(token: Secret("hunter2")))
+    var nested = ConnectorChanges(
+        oauth: .init(clientSecret: Secret("hunter2")),
+        serviceAuth: .init(token: Secret("hunter2"))
+    )
 }
 
 @Suite("A secret")
@@ -17,7 +20,8 @@ struct SecretTests {
         print(holder, holder.secret, to: &shown)
         debugPrint(holder, holder.sealed, to: &shown)
         dump(holder, to: &shown)
-        shown += "\(holder) \(holder.secret) \(String(reflecting: holder)) \(String(describing: Mirror(reflecting: holder).children.map(\.value)))"
+        shown +=
+            "\(holder) \(holder.secret) \(String(reflecting: holder)) \(String(describing: Mirror(reflecting: holder).children.map(\.value)))"
         #expect(!shown.contains("hunter2"))
         #expect(shown.contains(Secret.redacted))
     }

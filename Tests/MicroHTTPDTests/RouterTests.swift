@@ -30,7 +30,8 @@ struct RouterTests {
             ("GET", "/", "root"), ("GET", "/a", "list"), ("POST", "/a?x=1", "create"), ("GET", "/a/1", "get 1"),
             ("GET", "/a/b%2Fc", "get b/c"), ("GET", "/a/fixed/x", "fixed"), ("GET", "/a/fixed/y", "nested fixed"),
             ("POST", "/a/1/2/z", "two 1"), ("GET", "/a/fixed", "get fixed"),
-        ])
+        ]
+    )
     func found(method: String, target: String, expected: String) {
         #expect(name(Method(rawValue: method), target) == expected)
     }

@@ -8,7 +8,11 @@ private func echo(_ request: Request) -> Outcome {
     var text = "\(request.method) \(request.target.path) \(request.body.count)"
     if request.bodyExceedsLimit { return .respond(Response(status: .contentTooLarge)) }
     if let shown = request.headers["X-Show"] { text += " \(shown)" }
-    let response = Response(status: .ok, headers: [.init("X-Path", String(request.target.path))], body: Array(text.utf8))
+    let response = Response(
+        status: .ok,
+        headers: [.init("X-Path", String(request.target.path))],
+        body: Array(text.utf8)
+    )
     switch request.target.segments.first {
     case "later":
         let milliseconds = Int(request.query["ms"] ?? "") ?? 0
@@ -17,13 +21,15 @@ private func echo(_ request: Request) -> Outcome {
             return response
         }
     case "body": return .respond(Response(status: .ok, body: request.body))
-    case "bad-header": return .respond(Response(status: .ok, headers: [.init("X-Bad", "a\r\nb"), .init("X-Good", "c")]))
+    case "bad-header":
+        return .respond(Response(status: .ok, headers: [.init("X-Bad", "a\r\nb"), .init("X-Good", "c")]))
     default: return .respond(response)
     }
 }
 
 private func withServer<Result>(
-    _ configuration: ServerConfiguration = ServerConfiguration(), _ body: (Server) async throws -> Result
+    _ configuration: ServerConfiguration = ServerConfiguration(),
+    _ body: (Server) async throws -> Result
 ) async throws -> Result {
     let server = try Server.start(configuration, handler: echo)
     do {
@@ -60,7 +66,8 @@ struct ServerTests {
                 let connection = try RawConnection(port: port)
                 try connection.send(
                     "GET /a HTTP/1.1\r\nHost: h\r\n\r\nPOST /later?ms=30 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy"
-                        + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n")
+                        + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n"
+                )
                 let bodies = try (0..<3).map { _ in try connection.receiveResponse().body }
                 #expect(bodies == ["GET /a 0", "POST /later 2", "GET /c 0"])
             }
@@ -102,7 +109,9 @@ struct ServerTests {
             let port = server.port
             try await blocking {
                 let connection = try RawConnection(port: port)
-                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+                try connection.send(
+                    "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+                )
                 #expect(try connection.receiveResponse(hasBody: false).status == 100)
                 try connection.send("ok")
                 #expect(try connection.receiveResponse().body == "ok")
@@ -116,7 +125,9 @@ struct ServerTests {
             let port = server.port
             try await blocking {
                 let connection = try RawConnection(port: port)
-                try connection.send("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n")
+                try connection.send(
+                    "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n"
+                )
                 #expect(try connection.receiveResponse().status == 413)
             }
         }

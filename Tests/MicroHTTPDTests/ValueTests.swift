@@ -10,7 +10,8 @@ struct ValueTests {
             ("/", [""]), ("/a/b", ["a", "b"]), ("/a%2Fb/c", ["a/b", "c"]), ("/a/", ["a", ""]), ("//a", ["", "a"]),
             ("/%C3%A4?x=/y", ["ä"]), ("/a+b", ["a+b"]), ("/%zz", ["%zz"]), ("/50%", ["50%"]),
             ("http://h:1/a/b?q", ["a", "b"]), ("HTTPS://h", [""]), ("http://h?q=1", [""]), ("*", []),
-        ])
+        ]
+    )
     func segments(target: String, expected: [String]) throws {
         #expect(try #require(RequestTarget(target)).segments == expected)
     }

@@ -12,7 +12,8 @@ func authorizeConnector(_ call: Call) throws -> Response {
         for: stored.connector,
         by: call.principal,
         redirectURI: call.mock.publicURL(for: call.request) + "/v1/connectors/oauth/token",
-        afterTokenRedirect: afterTokenRedirect)
+        afterTokenRedirect: afterTokenRedirect
+    )
     guard let oauth = stored.connector.oauth else { throw ConnectorError.noOAuth }
     let url = appending(request.parameters, to: oauth.authorizeURL)
     return .json(encoding: AuthorizeConnectorResponse(redirectURL: url))

@@ -5,7 +5,11 @@ import MicroHTTPD
 func checkAPIKey(_ call: Call) throws -> Response {
     .json(
         encoding: CheckAPIKeyResponse(
-            valid: true, organizationID: call.organization.id, ownerID: call.principal.ownerID))
+            valid: true,
+            organizationID: call.organization.id,
+            ownerID: call.principal.ownerID
+        )
+    )
 }
 
 private struct CheckAPIKeyResponse: Encodable {

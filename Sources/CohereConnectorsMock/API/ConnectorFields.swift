@@ -52,14 +52,23 @@ struct ConnectorFields: Decodable {
 
     var changes: ConnectorChanges {
         ConnectorChanges(
-            name: name, description: description, url: url, excludes: excludes,
+            name: name,
+            description: description,
+            url: url,
+            excludes: excludes,
             oauth: oauth.map {
                 .init(
-                    clientID: $0.clientID, clientSecret: $0.clientSecret, authorizeURL: $0.authorizeURL,
-                    tokenURL: $0.tokenURL, scope: $0.scope)
+                    clientID: $0.clientID,
+                    clientSecret: $0.clientSecret,
+                    authorizeURL: $0.authorizeURL,
+                    tokenURL: $0.tokenURL,
+                    scope: $0.scope
+                )
             },
             serviceAuth: serviceAuth.map { .init(type: $0.type, token: $0.token) },
-            active: active, continueOnFailure: continueOnFailure)
+            active: active,
+            continueOnFailure: continueOnFailure
+        )
     }
 
     /// Reads a request's body. Throws `APIError.body`.
@@ -87,7 +96,8 @@ private func productionWarnings(forConnectorURL text: String) -> [String] {
     guard let url = HTTPURL(text) else { return [] }
     var warnings: [String] = []
     let host = url.host.lowercased()
-    if host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.") || host == "::1" || host == "[::1]" {
+    if host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
+    {
         warnings.append("url is on this host, which production cannot reach")
     }
     if let port = url.port, port != 80, port != 443 { warnings.append("url is on another port than 80 or 443") }

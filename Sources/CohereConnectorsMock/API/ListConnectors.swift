@@ -26,14 +26,21 @@ private struct Page {
     init(_ query: Form) throws(APIError) {
         let limit = try Self.number("limit", in: query, range: 0...100, expectation: "a number from 0 to 100")
         let offset = try Self.number(
-            "offset", in: query, range: 0...Double.greatestFiniteMagnitude, expectation: "a number, 0 or greater")
+            "offset",
+            in: query,
+            range: 0...Double.greatestFiniteMagnitude,
+            expectation: "a number, 0 or greater"
+        )
         // Production answers a limit of 0 as if there were none.
         self.limit = limit.flatMap { $0 >= 1 ? Int($0) : nil } ?? Self.defaultLimit
         self.offset = offset.map { Int(exactly: $0.rounded(.down)) ?? .max } ?? 0
     }
 
     private static func number(
-        _ name: String, in query: Form, range: ClosedRange<Double>, expectation: String
+        _ name: String,
+        in query: Form,
+        range: ClosedRange<Double>,
+        expectation: String
     ) throws(APIError) -> Double? {
         guard let text = query[name] else { return nil }
         let isDecimal = text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }

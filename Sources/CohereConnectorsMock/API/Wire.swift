@@ -61,7 +61,10 @@ struct ConnectorView: Encodable {
         oauth = connector.oauth.map { oauth in
             OAuth(
                 clientID: oauth.clientID.flatMap(vault.open).map { $0.reveal { $0 } },
-                authorizeURL: oauth.authorizeURL, tokenURL: oauth.tokenURL, scope: oauth.scope)
+                authorizeURL: oauth.authorizeURL,
+                tokenURL: oauth.tokenURL,
+                scope: oauth.scope
+            )
         }
         active = connector.active
         continueOnFailure = connector.continueOnFailure

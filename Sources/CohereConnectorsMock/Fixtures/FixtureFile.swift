@@ -37,7 +37,8 @@ struct FixtureConnector: Decodable {
 
     init(from decoder: any Decoder) throws {
         try decoder.refuseKeys(
-            otherThan: CodingKeys.allCases.map(\.rawValue) + ConnectorFields.CodingKeys.allCases.map(\.rawValue))
+            otherThan: CodingKeys.allCases.map(\.rawValue) + ConnectorFields.CodingKeys.allCases.map(\.rawValue)
+        )
         let nested = try decoder.container(keyedBy: Nested.self)
         if nested.contains(.oauth), try !nested.decodeNil(forKey: .oauth) {
             try nested.superDecoder(forKey: .oauth)
@@ -52,17 +53,20 @@ struct FixtureConnector: Decodable {
             id: try container.decodeIfPresent(String.self, forKey: .id),
             createdAt: try Self.time(.createdAt, in: container),
             updatedAt: try Self.time(.updatedAt, in: container),
-            content: try ConnectorFields(from: decoder).changes)
+            content: try ConnectorFields(from: decoder).changes
+        )
     }
 
     private static func time(
-        _ key: CodingKeys, in container: KeyedDecodingContainer<CodingKeys>
+        _ key: CodingKeys,
+        in container: KeyedDecodingContainer<CodingKeys>
     ) throws -> Timestamp? {
         guard let text = try container.decodeIfPresent(String.self, forKey: key) else { return nil }
         guard let time = Timestamp(text) else {
             throw JSONProblem(
                 codingPath: container.codingPath + [key],
-                reason: "must be a time as RFC 3339 writes it, such as 2023-09-21T15:45:39.097677Z")
+                reason: "must be a time as RFC 3339 writes it, such as 2023-09-21T15:45:39.097677Z"
+            )
         }
         return time
     }
@@ -73,7 +77,8 @@ extension Decoder {
         for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
             throw JSONProblem(
                 codingPath: codingPath + [key],
-                reason: "is not a field of a fixture; known here are \(known.joined(separator: ", "))")
+                reason: "is not a field of a fixture; known here are \(known.joined(separator: ", "))"
+            )
         }
     }
 }

@@ -20,8 +20,12 @@ public struct AuthorizationRequest: Sendable {
     public let parameters: [(name: String, value: String)]
 
     init(
-        for connector: Connector, by principal: Principal, redirectURI: String, afterTokenRedirect: String?,
-        at now: Timestamp, vault: Vault
+        for connector: Connector,
+        by principal: Principal,
+        redirectURI: String,
+        afterTokenRedirect: String?,
+        at now: Timestamp,
+        vault: Vault
     ) throws(ConnectorError) {
         guard let oauth = connector.oauth else { throw .noOAuth }
         guard let clientID = oauth.clientID.flatMap(vault.open) else { throw .noClientID }
@@ -68,6 +72,7 @@ public struct AuthorizationRequest: Sendable {
                 case "=": nil
                 default: character
                 }
-            })
+            }
+        )
     }
 }

@@ -13,12 +13,20 @@ public final class AuthorizationRequests: Sendable {
 
     /// Begins one. Throws `noOAuth` or `noClientID` where the connector can't be authorized.
     public func begin(
-        for connector: Connector, by principal: Principal, redirectURI: String, afterTokenRedirect: String?
+        for connector: Connector,
+        by principal: Principal,
+        redirectURI: String,
+        afterTokenRedirect: String?
     ) throws(ConnectorError) -> AuthorizationRequest {
         let now = clock.now
         let request = try AuthorizationRequest(
-            for: connector, by: principal, redirectURI: redirectURI, afterTokenRedirect: afterTokenRedirect, at: now,
-            vault: vault)
+            for: connector,
+            by: principal,
+            redirectURI: redirectURI,
+            afterTokenRedirect: afterTokenRedirect,
+            at: now,
+            vault: vault
+        )
         byState.withLock { requests in
             // Those that nobody came back for are dropped when their number has grown.
             if requests.count >= 1024, requests.count.nonzeroBitCount == 1 {
