@@ -91,7 +91,7 @@ public final class Server: Sendable {
             threads: UInt32(max(1, configuration.threads)),
             connectionLimit: UInt32(max(configuration.threads, configuration.connectionLimit)),
             idleTimeoutSeconds: UInt32(configuration.idleTimeoutSeconds),
-            connectionMemoryLimit: 64 * 1024
+            connectionMemoryLimit: 32 * 1024
         )
         let logger = UnsafeMutablePointer<CMicrohttpdLogger>.allocate(capacity: 1)
         guard let pointer = CMicrohttpdStart(&settings, logger) else {
