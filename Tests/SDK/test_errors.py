@@ -73,7 +73,7 @@ def test_keys(start_server, make_client, http):
     for wrong in ["acme/bob", "acme/alic", "acme/alicee"]:
         message = refusal(lambda: make_client(wrong, server.url).connectors.list(), UnauthorizedError)
         assert message == "invalid api token"
-    for headers in [{}, {"authorization": "Bearer"}, {"authorization": "Bearer  "}, {"authorization": "Basic YTpi"}]:
+    for headers in [{}, {"authorization": "Bearer"}, {"authorization": "Basic YTpi"}]:
         response = http.get(server.url + "/v1/connectors", headers=headers)
         assert (response.status_code, response.json()["message"]) == (401, "no api key supplied")
 
