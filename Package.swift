@@ -22,6 +22,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "MicroHTTPD", dependencies: ["CMicrohttpd"], swiftSettings: features),
+        .target(name: "CCurl"),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: features),
         .target(
             name: "Connectors",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -30,7 +32,7 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Connectors", "MicroHTTPD",
+                "Connectors", "HTTPClient", "MicroHTTPD",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -47,6 +49,11 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["MicroHTTPD"], path: "Tests/TestSupport", swiftSettings: features),
         .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD", "TestSupport"], swiftSettings: features),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "MicroHTTPD", "TestSupport"],
+            swiftSettings: features
+        ),
         .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: features),
         .testTarget(
             name: "CohereConnectorsMockTests",

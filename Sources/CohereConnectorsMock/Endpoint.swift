@@ -4,9 +4,13 @@ import MicroHTTPD
 /// What stands behind a route.
 enum Endpoint: Sendable {
     /// Served to anyone.
-    case open(@Sendable (Mock, Request) throws -> Response)
+    case open(@Sendable (Mock, Request) throws -> Outcome)
     /// Served to whoever brings an API key.
-    case keyed(@Sendable (Call) throws -> Response)
+    case keyed(@Sendable (Call) throws -> Outcome)
+
+    var isOpen: Bool {
+        if case .open = self { true } else { false }
+    }
 }
 
 /// A call of the API, with who makes it.

@@ -1,4 +1,5 @@
 import Connectors
+import HTTPClient
 import Logging
 import MicroHTTPD
 import Synchronization
@@ -13,11 +14,14 @@ final class Mock: Sendable {
     let vault: Vault
     let store: ConnectorStore<ConnectorRepresentation>
     let authorizationRequests: AuthorizationRequests
+    let provider: Provider
+    let refreshes = Refreshes()
+    let httpClient: HTTPClient
     let apiKeys: APIKeys
     let logger: Logger
     private let router = Router(routes)
     private let requestIDs = RequestIDs()
-    private let listeningURL: Mutex<String>
+    private let listening: Mutex<[String]>
 
     /// Throws `FixtureError`.
     init(_ configuration: MockConfiguration) throws(FixtureError) {
@@ -38,7 +42,9 @@ final class Mock: Sendable {
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }
         authorizationRequests = AuthorizationRequests(vault: vault, clock: configuration.clock)
-        listeningURL = Mutex(Self.localURL(host: configuration.host, port: configuration.port))
+        provider = Provider(clock: configuration.clock)
+        httpClient = HTTPClient(certificateFile: configuration.certificateFile)
+        listening = Mutex([Self.localURL(host: configuration.host, port: configuration.port)])
     }
 
     var serverConfiguration: ServerConfiguration {
@@ -60,37 +66,46 @@ final class Mock: Sendable {
     func handle(_ request: Request) -> Outcome {
         let requestID = requestIDs.next()
         do {
-            return .respond(try respond(to: request).identified(by: requestID))
+            switch try respond(to: request) {
+            case .respond(let response): return .respond(response.identified(by: requestID))
+            case .later(let work): return .later { await work().identified(by: requestID) }
+            }
         } catch {
             return .respond(response(to: error, requestID: requestID))
         }
     }
 
-    private func respond(to request: Request) throws -> Response {
-        let match = router.match(request.method, request.target.segments)
-        guard case .found(let route, let parameters) = match, case .open(let respond) = route.endpoint else {
-            return try respond(to: request, matching: match)
-        }
-        var request = request
-        request.parameters = parameters
-        return try respond(self, request)
-    }
-
-    private func respond(to request: Request, matching match: Router<Endpoint>.Match) throws -> Response {
-        let isAPI = request.target.segments.first == "v1" || request.target.segments.first == "v2"
-        let principal = isAPI ? try apiKeys.principal(of: request) : nil
+    private func respond(to request: Request) throws -> Outcome {
+        let segments = request.target.segments
+        let match = router.match(request.method, segments)
+        let isOpen = match.endpoint?.isOpen ?? false
+        let principal = !isOpen && isAPI(segments) ? try apiKeys.principal(of: request) : nil
         guard !request.bodyExceedsLimit else { throw APIError.bodyTooLarge(limit: configuration.maximumBodyBytes) }
         switch match {
         case .found(let route, let parameters):
-            guard case .keyed(let respond) = route.endpoint, let principal else { throw APIError.pathNotServed }
             var request = request
             request.parameters = parameters
-            let organization = store.organization(named: principal.organization)
-            return try respond(Call(mock: self, request: request, principal: principal, organization: organization))
+            return try respond(to: request, by: principal, at: route.endpoint)
         case .methodNotAllowed(let allowed): throw APIError.methodNotAllowed(allowed)
-        case .notFound where isVendorPath(request.target.segments): throw APIError.notConnectors
+        case .notFound where isVendorPath(segments): throw APIError.notConnectors
         case .notFound: throw APIError.pathNotServed
         }
+    }
+
+    private func respond(to request: Request, by principal: Principal?, at endpoint: Endpoint) throws -> Outcome {
+        switch endpoint {
+        case .open(let respond): return try respond(self, request)
+        case .keyed(let respond):
+            guard let principal else { throw APIError.noAPIKey }
+            let organization = store.organization(named: principal.organization)
+            return try respond(Call(mock: self, request: request, principal: principal, organization: organization))
+        }
+    }
+
+    /// Everything below the API's versions wants a key, but for the redirection endpoint, whatever the method.
+    private func isAPI(_ segments: [String]) -> Bool {
+        guard segments.first == "v1" || segments.first == "v2" else { return false }
+        return segments != ["v1", "connectors", "oauth", "token"]
     }
 
     private func response(to error: any Error, requestID: String) -> Response {
@@ -107,14 +122,40 @@ final class Mock: Sendable {
     // MARK: URLs
 
     func listens(host: String, port: UInt16) {
-        listeningURL.withLock { $0 = Self.localURL(host: host, port: port) }
+        listening.withLock { $0 = [Self.localURL(host: host, port: port), "http://localhost:\(port)"] }
     }
+
+    /// The base URLs under which the server reaches itself.
+    var listeningURLs: [String] { listening.withLock { $0 } }
 
     /// The base URL under which this request's client reaches the mock, without a slash at the end.
     func publicURL(for request: Request) -> String {
         if let configured = configuration.publicURL { return configured }
-        if let host = request.headers["Host"], HTTPURL("http://" + host) != nil { return "http://" + host }
-        return listeningURL.withLock { $0 }
+        var scheme = "http"
+        var host = request.headers["Host"]
+        if configuration.trustsProxy {
+            // A chain of proxies adds its values behind; the first is the client's.
+            func first(_ name: String) -> String? {
+                request.headers[name]?.split(separator: ",").first.map { String($0.filter { $0 != " " }) }
+            }
+            if first("X-Forwarded-Proto") == "https" { scheme = "https" }
+            host = first("X-Forwarded-Host") ?? host
+        }
+        guard let host, let url = HTTPURL("\(scheme)://\(host)"), url.path.isEmpty, url.query == nil else {
+            return listeningURLs[0]
+        }
+        return "\(scheme)://\(host)"
+    }
+
+    /// What users register with their provider.
+    func redirectURI(for request: Request) -> String { publicURL(for: request) + "/v1/connectors/oauth/token" }
+
+    /// Returns everything to what the fixtures say, the clock to the machine's time.
+    func reset() {
+        store.reset()
+        authorizationRequests.removeAll()
+        provider.reset()
+        clock.resume()
     }
 
     static func localURL(host: String, port: UInt16) -> String {
@@ -126,6 +167,13 @@ final class Mock: Sendable {
             default: host
             }
         return "http://\(reachable):\(port)"
+    }
+}
+
+extension Router.Match where Endpoint == CohereConnectorsMock.Endpoint {
+    fileprivate var endpoint: Endpoint? {
+        guard case .found(let route, _) = self else { return nil }
+        return route.endpoint
     }
 }
 

@@ -23,6 +23,14 @@ public struct MockConfiguration: Sendable {
     public var seed: UInt64?
     /// The base URL under which clients reach the mock, without a slash at the end; nil takes it from each request.
     public var publicURL: String?
+    /// Whether `X-Forwarded-Proto` and `X-Forwarded-Host` of a request say under which URL its client sees the mock.
+    public var trustsProxy: Bool
+    /// Whether the built-in provider allows everything without asking.
+    public var autoConsent: Bool
+    /// Whether token endpoints on other servers may be asked.
+    public var allowsOutbound: Bool
+    /// A file of certificates (PEM) that token endpoints are trusted by, instead of the system's.
+    public var certificateFile: String?
     /// What everything that has a time reads.
     public var clock: Clock
     public var logger: Logger
@@ -38,6 +46,10 @@ public struct MockConfiguration: Sendable {
         fixtures: [String] = [],
         seed: UInt64? = nil,
         publicURL: String? = nil,
+        trustsProxy: Bool = false,
+        autoConsent: Bool = false,
+        allowsOutbound: Bool = true,
+        certificateFile: String? = nil,
         clock: Clock = Clock(),
         logger: Logger = Logger(label: "cohere-connectors-mock", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
@@ -51,6 +63,10 @@ public struct MockConfiguration: Sendable {
         self.fixtures = fixtures
         self.seed = seed
         self.publicURL = publicURL
+        self.trustsProxy = trustsProxy
+        self.autoConsent = autoConsent
+        self.allowsOutbound = allowsOutbound
+        self.certificateFile = certificateFile
         self.clock = clock
         self.logger = logger
     }

@@ -33,8 +33,8 @@ public final class MockServer: Sendable {
     /// How many connectors every organization starts with.
     public var seededConnectorCount: Int { mock.fixtures.connectors.count }
 
-    /// Returns every organization to what the fixtures say.
-    public func reset() { mock.store.reset() }
+    /// Returns every organization to what the fixtures say, and the clock to the machine's time.
+    public func reset() { mock.reset() }
 
     /// Answers what is under way, for `deadline` at most, and stops.
     public func stop(deadline: Duration = .seconds(10)) async { await server.stop(deadline: deadline) }

@@ -9,6 +9,12 @@ let routes: [Route<Endpoint>] = [
     Route(.delete, "/v1/connectors/{id}", .keyed(deleteConnector)),
     Route(.post, "/v1/connectors/{id}/oauth/authorize", .keyed(authorizeConnector)),
     Route(.get, "/v1/connectors/{id}/oauth/authorize", .keyed(authorizeConnector)),
+    Route(.get, "/v1/connectors/oauth/token", .open(completeAuthorization)),
     Route(.post, "/v1/check-api-key", .keyed(checkAPIKey)),
+    Route(.get, "/oauth/authorize", .open(askForConsent)),
+    Route(.post, "/oauth/authorize", .open(takeConsent)),
+    Route(.post, "/oauth/token", .open(issueTokens)),
+    Route(.get, "/.well-known/oauth-authorization-server", .open(describeProvider)),
+    Route(.post, "/__admin/cohere/clock", .open(controlClock)),
     Route(.get, "/health", .open(health)),
 ]

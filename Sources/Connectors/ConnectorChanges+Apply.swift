@@ -41,9 +41,6 @@ extension ConnectorChanges {
         connector.updatedAt = time
     }
 
-    /// Whether these changes ask for other OAuth settings, so that what users authorized no longer holds.
-    var changesAuthentication: Bool { oauth != nil || serviceAuth != nil }
-
     fileprivate static func checked(_ url: String, field: String) throws(ConnectorError) -> String {
         guard HTTPURL(url) != nil else { throw .invalid(field: field, .notAbsoluteHTTPURL) }
         return url
@@ -62,8 +59,8 @@ extension ConnectorChanges.OAuth {
             throw .invalid(field: "oauth.token_url", .missing)
         }
         return ConnectorOAuth(
-            clientID: clientID.map(vault.seal) ?? existing?.clientID,
-            clientSecret: clientSecret.map(vault.seal) ?? existing?.clientSecret,
+            clientID: vault.reseal(clientID, over: existing?.clientID),
+            clientSecret: vault.reseal(clientSecret, over: existing?.clientSecret),
             authorizeURL: try ConnectorChanges.checked(authorizeURL, field: "oauth.authorize_url"),
             tokenURL: try ConnectorChanges.checked(tokenURL, field: "oauth.token_url"),
             scope: scope ?? existing?.scope

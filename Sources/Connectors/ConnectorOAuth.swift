@@ -1,5 +1,5 @@
 /// A connector's OAuth 2.0 settings, as they are stored: client id and secret are sealed.
-public struct ConnectorOAuth: Sendable {
+public struct ConnectorOAuth: Sendable, Equatable {
     public var clientID: SealedSecret?
     public var clientSecret: SealedSecret?
     /// The authorization endpoint (RFC 6749, section 3.1); an absolute http or https URL.

@@ -11,7 +11,7 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
         let represent: @Sendable (Connector, _ organizationID: String) -> Representation
     }
 
-    private let shared: Shared
+    let shared: Shared
     private let organizations = Mutex<[String: Organization<Representation>]>([:])
 
     /// - Parameters:
@@ -36,6 +36,11 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
             organizations[name] = new
             return new
         }
+    }
+
+    /// The organizations that have been asked for.
+    public var existingOrganizations: [Organization<Representation>] {
+        organizations.withLock { Array($0.values) }
     }
 
     /// Forgets every organization: each returns, when it is asked for, as it began.

@@ -4,10 +4,12 @@ import Synchronization
 public final class Organization<Representation: Sendable>: Sendable {
     public typealias Stored = StoredConnector<Representation>
 
-    private struct State: Sendable {
+    struct State: Sendable {
         var byID: [String: Stored] = [:]
         /// Oldest first.
         var ordered: [Stored] = []
+        /// By connector id, then by user.
+        var authorizations: [String: [String: UserAuthorization]] = [:]
         var nextSequence = 0
         var identifiers: Identifiers
 
@@ -39,8 +41,8 @@ public final class Organization<Representation: Sendable>: Sendable {
     public let name: String
     /// A UUID that is the same for the same name in every run.
     public let id: String
-    private let shared: ConnectorStore<Representation>.Shared
-    private let state: Mutex<State>
+    let shared: ConnectorStore<Representation>.Shared
+    let state: Mutex<State>
 
     init(name: String, shared: ConnectorStore<Representation>.Shared) {
         self.name = name
@@ -79,6 +81,8 @@ public final class Organization<Representation: Sendable>: Sendable {
                 guard state.byID[id] === current else { return false }
                 state.byID[id] = new
                 state.ordered[state.position(of: current)] = new
+                // What users authorized was authorized for other settings.
+                if connector.oauth != current.connector.oauth { state.authorizations[id] = nil }
                 return true
             }
             // Sealing and encoding were done without the lock; where another update came first, they are done again.
@@ -90,9 +94,16 @@ public final class Organization<Representation: Sendable>: Sendable {
         let found = state.withLock { state in
             guard let stored = state.byID.removeValue(forKey: id) else { return false }
             state.ordered.remove(at: state.position(of: stored))
+            state.authorizations[id] = nil
             return true
         }
         guard found else { throw .notFound }
+    }
+
+    /// The first connector that meets a condition, oldest first.
+    func first(where isMeant: (Connector) -> Bool) -> Connector? {
+        let connectors = state.withLock { $0.ordered }
+        return connectors.first { isMeant($0.connector) }?.connector
     }
 
     private func insert(_ connector: Connector, id: String?) -> Stored {

@@ -17,6 +17,13 @@ public struct Vault: Sendable {
         }
     }
 
+    /// Seals a new value over an old one: nil, or the same value, leaves the old one as it is.
+    func reseal(_ secret: Secret?, over existing: SealedSecret?) -> SealedSecret? {
+        guard let secret else { return existing }
+        if let existing, open(existing) == secret { return existing }
+        return seal(secret)
+    }
+
     /// Nil where another vault sealed it.
     public func open(_ sealed: SealedSecret) -> Secret? {
         guard let box = try? AES.GCM.SealedBox(combined: sealed.bytes),

@@ -13,6 +13,10 @@ enum Environment {
         (text(for: option) ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
+    static func flag(for option: String) throws -> Bool {
+        try value(for: option, "true or false") ?? false
+    }
+
     static func value<Value: LosslessStringConvertible>(for option: String, _ expectation: String) throws -> Value? {
         guard let text = text(for: option) else { return nil }
         guard let value = Value(text) else {

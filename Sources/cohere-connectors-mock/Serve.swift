@@ -27,6 +27,18 @@ struct Serve: AsyncParsableCommand {
     )
     var publicURL: String?
 
+    @Flag(help: "Take X-Forwarded-Proto and -Host for the client's. [COHERE_MOCK_TRUST_PROXY=true]")
+    var trustProxy = false
+
+    @Flag(help: "Let the built-in OAuth provider allow everything without asking. [COHERE_MOCK_AUTO_CONSENT=true]")
+    var autoConsent = false
+
+    @Flag(help: "Ask no token endpoint but the server's own. [COHERE_MOCK_NO_OUTBOUND=true]")
+    var noOutbound = false
+
+    @Option(help: "Certificates (PEM) to trust token endpoints by. [COHERE_MOCK_CA_FILE] (default: the system's)")
+    var caFile: String?
+
     @Option(help: "The largest request body, in bytes. [COHERE_MOCK_MAX_BODY] (default: 1048576)")
     var maxBody: Int?
 
@@ -76,6 +88,10 @@ struct Serve: AsyncParsableCommand {
             fixtures: fixtures.isEmpty ? Environment.list(for: "--fixtures") : fixtures,
             seed: try seed ?? Environment.value(for: "--seed", "a whole number, 0 or greater"),
             publicURL: try resolvedPublicURL(),
+            trustsProxy: try trustProxy || Environment.flag(for: "--trust-proxy"),
+            autoConsent: try autoConsent || Environment.flag(for: "--auto-consent"),
+            allowsOutbound: try !(noOutbound || Environment.flag(for: "--no-outbound")),
+            certificateFile: try readableCertificateFile(),
             logger: logger
         )
     }
@@ -108,6 +124,12 @@ struct Serve: AsyncParsableCommand {
             throw Failure.usage("--public-url must be an absolute http or https URL without a query")
         }
         return url
+    }
+
+    private func readableCertificateFile() throws -> String? {
+        guard let file = caFile ?? Environment.text(for: "--ca-file") else { return nil }
+        guard access(file, R_OK) == 0 else { throw Failure.failed("--ca-file \(file) cannot be read") }
+        return file
     }
 
     private func start(_ configuration: MockConfiguration) async throws -> MockServer {

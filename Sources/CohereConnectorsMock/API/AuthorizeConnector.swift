@@ -2,7 +2,7 @@ import Connectors
 import MicroHTTPD
 
 /// `POST /v1/connectors/{id}/oauth/authorize?after_token_redirect=`, and `GET`, which older SDKs send.
-func authorizeConnector(_ call: Call) throws -> Response {
+func authorizeConnector(_ call: Call) throws -> Outcome {
     let stored = try call.organization.connector(withID: call.connectorID)
     let afterTokenRedirect = call.request.query["after_token_redirect"]
     if let afterTokenRedirect, HTTPURL(afterTokenRedirect) == nil {
@@ -11,12 +11,12 @@ func authorizeConnector(_ call: Call) throws -> Response {
     let request = try call.mock.authorizationRequests.begin(
         for: stored.connector,
         by: call.principal,
-        redirectURI: call.mock.publicURL(for: call.request) + "/v1/connectors/oauth/token",
+        redirectURI: call.mock.redirectURI(for: call.request),
         afterTokenRedirect: afterTokenRedirect
     )
     guard let oauth = stored.connector.oauth else { throw ConnectorError.noOAuth }
     let url = appending(request.parameters, to: oauth.authorizeURL)
-    return .json(encoding: AuthorizeConnectorResponse(redirectURL: url))
+    return .respond(.json(encoding: AuthorizeConnectorResponse(redirectURL: url)))
 }
 
 private struct AuthorizeConnectorResponse: Encodable {

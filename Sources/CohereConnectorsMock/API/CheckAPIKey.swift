@@ -2,14 +2,13 @@ import Connectors
 import MicroHTTPD
 
 /// `POST /v1/check-api-key`
-func checkAPIKey(_ call: Call) throws -> Response {
-    .json(
-        encoding: CheckAPIKeyResponse(
-            valid: true,
-            organizationID: call.organization.id,
-            ownerID: call.principal.ownerID
-        )
+func checkAPIKey(_ call: Call) throws -> Outcome {
+    let answer = CheckAPIKeyResponse(
+        valid: true,
+        organizationID: call.organization.id,
+        ownerID: call.principal.ownerID
     )
+    return .respond(.json(encoding: answer))
 }
 
 private struct CheckAPIKeyResponse: Encodable {

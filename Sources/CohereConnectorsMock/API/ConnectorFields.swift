@@ -81,13 +81,18 @@ struct ConnectorFields: Decodable {
     }
 }
 
-extension Response {
-    /// A connector that was created or changed, with what production would not have accepted in `x-api-warning`.
-    static func connector(_ stored: Mock.Organization.Stored) -> Response {
-        var response = Response.json(stored.representation.envelope)
-        let warnings = productionWarnings(forConnectorURL: stored.connector.url)
-        if !warnings.isEmpty { response.headers.append(.init("x-api-warning", warnings.joined(separator: "; "))) }
-        return response
+extension Call {
+    /// Answers with a connector that was created or changed, and in `x-api-warning` with what production would not
+    /// have accepted.
+    func respond(with stored: Mock.Organization.Stored) -> Outcome {
+        withStatuses(of: [stored]) { statuses in
+            var response = Response.json(stored.representation.envelope(statuses[stored.connector.id]))
+            let warnings = productionWarnings(forConnectorURL: stored.connector.url)
+            if !warnings.isEmpty {
+                response.headers.append(.init("x-api-warning", warnings.joined(separator: "; ")))
+            }
+            return response
+        }
     }
 }
 

@@ -2,7 +2,7 @@ import Connectors
 import MicroHTTPD
 
 /// `POST /v1/connectors`
-func createConnector(_ call: Call) throws -> Response {
+func createConnector(_ call: Call) throws -> Outcome {
     let fields = try ConnectorFields.decode(from: call)
-    return .connector(try call.organization.create(fields.changes))
+    return call.respond(with: try call.organization.create(fields.changes))
 }

@@ -2,7 +2,7 @@ import Connectors
 import MicroHTTPD
 
 /// `DELETE /v1/connectors/{id}`
-func deleteConnector(_ call: Call) throws -> Response {
+func deleteConnector(_ call: Call) throws -> Outcome {
     try call.organization.delete(call.connectorID)
-    return .json(Array("{}".utf8))
+    return .respond(.json(Array("{}".utf8)))
 }

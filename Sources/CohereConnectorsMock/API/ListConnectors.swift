@@ -2,18 +2,20 @@ import Connectors
 import MicroHTTPD
 
 /// `GET /v1/connectors?limit=&offset=`
-func listConnectors(_ call: Call) throws -> Response {
+func listConnectors(_ call: Call) throws -> Outcome {
     let page = try Page(call.request.query)
     let (connectors, total) = call.organization.page(offset: page.offset, limit: page.limit)
-    var body: [UInt8] = []
-    body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.count + 1 })
-    body.append(contentsOf: #"{"connectors":["#.utf8)
-    for (index, stored) in connectors.enumerated() {
-        if index > 0 { body.append(UInt8(ascii: ",")) }
-        stored.representation.append(to: &body)
+    return call.withStatuses(of: connectors) { statuses in
+        var body: [UInt8] = []
+        body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.count + 24 })
+        body.append(contentsOf: #"{"connectors":["#.utf8)
+        for (index, stored) in connectors.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            stored.representation.append(to: &body, statuses[stored.connector.id])
+        }
+        body.append(contentsOf: #"],"total_count":\#(total)}"#.utf8)
+        return .json(body)
     }
-    body.append(contentsOf: #"],"total_count":\#(total)}"#.utf8)
-    return .json(body)
 }
 
 /// Which part of the list is asked for. Both parameters are numbers in the vendor's description, so fractions are

@@ -2,9 +2,9 @@ import Connectors
 import MicroHTTPD
 
 /// `PATCH /v1/connectors/{id}`
-func updateConnector(_ call: Call) throws -> Response {
+func updateConnector(_ call: Call) throws -> Outcome {
     // An unknown id is a 404 whatever the body.
     _ = try call.organization.connector(withID: call.connectorID)
     let fields = try ConnectorFields.decode(from: call)
-    return .connector(try call.organization.update(call.connectorID, fields.changes))
+    return call.respond(with: try call.organization.update(call.connectorID, fields.changes))
 }

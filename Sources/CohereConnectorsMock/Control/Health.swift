@@ -1,8 +1,8 @@
 import MicroHTTPD
 
 /// `GET /health`
-func health(_ mock: Mock, _ request: Request) throws -> Response {
-    .json(encoding: HealthResponse(status: "healthy", version: mockVersion))
+func health(_ mock: Mock, _ request: Request) throws -> Outcome {
+    .respond(.json(encoding: HealthResponse(status: "healthy", version: mockVersion)))
 }
 
 private struct HealthResponse: Encodable {

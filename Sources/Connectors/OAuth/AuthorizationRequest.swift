@@ -1,6 +1,3 @@
-import Crypto
-import FoundationEssentials
-
 /// An authorization request that a user was sent away with (RFC 6749, section 4.1.1, with PKCE, RFC 7636), kept under
 /// its `state` until the user comes back.
 public struct AuthorizationRequest: Sendable {
@@ -10,12 +7,14 @@ public struct AuthorizationRequest: Sendable {
     public let state: String
     public let connectorID: String
     public let principal: Principal
+    /// The connector's settings as they were: where they have changed since, the authorization is not taken.
+    public let settings: ConnectorOAuth
     /// Where the provider sends the user back to.
     public let redirectURI: String
     /// Where the user is sent in the end; nil shows a page.
     public let afterTokenRedirect: String?
     public let expiresAt: Timestamp
-    let codeVerifier: SealedSecret
+    public let codeVerifier: SealedSecret
     /// What the provider is asked with, in order.
     public let parameters: [(name: String, value: String)]
 
@@ -29,10 +28,11 @@ public struct AuthorizationRequest: Sendable {
     ) throws(ConnectorError) {
         guard let oauth = connector.oauth else { throw .noOAuth }
         guard let clientID = oauth.clientID.flatMap(vault.open) else { throw .noClientID }
-        let verifier = Self.randomText()
-        state = Self.randomText()
+        let verifier = RandomText.make()
+        state = RandomText.make()
         connectorID = connector.id
         self.principal = principal
+        settings = oauth
         self.redirectURI = redirectURI
         self.afterTokenRedirect = afterTokenRedirect
         expiresAt = now.advanced(bySeconds: Self.lifetime)
@@ -45,34 +45,9 @@ public struct AuthorizationRequest: Sendable {
         if let scope = oauth.scope, !scope.isEmpty { parameters.append((name: "scope", value: scope)) }
         parameters += [
             (name: "state", value: state),
-            (name: "code_challenge", value: Self.challenge(for: verifier)),
+            (name: "code_challenge", value: RandomText.challenge(for: verifier)),
             (name: "code_challenge_method", value: "S256"),
         ]
         self.parameters = parameters
-    }
-
-    /// RFC 7636, section 4.2.
-    static func challenge(for verifier: String) -> String {
-        base64URL(SHA256.hash(data: Data(verifier.utf8)).map { $0 })
-    }
-
-    /// 256 random bits as 43 characters of base64url.
-    static func randomText() -> String {
-        var random = SystemRandomNumberGenerator()
-        return base64URL((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
-    }
-
-    /// RFC 4648, section 5, without padding.
-    private static func base64URL(_ bytes: [UInt8]) -> String {
-        String(
-            Data(bytes).base64EncodedString().compactMap { character in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            }
-        )
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 public final class AuthorizationRequests: Sendable {
     private let vault: Vault
     private let clock: Clock
-    private let byState = Mutex<[String: AuthorizationRequest]>([:])
+    private let byState = Mutex(ExpiringTable<AuthorizationRequest>())
 
     public init(vault: Vault, clock: Clock) {
         self.vault = vault
@@ -27,13 +27,27 @@ public final class AuthorizationRequests: Sendable {
             at: now,
             vault: vault
         )
-        byState.withLock { requests in
-            // Those that nobody came back for are dropped when their number has grown.
-            if requests.count >= 1024, requests.count.nonzeroBitCount == 1 {
-                requests = requests.filter { $0.value.expiresAt > now }
-            }
-            requests[request.state] = request
-        }
+        byState.withLock { $0.insert(request, for: request.state, until: request.expiresAt, now: now) }
         return request
+    }
+
+    /// The request of a `state`, which is used up by this; nil where there is none, or it was used. It may have
+    /// expired: see `isExpired`.
+    public func take(_ state: String) -> AuthorizationRequest? {
+        byState.withLock { $0.remove(state) }
+    }
+
+    /// The request of a `state` that is still under way, left as it is.
+    public func peek(_ state: String) -> AuthorizationRequest? {
+        byState.withLock { $0[state] }.flatMap { isExpired($0) ? nil : $0 }
+    }
+
+    public func isExpired(_ request: AuthorizationRequest) -> Bool { request.expiresAt <= clock.now }
+
+    /// Forgets those of an organization, or all.
+    public func removeAll(of organization: String? = nil) {
+        byState.withLock { requests in
+            requests.removeAll { organization == nil || $0.principal.organization == organization }
+        }
     }
 }

@@ -1,0 +1,24 @@
+/// Values that expire, by key. What nobody comes back for is dropped whenever the table has doubled, so that it stays
+/// in proportion to what is alive.
+struct ExpiringTable<Value: Sendable>: Sendable {
+    private var entries: [String: (value: Value, expiresAt: Timestamp)] = [:]
+    private var sizeOfNextSweep = 1024
+
+    subscript(key: String) -> Value? { entries[key]?.value }
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    mutating func insert(_ value: Value, for key: String, until expiresAt: Timestamp, now: Timestamp) {
+        if entries.count >= sizeOfNextSweep {
+            entries = entries.filter { $0.value.expiresAt > now }
+            sizeOfNextSweep = max(1024, entries.count * 2)
+        }
+        entries[key] = (value, expiresAt)
+    }
+
+    mutating func remove(_ key: String) -> Value? { entries.removeValue(forKey: key)?.value }
+
+    mutating func removeAll(where isMeant: (Value) -> Bool) {
+        entries = entries.filter { !isMeant($0.value.value) }
+    }
+}

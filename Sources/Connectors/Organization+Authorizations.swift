@@ -1,0 +1,51 @@
+import Synchronization
+
+extension Organization {
+    /// Seconds of the server's clock before a refresh that failed for a passing reason is tried again.
+    private static var refreshRetryInterval: Double { 10 }
+
+    /// What a user has authorized of these connectors, by connector id.
+    public func authorizations(of user: String, for connectors: some Sequence<Stored>) -> [String: UserAuthorization] {
+        state.withLock { state in
+            guard !state.authorizations.isEmpty else { return [:] }
+            return connectors.reduce(into: [:]) { found, stored in
+                found[stored.connector.id] = state.authorizations[stored.connector.id]?[user]
+            }
+        }
+    }
+
+    /// Keeps a user's tokens, in place of those that the user had.
+    ///
+    /// False where the connector is gone, or has other OAuth settings than those that the tokens were asked for with.
+    public func authorize(_ connectorID: String, by user: String, with grant: TokenGrant, for settings: ConnectorOAuth)
+        -> Bool
+    {
+        let authorization = UserAuthorization(grant, at: shared.clock.now, vault: shared.vault)
+        return state.withLock { state in
+            guard state.byID[connectorID]?.connector.oauth == settings else { return false }
+            state.authorizations[connectorID, default: [:]][user] = authorization
+            return true
+        }
+    }
+
+    /// Keeps the outcome of a refresh, unless the user's authorization has become another one meanwhile.
+    public func finishRefresh(
+        of connectorID: String,
+        by user: String,
+        from previous: UserAuthorization,
+        _ outcome: RefreshOutcome
+    ) {
+        let now = shared.clock.now
+        var refreshed = previous
+        switch outcome {
+        case .granted(let grant):
+            refreshed = UserAuthorization(grant, replacing: previous, at: now, vault: shared.vault)
+        case .refused: refreshed.refreshToken = nil
+        case .failed: refreshed.retryAt = now.advanced(bySeconds: Self.refreshRetryInterval)
+        }
+        state.withLock { state in
+            guard state.authorizations[connectorID]?[user]?.accessToken == previous.accessToken else { return }
+            state.authorizations[connectorID]?[user] = refreshed
+        }
+    }
+}

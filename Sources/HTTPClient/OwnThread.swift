@@ -1,0 +1,32 @@
+import Glibc
+
+/// Runs what blocks on a thread of its own.
+enum OwnThread {
+    private final class Work: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Where the system has no thread left, the work runs here: slow is better than never.
+    static func run(_ work: @escaping @Sendable () -> Void) {
+        let retained = Unmanaged.passRetained(Work(work))
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, 512 * 1024)
+        var thread = pthread_t()
+        let failure = pthread_create(&thread, &attributes, ownThreadBegan, retained.toOpaque())
+        if failure != 0 { retained.takeRetainedValue().run() }
+    }
+
+    fileprivate static func perform(_ pointer: UnsafeMutableRawPointer?) {
+        guard let pointer else { return }
+        Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().run()
+    }
+}
+
+private func ownThreadBegan(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    OwnThread.perform(context)
+    return nil
+}
