@@ -15,7 +15,7 @@ import cohere
 import httpx
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 BINARY = os.environ.get("COHERE_CONNECTORS_MOCK", str(ROOT / ".build/release/cohere-connectors-mock"))
 SENTINEL = "sentinel-" + uuid.uuid4().hex
 
@@ -168,6 +168,29 @@ def client(make_client, key):
 async def async_client(server, key, transcript):
     async with httpx.AsyncClient(transport=AsyncRecordingTransport(transcript), timeout=30) as httpx_client:
         yield cohere.AsyncClient(key, base_url=server.url, httpx_client=httpx_client)
+
+
+@pytest.fixture
+def browser(transcript):
+    """What a browser does with an authorization: follows redirects, and clicks on consent pages."""
+    with httpx.Client(transport=RecordingTransport(transcript), timeout=30) as http:
+
+        def visit(url, decision="allow", until=""):
+            """Gives the responses on the way; stops before it calls a URL that begins with `until`."""
+            seen = [http.get(url)]
+            while True:
+                response = seen[-1]
+                if response.is_redirect:
+                    target = response.headers["location"]
+                    if until and target.startswith(until):
+                        return seen
+                    seen.append(http.get(target))
+                elif 'name="decision"' in response.text:
+                    seen.append(http.post(response.url, data={"decision": decision}))
+                else:
+                    return seen
+
+        yield visit
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""The consent page in a real browser: headless Chromium, on a screen and on a phone, by mouse and by keyboard."""
+
+import os
+import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from cohere.types import CreateConnectorOAuth
+from conftest import ROOT, secret
+
+selenium = pytest.importorskip("selenium.webdriver")
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromium-driver are not installed")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    options = selenium.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1"]:
+        options.add_argument(argument)
+    driver = selenium.Chrome(options=options, service=selenium.ChromeService(DRIVER))
+    driver.set_page_load_timeout(60)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def application():
+    """Where a user comes back to in the end."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<title>application</title>")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/done"
+    server.shutdown()
+
+
+@pytest.fixture
+def connector(make_client, server):
+    client = make_client("acme-docs/alice")
+    made = client.connectors.create(
+        name="Team drive", url="https://drive.example.com/search",
+        oauth=CreateConnectorOAuth(
+            client_id="team-drive", client_secret=secret("browser"), authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token", scope="files.read files.search profile",
+        ),
+    ).connector
+    yield client, made
+    client.connectors.delete(made.id)
+
+
+def open_consent(chromium, connector, **options):
+    client, made = connector
+    chromium.get(client.connectors.o_auth_authorize(made.id, **options).redirect_url)
+    assert chromium.title == "Authorize Team drive"
+
+
+def status(connector):
+    client, made = connector
+    return client.connectors.get(made.id).connector.auth_status
+
+
+def test_allow(chromium, connector, application):
+    chromium.set_window_size(900, 640)
+    open_consent(chromium, connector, after_token_redirect=application)
+    assert chromium.find_element(By.TAG_NAME, "h1").text == "Authorize Team drive?"
+    scopes = [item.text for item in chromium.find_elements(By.CSS_SELECTOR, "ul li")]
+    assert scopes == ["files.read", "files.search", "profile"]
+    if os.environ.get("UPDATE_PICTURES"):
+        chromium.save_screenshot(str(ROOT / "docs/consent-page.png"))
+    chromium.find_element(By.XPATH, "//button[text()='Allow']").click()
+    assert chromium.title == "application"
+    assert chromium.current_url == application
+    assert status(connector) == "valid"
+
+
+def test_allow_without_an_application(chromium, connector):
+    open_consent(chromium, connector)
+    chromium.find_element(By.XPATH, "//button[text()='Allow']").click()
+    assert chromium.title == "Team drive is authorized"
+    assert status(connector) == "valid"
+
+
+def test_deny(chromium, connector, application):
+    open_consent(chromium, connector, after_token_redirect=application)
+    chromium.find_element(By.XPATH, "//button[text()='Deny']").click()
+    assert chromium.current_url.startswith(application + "?error=access_denied")
+    assert status(connector) is None
+    open_consent(chromium, connector)
+    chromium.find_element(By.XPATH, "//button[text()='Deny']").click()
+    assert "access_denied" in chromium.find_element(By.CSS_SELECTOR, "[role=alert]").text
+
+
+def test_by_keyboard_on_a_phone(chromium, connector):
+    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        open_consent(chromium, connector)
+        assert chromium.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+        sizes = [button.size for button in chromium.find_elements(By.TAG_NAME, "button")]
+        assert len(sizes) == 2 and all(size["height"] >= 44 for size in sizes)
+        if os.environ.get("UPDATE_PICTURES"):
+            chromium.save_screenshot(str(ROOT / ".cache/consent-phone.png"))
+        body = chromium.find_element(By.TAG_NAME, "body")
+        body.send_keys(Keys.TAB)
+        assert chromium.switch_to.active_element.text == "Allow"
+        chromium.switch_to.active_element.send_keys(Keys.ENTER)
+        assert chromium.title == "Team drive is authorized"
+        assert status(connector) == "valid"
+    finally:
+        chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_markup_in_every_value_is_text(chromium, make_client, server):
+    nasty = "<img src=x onerror=\"document.title='broken'\"> & 'x'"
+    client = make_client("<script>document.title='broken'</script>")
+    made = client.connectors.create(
+        name=nasty, url="https://x.example/search",
+        oauth=CreateConnectorOAuth(client_id=nasty, authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token", scope="<b>bold</b> \"q'"),
+    ).connector
+    chromium.get(client.connectors.o_auth_authorize(made.id).redirect_url)
+    assert chromium.title == f"Authorize {nasty}"
+    assert not chromium.find_elements(By.CSS_SELECTOR, "img, script, b")
+    assert [item.text for item in chromium.find_elements(By.CSS_SELECTOR, "li")] == ["<b>bold</b>", "\"q'"]
+    assert "<script>document.title='broken'</script>" in chromium.find_element(By.TAG_NAME, "main").text
+    chromium.find_element(By.XPATH, "//button[text()='Allow']").click()
+    assert chromium.title == f"{nasty} is authorized"
