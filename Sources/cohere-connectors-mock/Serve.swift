@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         OpenFileLimit.raise()
         let configuration = try makeConfiguration()
-        let stopSignal = StopSignal()
+        let stopSignal = try StopSignal()
         let server = try await start(configuration)
         announce(server)
         await stopSignal.wait()

@@ -1,24 +1,40 @@
 import Dispatch
 import Glibc
+import Synchronization
 
-/// SIGTERM and SIGINT, as something to wait for. From its making on, neither ends the process by itself.
+/// SIGTERM and SIGINT, as something to wait for. From its making on, neither ends the process by itself, and none is
+/// lost: Dispatch's own signal sources take over at a moment of their choosing, and until then a signal goes nowhere.
 final class StopSignal {
     private let signals: AsyncStream<Void>
-    private let sources: [any DispatchSourceSignal]
+    private let source: any DispatchSourceRead
 
-    init() {
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw Failure.failed("no pipe could be opened: raise the limit of open files (ulimit -n)")
+        }
+        signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         self.signals = signals
-        sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
-            source.resume()
-            return source
+        source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global())
+        source.setEventHandler { [reading = ends[0]] in
+            var byte: UInt8 = 0
+            if read(reading, &byte, 1) == 1 { continuation.yield() }
         }
+        source.resume()
+        for number in [SIGTERM, SIGINT] { signal(number, signalArrived) }
     }
 
     nonisolated(nonsending) func wait() async {
         for await _ in signals { return }
     }
+}
+
+/// The end of the pipe that the handler writes to.
+private let signalPipe = Atomic<Int32>(-1)
+
+/// Does what a signal handler may do: it writes a byte.
+private func signalArrived(_ number: Int32) {
+    var byte: UInt8 = 0
+    _ = write(signalPipe.load(ordering: .sequentiallyConsistent), &byte, 1)
 }

@@ -318,8 +318,8 @@ def test_the_providers_token_endpoint(client, server):
 
     mine = {"client_id": "mine", "client_secret": secret("provider")}
 
-    def redeem(code, **changes):
-        return token(**{"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier, **mine, **changes})
+    def redeem(issued, **changes):
+        return token(**{"grant_type": "authorization_code", "code": issued, "redirect_uri": redirect_uri, "code_verifier": verifier, **mine, **changes})
 
     good = code()
     for changes, error in [

@@ -6,6 +6,12 @@ struct ExpiringTable<Value: Sendable>: Sendable {
 
     subscript(key: String) -> Value? { entries[key]?.value }
 
+    /// The value of a key, unless it has expired.
+    func value(of key: String, at now: Timestamp) -> Value? {
+        guard let entry = entries[key], entry.expiresAt > now else { return nil }
+        return entry.value
+    }
+
     var isEmpty: Bool { entries.isEmpty }
 
     mutating func insert(_ value: Value, for key: String, until expiresAt: Timestamp, now: Timestamp) {

@@ -110,7 +110,8 @@ public final class Provider: Sendable {
         let now = clock.now
         let token = token.reveal(Self.digest)
         let result: Result<Tokens, OAuthError> = state.withLock { state in
-            guard let name = state.familyOfRefreshToken[token], var family = state.families[name],
+            guard let name = state.familyOfRefreshToken.value(of: token, at: now),
+                var family = state.families[name],
                 family.consent.clientID == clientID
             else { return .failure(.init(.invalidGrant, "the refresh token was not issued to this client")) }
             guard family.refreshToken == token, !family.isRevoked else {
