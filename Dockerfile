@@ -4,7 +4,7 @@
 #   docker run --rm -p 8080:8080 cohere-connectors-mock
 
 FROM swift:6.3-bookworm AS build
-RUN apt-get update -q && apt-get install -y -q --no-install-recommends libmicrohttpd-dev pkg-config \
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends libcurl4-gnutls-dev libmicrohttpd-dev libpcre2-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # Alone, so that a change in Sources doesn't fetch the packages again.

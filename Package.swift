@@ -22,6 +22,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "MicroHTTPD", dependencies: ["CMicrohttpd"], swiftSettings: features),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
+        .target(name: "HTTPStubs", dependencies: ["MicroHTTPD", "RegularExpressions"], swiftSettings: features),
         .target(name: "CCurl"),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: features),
         .target(
@@ -32,7 +35,7 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Connectors", "HTTPClient", "MicroHTTPD",
+                "Connectors", "HTTPClient", "HTTPStubs", "MicroHTTPD",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -54,6 +57,7 @@ let package = Package(
             dependencies: ["HTTPClient", "MicroHTTPD", "TestSupport"],
             swiftSettings: features
         ),
+        .testTarget(name: "HTTPStubsTests", dependencies: ["HTTPStubs", "MicroHTTPD"], swiftSettings: features),
         .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: features),
         .testTarget(
             name: "CohereConnectorsMockTests",

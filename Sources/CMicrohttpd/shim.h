@@ -2,6 +2,7 @@
 #ifndef CMICROHTTPD_SHIM_H
 #define CMICROHTTPD_SHIM_H
 
+#include <errno.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -58,5 +59,42 @@ static inline struct MHD_Daemon *CMicrohttpdStart(
         MHD_OPTION_ARRAY, pool,
         MHD_OPTION_END);
 }
+
+// `MHD_get_connection_info` is variadic.
+static inline MHD_socket CMicrohttpdSocket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? MHD_INVALID_SOCKET : info->connect_fd;
+}
+
+// The bytes of the client's address; 4, 16, or 0 where it has none that is known here. The addresses stand at these
+// places on Linux; including <netinet/in.h> would make this module the owner of its types, in Swift's eyes.
+static inline size_t CMicrohttpdClientAddress(struct MHD_Connection *connection, uint8_t bytes[16]) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == NULL || info->client_addr == NULL) return 0;
+    const uint8_t *address = (const uint8_t *)info->client_addr;
+    size_t count = info->client_addr->sa_family == AF_INET ? 4 : info->client_addr->sa_family == AF_INET6 ? 16 : 0;
+    for (size_t i = 0; i < count; i++) bytes[i] = address[(count == 4 ? 4 : 8) + i];
+    return count;
+}
+
+// Sends what the system takes at once: the number of bytes, 0 for none now, negative where the connection is broken.
+static inline ssize_t CMicrohttpdSend(MHD_socket socket, const void *bytes, size_t count) {
+    ssize_t sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : sent;
+}
+
+// Ends a connection by a reset. Dissolving a connected TCP socket sends one at once on Linux; the option sees to it where
+// that does nothing, when the socket is closed.
+static inline void CMicrohttpdReset(MHD_socket socket) {
+    struct linger lingering = {1, 0};
+    struct sockaddr nobody = {0};
+    nobody.sa_family = AF_UNSPEC;
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &lingering, sizeof lingering);
+    connect(socket, &nobody, sizeof nobody);
+}
+
+// Casts are not imported.
+static const uint64_t CMicrohttpdSizeUnknown = MHD_SIZE_UNKNOWN;
+static const ssize_t CMicrohttpdEndOfStream = MHD_CONTENT_READER_END_OF_STREAM;
 
 #endif

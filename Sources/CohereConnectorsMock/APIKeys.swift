@@ -13,10 +13,9 @@ struct APIKeys: Sendable {
     }
 
     /// Throws `noAPIKey` or `invalidAPIKey`.
-    func principal(of request: Request) throws(APIError) -> Principal {
-        guard let key = Self.bearerToken(of: request) else { throw .noAPIKey }
+    func check(_ key: String?) throws(APIError) {
+        guard let key else { throw .noAPIKey }
         guard accepted.isEmpty || isAccepted(key) else { throw .invalidAPIKey }
-        return Principal(apiKey: key)
     }
 
     /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1); the scheme's case doesn't matter.

@@ -7,9 +7,11 @@ enum Endpoint: Sendable {
     case open(@Sendable (Mock, Request) throws -> Outcome)
     /// Served to whoever brings an API key.
     case keyed(@Sendable (Call) throws -> Outcome)
+    /// A call of the admin API.
+    case admin(@Sendable (AdminCall) throws -> Outcome)
 
-    var isOpen: Bool {
-        if case .open = self { true } else { false }
+    var isKeyed: Bool {
+        if case .keyed = self { true } else { false }
     }
 }
 

@@ -1,5 +1,6 @@
 import Connectors
 import HTTPClient
+import HTTPStubs
 import Logging
 import MicroHTTPD
 import Synchronization
@@ -18,14 +19,17 @@ final class Mock: Sendable {
     let refreshes = Refreshes()
     let httpClient: HTTPClient
     let apiKeys: APIKeys
+    let stubs: StubRegistry
+    let journal: Journal
     let logger: Logger
     private let router = Router(routes)
     private let requestIDs = RequestIDs()
     private let listening: Mutex<[String]>
+    private let shutdown = Mutex<@Sendable () -> Void>({})
 
     /// Throws `FixtureError`.
     init(_ configuration: MockConfiguration) throws(FixtureError) {
-        let fixtures = try Fixtures(paths: configuration.fixtures)
+        let fixtures = try Fixtures(paths: configuration.fixtures, logger: configuration.logger)
         let vault = Vault()
         self.configuration = configuration
         self.fixtures = fixtures
@@ -41,8 +45,10 @@ final class Mock: Sendable {
         ) { connector, organizationID in
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }
-        authorizationRequests = AuthorizationRequests(vault: vault, clock: configuration.clock)
-        provider = Provider(clock: configuration.clock)
+        authorizationRequests = AuthorizationRequests(vault: vault)
+        provider = Provider()
+        stubs = StubRegistry(fixtures: fixtures.stubs)
+        journal = Journal(limit: configuration.journalLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
         listening = Mutex([Self.localURL(host: configuration.host, port: configuration.port)])
     }
@@ -63,42 +69,134 @@ final class Mock: Sendable {
         )
     }
 
-    func handle(_ request: Request) -> Outcome {
-        let requestID = requestIDs.next()
-        do {
-            switch try respond(to: request) {
-            case .respond(let response): return .respond(response.identified(by: requestID))
-            case .later(let work): return .later { await work().identified(by: requestID) }
+    func handle(_ request: Request) -> Outcome { handle(request, of: nil) }
+
+    /// - Parameter organization: whose request it is, where its key doesn't say so.
+    func handle(_ request: Request, of organization: String?) -> Outcome {
+        let id = requestIDs.next()
+        let key = APIKeys.bearerToken(of: request)
+        let principal = key.map { Principal(apiKey: $0) }
+        guard !isControl(request.target.segments) else { return serve(request, id, key, principal).outcome }
+        let tenant = principal?.organization ?? organization ?? self.organization(ofStateIn: request)
+        let (stub, settingsDelay) = stubs.answer(request, of: tenant)
+        let delay = (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0
+        let observed = Observation(
+            id: id,
+            tenant: tenant,
+            request: request,
+            stub: stub,
+            delay: delay,
+            receivedAt: clock.now.microseconds
+        )
+        if let stub, !stub.response.isPassthrough {
+            return observed.conclude(stub.response.response.identified(by: id, stub), wasMatched: true, in: journal)
+        }
+        let served = serve(request, id, key, principal)
+        switch served.outcome {
+        case .respond(let response):
+            return observed.conclude(response, wasMatched: served.isMatched, in: journal)
+        case .later(let work):
+            return .later { [journal] in
+                let concluded = observed.conclude(await work(), wasMatched: served.isMatched, in: journal)
+                switch concluded {
+                case .respond(let response): return response
+                case .later(let rest): return await rest()
+                }
             }
-        } catch {
-            return .respond(response(to: error, requestID: requestID))
         }
     }
 
-    private func respond(to request: Request) throws -> Outcome {
+    /// What the server itself answers, and whether the request was for anything that it serves.
+    private func serve(
+        _ request: Request,
+        _ id: String,
+        _ key: String?,
+        _ principal: Principal?
+    ) -> (outcome: Outcome, isMatched: Bool) {
+        let match = router.match(request.method, request.target.segments)
+        do {
+            guard !isControl(request.target.segments), let preference = try Preference(request) else {
+                return (try respond(to: request, match, id, key, principal), match.endpoint != nil)
+            }
+            return (prefer(preference, request, match, id, key, principal), true)
+        } catch {
+            return (.respond(response(to: error, requestID: id)), match.endpoint != nil)
+        }
+    }
+
+    private func prefer(
+        _ preference: Preference,
+        _ request: Request,
+        _ match: Router<Endpoint>.Match,
+        _ id: String,
+        _ key: String?,
+        _ principal: Principal?
+    ) -> Outcome {
+        @Sendable func carryOut() -> Outcome {
+            if let status = preference.status {
+                return .respond(preference.response(status, requestID: id).identified(by: id))
+            }
+            do {
+                return try respond(to: request, match, id, key, principal)
+            } catch {
+                return .respond(response(to: error, requestID: id))
+            }
+        }
+        guard let delay = preference.delay else { return carryOut() }
+        return .later {
+            try? await Task.sleep(for: .milliseconds(delay))
+            switch carryOut() {
+            case .respond(let response): return response
+            case .later(let work): return await work()
+            }
+        }
+    }
+
+    private func respond(
+        to request: Request,
+        _ match: Router<Endpoint>.Match,
+        _ id: String,
+        _ key: String?,
+        _ principal: Principal?
+    ) throws -> Outcome {
         let segments = request.target.segments
-        let match = router.match(request.method, segments)
-        let isOpen = match.endpoint?.isOpen ?? false
-        let principal = !isOpen && isAPI(segments) ? try apiKeys.principal(of: request) : nil
+        let needsKey = isAPI(segments) && match.endpoint?.isKeyed ?? true
+        if needsKey { try apiKeys.check(key) }
         guard !request.bodyExceedsLimit else { throw APIError.bodyTooLarge(limit: configuration.maximumBodyBytes) }
         switch match {
         case .found(let route, let parameters):
             var request = request
             request.parameters = parameters
-            return try respond(to: request, by: principal, at: route.endpoint)
+            switch try respond(to: request, key, principal, at: route.endpoint) {
+            case .respond(let response): return .respond(response.identified(by: id))
+            case .later(let work): return .later { await work().identified(by: id) }
+            }
         case .methodNotAllowed(let allowed): throw APIError.methodNotAllowed(allowed)
         case .notFound where isVendorPath(segments): throw APIError.notConnectors
         case .notFound: throw APIError.pathNotServed
         }
     }
 
-    private func respond(to request: Request, by principal: Principal?, at endpoint: Endpoint) throws -> Outcome {
+    private func respond(
+        to request: Request,
+        _ key: String?,
+        _ principal: Principal?,
+        at endpoint: Endpoint
+    ) throws -> Outcome {
         switch endpoint {
         case .open(let respond): return try respond(self, request)
         case .keyed(let respond):
             guard let principal else { throw APIError.noAPIKey }
             let organization = store.organization(named: principal.organization)
             return try respond(Call(mock: self, request: request, principal: principal, organization: organization))
+        case .admin(let respond):
+            if let expected = configuration.adminKey {
+                guard let given = request.headers["x-admin-key"], Secret(given) == expected else {
+                    throw AdminError.wrongKey
+                }
+            }
+            if let key { try apiKeys.check(key) }
+            return try respond(AdminCall(mock: self, request: request, tenant: principal?.organization))
         }
     }
 
@@ -108,15 +206,39 @@ final class Mock: Sendable {
         return segments != ["v1", "connectors", "oauth", "token"]
     }
 
+    /// What steers the server or looks after it: no stub answers it, and the journal doesn't have it.
+    private func isControl(_ segments: [String]) -> Bool {
+        segments.first == "__admin" || segments.count == 1 && segments[0] == "health"
+    }
+
     private func response(to error: any Error, requestID: String) -> Response {
         switch error {
         case let error as APIError: return error.response(requestID: requestID)
         case let error as ConnectorError: return APIError(error).response(requestID: requestID)
+        case let error as AdminError: return error.response.identified(by: requestID)
+        case let error as StubError: return AdminError.response(to: error).identified(by: requestID)
         default:
             // The error's own text could quote a value, so only its type is logged.
             logger.error("request \(requestID) failed with \(type(of: error))")
             return APIError.internalError.response(requestID: requestID)
         }
+    }
+
+    // MARK: organizations
+
+    /// The time in an organization.
+    func now(in organization: String) -> Timestamp { store.organization(named: organization).clock.now }
+
+    /// The authorization request of a `state`, unless it has expired.
+    func authorizationRequest(ofState state: String?) -> AuthorizationRequest? {
+        guard let request = state.flatMap(authorizationRequests.peek) else { return nil }
+        return request.isExpired(at: now(in: request.principal.organization)) ? nil : request
+    }
+
+    /// Whose authorization a browser's request is about.
+    private func organization(ofStateIn request: Request) -> String? {
+        guard request.target.rawQuery != nil, request.target.segments.contains("oauth") else { return nil }
+        return request.query["state"].flatMap(authorizationRequests.peek)?.principal.organization
     }
 
     // MARK: URLs
@@ -150,13 +272,22 @@ final class Mock: Sendable {
     /// What users register with their provider.
     func redirectURI(for request: Request) -> String { publicURL(for: request) + "/v1/connectors/oauth/token" }
 
-    /// Returns everything to what the fixtures say, the clock to the machine's time.
-    func reset() {
-        store.reset()
-        authorizationRequests.removeAll()
+    /// Returns an organization, or with nil everything, to the start: state, stubs, scenarios, journal and clock.
+    func reset(_ organization: String?) {
+        store.reset(organization)
+        authorizationRequests.removeAll(of: organization)
+        stubs.reset(organization)
+        journal.removeAll(of: organization)
+        guard organization == nil else { return }
         provider.reset()
         clock.resume()
     }
+
+    // MARK: shutting down
+
+    func onShutdownRequest(_ action: @escaping @Sendable () -> Void) { shutdown.withLock { $0 = action } }
+
+    func requestShutdown() { shutdown.withLock { $0 }() }
 
     static func localURL(host: String, port: UInt16) -> String {
         let reachable =
@@ -178,9 +309,10 @@ extension Router.Match where Endpoint == CohereConnectorsMock.Endpoint {
 }
 
 extension Response {
-    fileprivate func identified(by requestID: String) -> Response {
+    fileprivate func identified(by requestID: String, _ stub: StubMapping? = nil) -> Response {
         var response = self
         response.headers.append(Field(APIError.requestIDHeader, requestID))
+        if let stub { response.headers.append(Field("Matched-Stub-Id", stub.id)) }
         return response
     }
 }

@@ -17,6 +17,10 @@ public struct MockConfiguration: Sendable {
     public var maximumBodyBytes: Int
     /// The keys that are accepted, in addition to those of the fixtures; where there are none, every key is.
     public var apiKeys: [Secret]
+    /// What admin calls must bring in `x-admin-key`; nil lets everyone in.
+    public var adminKey: Secret?
+    /// How many requests the journal keeps; 0 turns it off.
+    public var journalLimit: Int
     /// Files and folders to start from, read in this order.
     public var fixtures: [String]
     /// With one, connector ids are the same in every run.
@@ -43,6 +47,8 @@ public struct MockConfiguration: Sendable {
         idleTimeoutSeconds: Int = 60,
         maximumBodyBytes: Int = 1 << 20,
         apiKeys: [Secret] = [],
+        adminKey: Secret? = nil,
+        journalLimit: Int = 10_000,
         fixtures: [String] = [],
         seed: UInt64? = nil,
         publicURL: String? = nil,
@@ -60,6 +66,8 @@ public struct MockConfiguration: Sendable {
         self.idleTimeoutSeconds = idleTimeoutSeconds
         self.maximumBodyBytes = maximumBodyBytes
         self.apiKeys = apiKeys
+        self.adminKey = adminKey
+        self.journalLimit = journalLimit
         self.fixtures = fixtures
         self.seed = seed
         self.publicURL = publicURL

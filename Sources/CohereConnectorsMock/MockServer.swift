@@ -6,6 +6,7 @@ public final class MockServer: Sendable {
     private let mock: Mock
     private let server: Server
     private let host: String
+    private let stopped = AsyncStream.makeStream(of: Void.self)
 
     /// Reads the fixtures and listens; when it returns, a client can connect.
     ///
@@ -14,7 +15,9 @@ public final class MockServer: Sendable {
         let mock = try Mock(configuration)
         let server = try Server.start(mock.serverConfiguration, handler: mock.handle)
         mock.listens(host: configuration.host, port: server.port)
-        return MockServer(mock: mock, server: server, host: configuration.host)
+        let mockServer = MockServer(mock: mock, server: server, host: configuration.host)
+        mock.onShutdownRequest { Task { await mockServer.stop() } }
+        return mockServer
     }
 
     private init(mock: Mock, server: Server, host: String) {
@@ -34,10 +37,16 @@ public final class MockServer: Sendable {
     public var seededConnectorCount: Int { mock.fixtures.connectors.count }
 
     /// Returns every organization to what the fixtures say, and the clock to the machine's time.
-    public func reset() { mock.reset() }
+    public func reset() { mock.reset(nil) }
 
     /// Answers what is under way, for `deadline` at most, and stops.
-    public func stop(deadline: Duration = .seconds(10)) async { await server.stop(deadline: deadline) }
+    public func stop(deadline: Duration = .seconds(10)) async {
+        await server.stop(deadline: deadline)
+        stopped.continuation.finish()
+    }
+
+    /// Returns when the server has stopped: by `stop`, or by a call of `POST /__admin/shutdown`. For one caller.
+    public func waitUntilStopped() async { for await _ in stopped.stream {} }
 }
 
 /// Runs a function with a mock of its own, which is stopped when the function returns or throws.

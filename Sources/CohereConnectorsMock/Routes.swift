@@ -15,6 +15,11 @@ let routes: [Route<Endpoint>] = [
     Route(.post, "/oauth/authorize", .open(takeConsent)),
     Route(.post, "/oauth/token", .open(issueTokens)),
     Route(.get, "/.well-known/oauth-authorization-server", .open(describeProvider)),
-    Route(.post, "/__admin/cohere/clock", .open(controlClock)),
     Route(.get, "/health", .open(health)),
-]
+    Route(.post, "/__admin/cohere/clock", .admin(controlClock)),
+    Route(.get, "/__admin/cohere/state", .admin(exportState)),
+    Route(.put, "/__admin/cohere/state", .admin(importState)),
+    Route(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin(setAuthorization)),
+    Route(.get, "/__admin/cohere/organizations", .admin(listOrganizations)),
+    Route(.delete, "/__admin/cohere/organizations/{name}", .admin(deleteOrganization)),
+] + AdminMappings.routes + AdminRequests.routes + AdminSystem.routes

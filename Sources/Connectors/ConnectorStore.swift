@@ -43,6 +43,11 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
         organizations.withLock { Array($0.values) }
     }
 
-    /// Forgets every organization: each returns, when it is asked for, as it began.
-    public func reset() { organizations.withLock { $0 = [:] } }
+    /// Forgets an organization, or with nil every one: it returns, when it is asked for, as it began.
+    public func reset(_ name: String? = nil) {
+        organizations.withLock { organizations in
+            guard let name else { return organizations = [:] }
+            organizations[name] = nil
+        }
+    }
 }

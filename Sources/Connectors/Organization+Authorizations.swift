@@ -20,12 +20,28 @@ extension Organization {
     public func authorize(_ connectorID: String, by user: String, with grant: TokenGrant, for settings: ConnectorOAuth)
         -> Bool
     {
-        let authorization = UserAuthorization(grant, at: shared.clock.now, vault: shared.vault)
+        let authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
         return state.withLock { state in
             guard state.byID[connectorID]?.connector.oauth == settings else { return false }
             state.authorizations[connectorID, default: [:]][user] = authorization
             return true
         }
+    }
+
+    /// Gives a user an authorization without a flow, or with nil takes it away. Throws `notFound` or `noOAuth`.
+    public func setAuthorization(
+        of connectorID: String,
+        by user: String,
+        to status: UserAuthorization.Status?
+    ) throws(ConnectorError) {
+        let oauth = try connector(withID: connectorID).connector.oauth
+        guard let settings = oauth else { throw .noOAuth }
+        guard let status else {
+            state.withLock { $0.authorizations[connectorID]?[user] = nil }
+            return
+        }
+        let grant = TokenGrant(accessToken: Secret(RandomText.make()), expiresIn: status == .valid ? nil : 0)
+        guard authorize(connectorID, by: user, with: grant, for: settings) else { throw .notFound }
     }
 
     /// Keeps the outcome of a refresh, unless the user's authorization has become another one meanwhile.
@@ -35,7 +51,7 @@ extension Organization {
         from previous: UserAuthorization,
         _ outcome: RefreshOutcome
     ) {
-        let now = shared.clock.now
+        let now = clock.now
         var refreshed = previous
         switch outcome {
         case .granted(let grant):

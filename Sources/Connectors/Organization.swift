@@ -41,6 +41,8 @@ public final class Organization<Representation: Sendable>: Sendable {
     public let name: String
     /// A UUID that is the same for the same name in every run.
     public let id: String
+    /// Follows the store's clock until it is moved itself, so that tests that run side by side don't move each other's.
+    public let clock: Clock
     let shared: ConnectorStore<Representation>.Shared
     let state: Mutex<State>
 
@@ -48,6 +50,7 @@ public final class Organization<Representation: Sendable>: Sendable {
         self.name = name
         id = Principal.organizationID(name)
         self.shared = shared
+        clock = Clock(following: shared.clock)
         state = Mutex(State(identifiers: Identifiers(seed: shared.idSeed, organization: name)))
         for seed in shared.seeds { plant(seed) }
     }
@@ -67,7 +70,7 @@ public final class Organization<Representation: Sendable>: Sendable {
     }
 
     public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
-        let connector = try changes.newConnector(id: "", createdAt: shared.clock.now, sealedBy: shared.vault)
+        let connector = try changes.newConnector(id: "", createdAt: clock.now, sealedBy: shared.vault)
         return insert(connector, id: nil)
     }
 
@@ -75,7 +78,7 @@ public final class Organization<Representation: Sendable>: Sendable {
         while true {
             let current = try connector(withID: id)
             var connector = current.connector
-            try changes.apply(to: &connector, at: shared.clock.now, sealedBy: shared.vault)
+            try changes.apply(to: &connector, at: clock.now, sealedBy: shared.vault)
             let new = store(connector, sequence: current.sequence)
             let isCurrent = state.withLock { state in
                 guard state.byID[id] === current else { return false }
@@ -127,12 +130,41 @@ public final class Organization<Representation: Sendable>: Sendable {
         Stored(connector: connector, representation: shared.represent(connector, id), sequence: sequence)
     }
 
-    private func plant(_ seed: ConnectorSeed) {
-        let createdAt = seed.createdAt ?? shared.clock.now
-        // Seeds were validated before the server started.
+    private func plant(_ seed: ConnectorSeed, over previous: Connector? = nil) {
+        let createdAt = seed.createdAt ?? clock.now
+        // Seeds were validated before they came here.
         guard var connector = try? seed.content.newConnector(id: "", createdAt: createdAt, sealedBy: shared.vault)
         else { return }
         connector.updatedAt = seed.updatedAt ?? createdAt
+        connector.authentication = connector.authentication.unredacted(seed, by: previous)
         _ = insert(connector, id: seed.id)
+    }
+
+    /// Puts other connectors in place of all that are here, and forgets what users authorized. Each seed must pass
+    /// `ConnectorSeed.validate`; a secret that is `Secret.redacted` is the one of the connector that had the id before.
+    public func replaceAll(with seeds: [ConnectorSeed]) {
+        let previous = state.withLock { state in
+            let previous = state.byID
+            state.byID = [:]
+            state.ordered = []
+            state.authorizations = [:]
+            return previous
+        }
+        for seed in seeds { plant(seed, over: seed.id.flatMap { previous[$0]?.connector }) }
+    }
+}
+
+extension Connector.Authentication {
+    /// With the secrets of a connector that was here before in place of those that its export had redacted.
+    fileprivate func unredacted(_ seed: ConnectorSeed, by previous: Connector?) -> Connector.Authentication {
+        let redacted = Secret(Secret.redacted)
+        switch self {
+        case .oauth(var oauth) where seed.content.oauth?.clientSecret == redacted:
+            oauth.clientSecret = previous?.oauth?.clientSecret
+            return .oauth(oauth)
+        case .service where seed.content.serviceAuth?.token == redacted:
+            return previous?.serviceAuth.map { .service($0) } ?? self
+        default: return self
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 import Synchronization
 
 /// One request's life, from its request line to the end of its response; libmicrohttpd keeps it as the request's
@@ -27,6 +28,7 @@ final class Exchange: @unchecked Sendable {
     private let connection: OpaquePointer
     private let rawTarget: String
     private var progress = Progress.began
+    private var isHead = false
     private var body: [UInt8] = []
     private var bodyExceedsLimit = false
     private var drained: UInt64 = 0
@@ -49,6 +51,7 @@ final class Exchange: @unchecked Sendable {
         switch progress {
         case .began:
             progress = .receiving
+            isHead = strcmp(method, "HEAD") == 0
             return receiveHead(method: method)
         case .receiving where !piece.isEmpty:
             taken.pointee = 0
@@ -76,6 +79,21 @@ final class Exchange: @unchecked Sendable {
     }
 
     func end() { server.ended() }
+
+    /// Suspends the connection for a while in the middle of its answer. False where the server stops, and nothing is
+    /// to wait any more.
+    func pause(for duration: Duration) -> Bool {
+        guard server.willSuspend(self) else { return false }
+        pending.withLock { pending in
+            MHD_suspend_connection(connection)
+            pending = .waiting
+        }
+        Task {
+            try? await Task.sleep(for: duration)
+            finish(with: Response(status: .ok))
+        }
+        return true
+    }
 
     // MARK: the request
 
@@ -111,6 +129,10 @@ final class Exchange: @unchecked Sendable {
     private func makeRequest(method: Method, target: RequestTarget) -> Request {
         var request = Request(method: method, target: target, headers: readHeaders(), body: body)
         request.bodyExceedsLimit = bodyExceedsLimit
+        request.remoteAddress = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { bytes in
+            let count = CMicrohttpdClientAddress(connection, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            return RemoteAddress(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
         return request
     }
 
@@ -155,14 +177,57 @@ final class Exchange: @unchecked Sendable {
     }
 
     private func send(_ response: Response) -> MHD_Result {
-        progress = .answered
-        let created = response.body.withUnsafeBytes { bytes in
+        switch response.delivery {
+        case .reset:
+            ConnectionSocket(connection).reset()
+            return .NO
+        case .raw(let bytes): return write(bytes)
+        case .whole where response.reasonPhrase != nil:
+            let phrase = response.reasonPhrase ?? ""
+            return write(response.serialized(reasonPhrase: phrase, hasBody: !isHead))
+        case .whole: return queue(response, Self.stored(response.body))
+        case .dribble(let pieces, let milliseconds):
+            let dribble = Dribble(body: response.body, pieces: pieces, milliseconds: milliseconds, exchange: self)
+            return queue(response, dribble.makeResponse())
+        }
+    }
+
+    /// Sends bytes past libmicrohttpd, then lets it close the connection: no answer is queued.
+    private func write(_ bytes: [UInt8]) -> MHD_Result {
+        guard !bytes.isEmpty else { return .NO }
+        return answer(
+            .later { [self] in
+                let socket = ConnectionSocket(connection)
+                var rest = bytes[...]
+                // Under the lock, and while it waits only: afterwards the descriptor may be another connection's.
+                while !rest.isEmpty {
+                    let sent = pending.withLock { pending -> Int? in
+                        guard case .waiting = pending else { return nil }
+                        return socket.send(rest)
+                    }
+                    guard let sent else { break }
+                    rest = rest.dropFirst(sent)
+                    if sent == 0 { try? await Task.sleep(for: .milliseconds(1)) }
+                }
+                var end = Response(status: .ok)
+                end.delivery = .raw([])
+                return end
+            }
+        )
+    }
+
+    private static func stored(_ body: [UInt8]) -> OpaquePointer? {
+        body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
                 bytes.count,
                 UnsafeMutableRawPointer(mutating: bytes.baseAddress),
                 .RESPMEM_MUST_COPY
             )
         }
+    }
+
+    private func queue(_ response: Response, _ created: OpaquePointer?) -> MHD_Result {
+        progress = .answered
         guard let created else { return .NO }
         defer { MHD_destroy_response(created) }
         for field in response.headers where !field.value.isEmpty {

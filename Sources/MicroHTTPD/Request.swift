@@ -4,6 +4,8 @@ public struct Request: Sendable {
     public var target: RequestTarget
     public var headers: Headers
     public var body: [UInt8]
+    /// Where it came from; nil for a request that came over no connection.
+    public var remoteAddress: RemoteAddress?
     /// The body was larger than the server keeps; `body` is empty.
     public var bodyExceedsLimit = false
     /// The values of the route's `{…}` segments; empty before a router has matched.

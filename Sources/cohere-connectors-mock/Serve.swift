@@ -16,6 +16,12 @@ struct Serve: AsyncParsableCommand {
     )
     var apiKeys: [String] = []
 
+    @Option(help: "A key that admin calls must bring in x-admin-key. [COHERE_MOCK_ADMIN_KEY] (default: none)")
+    var adminKey: String?
+
+    @Option(help: "Requests that the journal keeps; 0 turns it off. [COHERE_MOCK_JOURNAL_LIMIT] (default: 10000)")
+    var journalLimit: Int?
+
     @Option(help: "A fixture file or folder; repeatable. [COHERE_MOCK_FIXTURES, commas between]")
     var fixtures: [String] = []
 
@@ -63,9 +69,12 @@ struct Serve: AsyncParsableCommand {
         let stopSignal = try StopSignal()
         let server = try await start(configuration)
         announce(server)
-        await stopSignal.wait()
-        configuration.logger.info("stopping")
-        await server.stop()
+        Task {
+            await stopSignal.wait()
+            configuration.logger.info("stopping")
+            await server.stop()
+        }
+        await server.waitUntilStopped()
     }
 
     private func makeConfiguration() throws -> MockConfiguration {
@@ -85,6 +94,8 @@ struct Serve: AsyncParsableCommand {
             idleTimeoutSeconds: try idleTimeout ?? number("--idle-timeout", 0...86_400) ?? 60,
             maximumBodyBytes: try maxBody ?? number("--max-body", 1...(1 << 30)) ?? 1 << 20,
             apiKeys: keys.map { Secret($0) },
+            adminKey: (adminKey ?? Environment.text(for: "--admin-key")).map { Secret($0) },
+            journalLimit: try journalLimit ?? number("--journal-limit", 0...10_000_000) ?? 10_000,
             fixtures: fixtures.isEmpty ? Environment.list(for: "--fixtures") : fixtures,
             seed: try seed ?? Environment.value(for: "--seed", "a whole number, 0 or greater"),
             publicURL: try resolvedPublicURL(),
@@ -100,6 +111,8 @@ struct Serve: AsyncParsableCommand {
         try check("--threads", threads, 1...1024)
         try check("--max-connections", maxConnections, 1...1_000_000)
         try check("--idle-timeout", idleTimeout, 0...86_400)
+        try check("--journal-limit", journalLimit, 0...10_000_000)
+        guard adminKey != "" else { throw ValidationError("--admin-key must not be empty") }
         try check("--max-body", maxBody, 1...(1 << 30))
     }
 

@@ -4,10 +4,8 @@ import Synchronization
 
 /// SIGTERM and SIGINT, as something to wait for. From its making on, neither ends the process by itself, and none is
 /// lost: Dispatch's own signal sources take over at a moment of their choosing, and until then a signal goes nowhere.
-final class StopSignal {
+final class StopSignal: Sendable {
     private let signals: AsyncStream<Void>
-    private let source: any DispatchSourceRead
-
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
@@ -16,16 +14,18 @@ final class StopSignal {
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         self.signals = signals
-        source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global())
+        let source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global())
         source.setEventHandler { [reading = ends[0]] in
             var byte: UInt8 = 0
             if read(reading, &byte, 1) == 1 { continuation.yield() }
+            // The source lives as long as its handler does.
+            _ = source
         }
         source.resume()
         for number in [SIGTERM, SIGINT] { signal(number, signalArrived) }
     }
 
-    nonisolated(nonsending) func wait() async {
+    func wait() async {
         for await _ in signals { return }
     }
 }

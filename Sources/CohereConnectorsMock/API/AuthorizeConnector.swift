@@ -12,7 +12,8 @@ func authorizeConnector(_ call: Call) throws -> Outcome {
         for: stored.connector,
         by: call.principal,
         redirectURI: call.mock.redirectURI(for: call.request),
-        afterTokenRedirect: afterTokenRedirect
+        afterTokenRedirect: afterTokenRedirect,
+        at: call.organization.clock.now
     )
     guard let oauth = stored.connector.oauth else { throw ConnectorError.noOAuth }
     let url = appending(request.parameters, to: oauth.authorizeURL)

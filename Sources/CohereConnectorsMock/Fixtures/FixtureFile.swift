@@ -10,6 +10,10 @@ struct FixtureFile: Decodable {
         case schema = "$schema"
         case connectors
         case apiKeys = "api_keys"
+        /// Stubs, and what WireMock writes beside them; `Fixtures` reads them.
+        case mappings
+        case meta
+        case importOptions
     }
 
     init(from decoder: any Decoder) throws {

@@ -1,17 +1,70 @@
 import Connectors
 import FoundationEssentials
+import HTTPStubs
+import Logging
 
 /// What every organization starts from, read whole before the server starts.
 struct Fixtures: Sendable {
     private(set) var connectors: [ConnectorSeed] = []
     private(set) var apiKeys: [Secret] = []
+    private(set) var stubs: [StubMapping] = []
+    /// Makes stubs, of the fixtures' files too.
+    private(set) var loader: StubLoader
 
     /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes
-    /// fixtures and is none.
-    init(paths: [String]) throws(FixtureError) {
+    /// fixtures and is none. Of a folder with WireMock's `mappings` and `__files` in it, these are read as WireMock does.
+    init(paths: [String], logger: Logger) throws(FixtureError) {
+        loader = StubLoader(logger: logger)
+        loader.fileFolders = paths.flatMap { path in ["\(path)/__files", "\(Self.parent(of: path))/__files"] }
         for path in paths {
             for file in try Self.files(at: path) { try read(file) }
+            for file in Self.mappingFiles(below: "\(path)/mappings") { try readMappings(file) }
         }
+    }
+
+    private static func parent(of path: String) -> String {
+        let trimmed = path.hasSuffix("/") ? path.dropLast() : path[...]
+        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+        return String(trimmed[..<slash])
+    }
+
+    /// Every `*.json` below a folder, in order; none where it isn't there.
+    private static func mappingFiles(below folder: String) -> [String] {
+        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else { return [] }
+        return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    /// A file of WireMock's: one stub, or `{"mappings": […]}`.
+    private mutating func readMappings(_ file: String) throws(FixtureError) {
+        let json = try parse(file)
+        do {
+            if json["mappings"] != nil {
+                stubs += try loader.stubs(of: json)
+            } else {
+                stubs.append(try loader.stub(json))
+            }
+        } catch {
+            throw Self.failure(file, error)
+        }
+    }
+
+    private func parse(_ file: String) throws(FixtureError) -> JSONValue {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw FixtureError(file: file, path: "", reason: "cannot be read")
+        }
+        do {
+            return try JSONValue(parsing: [UInt8](data))
+        } catch {
+            throw FixtureError(file: file, path: "", reason: "is no JSON: \(error.reason) at offset \(error.offset)")
+        }
+    }
+
+    /// The path as fixtures have it: `mappings[0].request.url`.
+    private static func failure(_ file: String, _ error: StubError) -> FixtureError {
+        let path = error.pointer.split(separator: "/").reduce(into: "") { path, step in
+            path += Int(step) != nil ? "[\(step)]" : (path.isEmpty ? "" : ".") + step
+        }
+        return FixtureError(file: file, path: path, reason: error.detail)
     }
 
     private static func files(at path: String) throws(FixtureError) -> [String] {
@@ -39,9 +92,24 @@ struct Fixtures: Sendable {
         } catch {
             throw FixtureError(file: file, path: error.path, reason: error.reason)
         }
+        do {
+            stubs += try loader.stubs(of: try parse(file))
+        } catch let error as StubError {
+            throw Self.failure(file, error)
+        } catch let error as FixtureError {
+            throw error
+        } catch {
+            throw FixtureError(file: file, path: "", reason: "cannot be read")
+        }
     }
 
     private mutating func add(_ seed: ConnectorSeed, at path: String) throws(JSONProblem) {
+        try Self.check(seed, at: path, among: connectors)
+        connectors.append(seed)
+    }
+
+    /// Whether a connector can be planted beside others.
+    static func check(_ seed: ConnectorSeed, at path: String, among connectors: [ConnectorSeed]) throws(JSONProblem) {
         do throws(ConnectorError) {
             try seed.validate()
         } catch {
@@ -53,6 +121,5 @@ struct Fixtures: Sendable {
         if let id = seed.id, connectors.contains(where: { $0.id == id }) {
             throw JSONProblem(path: "\(path).id", reason: "is the id of another connector of the fixtures")
         }
-        connectors.append(seed)
     }
 }

@@ -9,7 +9,7 @@ func completeAuthorization(_ mock: Mock, _ request: Request) throws -> Outcome {
     guard let authorization = query["state"].flatMap(mock.authorizationRequests.take) else {
         return .respond(.refusal("The state is unknown, or was used before.", error: "invalid_request", for: nil))
     }
-    guard !mock.authorizationRequests.isExpired(authorization) else {
+    guard !authorization.isExpired(at: mock.now(in: authorization.principal.organization)) else {
         return .respond(.refusal("The state has expired.", error: "invalid_request", for: authorization))
     }
     if let error = query["error"] {
@@ -29,7 +29,11 @@ extension Mock {
     ) async -> Response {
         let grant: TokenGrant
         do throws(TokenClient.Failure) {
-            let client = tokenClient(for: authorization.settings, because: request)
+            let client = tokenClient(
+                for: authorization.settings,
+                of: authorization.principal.organization,
+                because: request
+            )
             grant = try await client.exchange(code: code, for: authorization)
         } catch {
             let reason =

@@ -4,10 +4,10 @@ import MicroHTTPD
 
 extension Mock {
     /// A client of a connector's token endpoint, for a request that makes it necessary.
-    func tokenClient(for settings: ConnectorOAuth, because request: Request) -> TokenClient {
+    func tokenClient(for settings: ConnectorOAuth, of organization: String, because request: Request) -> TokenClient {
         TokenClient(vault: vault, settings: settings) { [self] (url, headers, body) async throws(TokenClient.Failure) in
             if let path = ownPath(of: url, for: request) {
-                return try await askOurselves(path, headers: headers, body: body)
+                return try await askOurselves(path, headers: headers, body: body, for: organization)
             }
             guard configuration.allowsOutbound else {
                 throw .failed("requests to other servers are forbidden (--no-outbound)")
@@ -33,7 +33,8 @@ extension Mock {
     private func askOurselves(
         _ path: String,
         headers: [String],
-        body: String
+        body: String,
+        for organization: String
     ) async throws(TokenClient.Failure) -> (Int, [UInt8]) {
         guard let target = RequestTarget(path) else { throw .failed("its path cannot be decoded") }
         let fields = headers.map { line in
@@ -42,7 +43,7 @@ extension Mock {
         }
         let request = Request(method: .post, target: target, headers: Headers(fields), body: Array(body.utf8))
         let response =
-            switch handle(request) {
+            switch handle(request, of: organization) {
             case .respond(let response): response
             case .later(let work): await work()
             }

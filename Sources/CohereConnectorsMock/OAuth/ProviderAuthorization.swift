@@ -66,7 +66,7 @@ private struct ProviderAuthorization {
         else {
             throw Untrusted(reason: "client_id is missing, or no connector here carries it.")
         }
-        let known = query["state"].flatMap(mock.authorizationRequests.peek)
+        let known = mock.authorizationRequest(ofState: query["state"])
         let expected = [known?.redirectURI, mock.redirectURI(for: request)]
         guard let redirectURI = query["redirect_uri"], expected.contains(redirectURI) else {
             throw Untrusted(reason: "redirect_uri is missing, or is not this server's /v1/connectors/oauth/token.")
@@ -119,7 +119,7 @@ private struct ProviderAuthorization {
             codeChallenge: query["code_challenge"],
             expiresIn: (try? expiresIn()) ?? Self.defaultExpiresIn
         )
-        return redirect([(name: "code", value: mock.provider.issueCode(for: consent))])
+        return redirect([(name: "code", value: mock.provider.issueCode(for: consent, at: mock.now(in: client.organization)))])
     }
 
     func redirect(_ error: OAuthError) -> Response {

@@ -32,9 +32,10 @@ private func tokens(_ mock: Mock, _ request: Request) throws(OAuthError) -> Prov
     }
     guard let grantType = form["grant_type"] else { throw OAuthError(.invalidRequest, "grant_type is missing.") }
     let credentials = try Credentials(of: request, form)
-    guard mock.store.client(withID: credentials.id, secret: credentials.secret) != nil else {
+    guard let client = mock.store.client(withID: credentials.id, secret: credentials.secret) else {
         throw OAuthError(.invalidClient, "No connector here has this client_id and client_secret.")
     }
+    let now = mock.now(in: client.organization)
     switch grantType {
     case "authorization_code":
         guard let code = form["code"] else { throw OAuthError(.invalidRequest, "code is missing.") }
@@ -42,13 +43,14 @@ private func tokens(_ mock: Mock, _ request: Request) throws(OAuthError) -> Prov
             code: code,
             clientID: credentials.id,
             redirectURI: form["redirect_uri"] ?? "",
-            codeVerifier: form["code_verifier"]
+            codeVerifier: form["code_verifier"],
+            at: now
         )
     case "refresh_token":
         guard let token = form["refresh_token"] else {
             throw OAuthError(.invalidRequest, "refresh_token is missing.")
         }
-        return try mock.provider.refresh(token: Secret(token), clientID: credentials.id)
+        return try mock.provider.refresh(token: Secret(token), clientID: credentials.id, at: now)
     default:
         throw OAuthError(.unsupportedGrantType, "grant_type must be authorization_code or refresh_token.")
     }

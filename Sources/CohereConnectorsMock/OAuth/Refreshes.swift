@@ -56,13 +56,13 @@ extension Call {
     ) -> Outcome {
         let authorizations = organization.authorizations(of: principal.user, for: connectors)
         guard !authorizations.isEmpty else { return .respond(respond([:])) }
-        let now = mock.clock.now
+        let now = organization.clock.now
         let expired = connectors.filter { authorizations[$0.connector.id]?.needsRefresh(at: now) ?? false }
         guard !expired.isEmpty else { return .respond(respond(authorizations.mapValues { $0.status(at: now) })) }
         return .later {
             await refresh(expired, authorizations)
             let refreshed = organization.authorizations(of: principal.user, for: connectors)
-            let now = mock.clock.now
+            let now = organization.clock.now
             return respond(refreshed.mapValues { $0.status(at: now) })
         }
     }
@@ -76,7 +76,7 @@ extension Call {
                 guard let settings = stored.connector.oauth, let authorization = authorizations[stored.connector.id]
                 else { continue }
                 group.addTask {
-                    let client = mock.tokenClient(for: settings, because: request)
+                    let client = mock.tokenClient(for: settings, of: organization.name, because: request)
                     await mock.refreshes.refresh(
                         stored,
                         in: organization,

@@ -18,6 +18,8 @@ public struct AuthorizationRequest: Sendable {
     /// What the provider is asked with, in order.
     public let parameters: [(name: String, value: String)]
 
+    public func isExpired(at now: Timestamp) -> Bool { expiresAt <= now }
+
     init(
         for connector: Connector,
         by principal: Principal,

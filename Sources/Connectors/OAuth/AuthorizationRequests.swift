@@ -3,22 +3,18 @@ import Synchronization
 /// The authorization requests under way, of all organizations: the provider sends back a `state` and no key.
 public final class AuthorizationRequests: Sendable {
     private let vault: Vault
-    private let clock: Clock
     private let byState = Mutex(ExpiringTable<AuthorizationRequest>())
 
-    public init(vault: Vault, clock: Clock) {
-        self.vault = vault
-        self.clock = clock
-    }
+    public init(vault: Vault) { self.vault = vault }
 
     /// Begins one. Throws `noOAuth` or `noClientID` where the connector can't be authorized.
     public func begin(
         for connector: Connector,
         by principal: Principal,
         redirectURI: String,
-        afterTokenRedirect: String?
+        afterTokenRedirect: String?,
+        at now: Timestamp
     ) throws(ConnectorError) -> AuthorizationRequest {
-        let now = clock.now
         let request = try AuthorizationRequest(
             for: connector,
             by: principal,
@@ -32,17 +28,13 @@ public final class AuthorizationRequests: Sendable {
     }
 
     /// The request of a `state`, which is used up by this; nil where there is none, or it was used. It may have
-    /// expired: see `isExpired`.
+    /// expired.
     public func take(_ state: String) -> AuthorizationRequest? {
         byState.withLock { $0.remove(state) }
     }
 
-    /// The request of a `state` that is still under way, left as it is.
-    public func peek(_ state: String) -> AuthorizationRequest? {
-        byState.withLock { $0[state] }.flatMap { isExpired($0) ? nil : $0 }
-    }
-
-    public func isExpired(_ request: AuthorizationRequest) -> Bool { request.expiresAt <= clock.now }
+    /// The request of a `state`, left as it is. It may have expired.
+    public func peek(_ state: String) -> AuthorizationRequest? { byState.withLock { $0[state] } }
 
     /// Forgets those of an organization, or all.
     public func removeAll(of organization: String? = nil) {

@@ -54,15 +54,13 @@ public final class Provider: Sendable {
         var familyOfRefreshToken = ExpiringTable<String>()
     }
 
-    private let clock: Clock
     private let state = Mutex(State())
 
-    public init(clock: Clock) { self.clock = clock }
+    public init() {}
 
     /// Issues a code for what a user has allowed.
-    public func issueCode(for consent: Consent) -> String {
+    public func issueCode(for consent: Consent, at now: Timestamp) -> String {
         let code = RandomText.make()
-        let now = clock.now
         let expiresAt = now.advanced(bySeconds: Self.codeLifetime)
         let forgottenAt = now.advanced(bySeconds: Self.refreshTokenLifetime)
         state.withLock { state in
@@ -79,9 +77,9 @@ public final class Provider: Sendable {
         code: String,
         clientID: String,
         redirectURI: String,
-        codeVerifier: String?
+        codeVerifier: String?,
+        at now: Timestamp
     ) throws(OAuthError) -> Tokens {
-        let now = clock.now
         let result: Result<Tokens, OAuthError> = state.withLock { state in
             guard let issued = state.familyOfCode[Self.digest(code)], var family = state.families[issued.family],
                 family.consent.clientID == clientID
@@ -106,8 +104,7 @@ public final class Provider: Sendable {
     }
 
     /// Exchanges a refresh token, which is used up by this (section 6).
-    public func refresh(token: Secret, clientID: String) throws(OAuthError) -> Tokens {
-        let now = clock.now
+    public func refresh(token: Secret, clientID: String, at now: Timestamp) throws(OAuthError) -> Tokens {
         let token = token.reveal(Self.digest)
         let result: Result<Tokens, OAuthError> = state.withLock { state in
             guard let name = state.familyOfRefreshToken.value(of: token, at: now),

@@ -1,0 +1,53 @@
+/// A JSON object: its members in order. Of members of one name the last counts, at the place of the first.
+public struct JSONObject: Sendable {
+    public typealias Member = (key: String, value: JSONValue)
+
+    /// Up to so many members are found by looking through them.
+    private static let smallSize = 12
+
+    public private(set) var members: [Member] = []
+    /// Where a member stands; empty for a small object.
+    private var places: [String: Int] = [:]
+
+    public init() {}
+
+    public init(_ members: some Sequence<Member>) {
+        for member in members { self[member.key] = member.value }
+    }
+
+    public var count: Int { members.count }
+    public var isEmpty: Bool { members.isEmpty }
+    public var keys: [String] { members.map(\.key) }
+
+    /// Setting nil takes the member out.
+    public subscript(key: String) -> JSONValue? {
+        get { place(of: key).map { members[$0].value } }
+        set {
+            switch (place(of: key), newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (nil, let value?): append(key, value)
+            case (let place?, nil):
+                members.remove(at: place)
+                if !places.isEmpty { index() }
+            case (nil, nil): break
+            }
+        }
+    }
+
+    private func place(of key: String) -> Int? {
+        places.isEmpty ? members.firstIndex { $0.key == key } : places[key]
+    }
+
+    private mutating func append(_ key: String, _ value: JSONValue) {
+        members.append((key, value))
+        if !places.isEmpty {
+            places[key] = members.count - 1
+        } else if members.count > Self.smallSize {
+            index()
+        }
+    }
+
+    private mutating func index() {
+        places = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
+    }
+}

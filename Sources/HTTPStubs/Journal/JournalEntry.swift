@@ -1,0 +1,38 @@
+public import MicroHTTPD
+
+/// A request that was received, with what it was answered. Holds what was really sent: `Redaction` makes of it what may
+/// be shown.
+public final class JournalEntry: Sendable {
+    public let id: String
+    /// Whose request it was; nil where nobody can tell.
+    public let tenant: String?
+    public let request: Request
+    public let response: Response
+    public let stub: StubMapping?
+    /// Whether a stub, or the server itself, had an answer for it.
+    public let wasMatched: Bool
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    public let receivedAt: Int64
+    /// Milliseconds that the answer was held back.
+    public let addedDelay: Double
+
+    public init(
+        id: String,
+        tenant: String?,
+        request: Request,
+        response: Response,
+        stub: StubMapping?,
+        wasMatched: Bool,
+        receivedAt: Int64,
+        addedDelay: Double
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.request = request
+        self.response = response
+        self.stub = stub
+        self.wasMatched = wasMatched
+        self.receivedAt = receivedAt
+        self.addedDelay = addedDelay
+    }
+}

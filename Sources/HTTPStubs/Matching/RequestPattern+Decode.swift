@@ -1,0 +1,69 @@
+import FoundationEssentials
+import MicroHTTPD
+
+extension RequestPattern {
+    /// Reads a request pattern of WireMock's.
+    public init(_ value: JSONValue, at pointer: String = "") throws(StubError) {
+        var reader = try ObjectReader(value, at: pointer)
+        if let method = try reader.string("method"), method.uppercased() != "ANY" {
+            self.method = Method(rawValue: method.uppercased())
+        }
+        url = try Self.url(&reader)
+        pathParameters = try Self.named(&reader, "pathParameters")
+        queryParameters = try Self.named(&reader, "queryParameters")
+        headers = try Self.named(&reader, "headers")
+        cookies = try Self.named(&reader, "cookies")
+        if let credentials = try Self.credentials(&reader) { headers.append(credentials) }
+        for (index, value) in (try reader.array("bodyPatterns") ?? []).enumerated() {
+            bodyPatterns.append(try ValuePattern(value, at: "\(reader.path("bodyPatterns"))/\(index)"))
+        }
+        try reader.refuseOthers()
+        try checkPathParameters(reader)
+    }
+
+    private static func url(_ reader: inout ObjectReader) throws(StubError) -> URLPattern {
+        let forms = ["url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate"]
+        let given = forms.filter { reader.value($0) != nil }
+        guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
+        switch given.first {
+        case "url": return .url(try reader.string("url") ?? "")
+        case "urlPath": return .path(try reader.string("urlPath") ?? "")
+        case "urlPattern": return .urlPattern(try reader.expression("urlPattern"))
+        case "urlPathPattern": return .pathPattern(try reader.expression("urlPathPattern"))
+        case "urlPathTemplate":
+            guard let template = PathTemplate(try reader.string("urlPathTemplate") ?? "") else {
+                throw reader.failure("urlPathTemplate", "must begin with a slash")
+            }
+            return .pathTemplate(template)
+        default: return .any
+        }
+    }
+
+    private static func named(_ reader: inout ObjectReader, _ key: String) throws(StubError) -> [Named] {
+        var patterns: [Named] = []
+        for member in try reader.members(key) {
+            patterns.append((member.key, try ValuePattern(member.value, at: "\(reader.path(key))/\(member.key)")))
+        }
+        return patterns
+    }
+
+    /// The `Authorization` header that Basic credentials make (RFC 7617).
+    private static func credentials(_ reader: inout ObjectReader) throws(StubError) -> Named? {
+        guard var credentials = try reader.reader("basicAuthCredentials") else { return nil }
+        guard let username = try credentials.string("username"), let password = try credentials.string("password")
+        else { throw reader.failure("basicAuthCredentials", "must have a username and a password") }
+        try credentials.refuseOthers()
+        let encoded = Data("\(username):\(password)".utf8).base64EncodedString()
+        return ("Authorization", .equalTo("Basic \(encoded)", isCaseInsensitive: false))
+    }
+
+    private func checkPathParameters(_ reader: ObjectReader) throws(StubError) {
+        guard !pathParameters.isEmpty else { return }
+        guard case .pathTemplate(let template) = url else {
+            throw reader.failure("pathParameters", "needs a urlPathTemplate")
+        }
+        for (name, _) in pathParameters where !template.names.contains(name) {
+            throw reader.failure("pathParameters/\(name)", "is not a parameter of the urlPathTemplate")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import MicroHTTPD
+import RegularExpressions
+
+/// What a request's target must be.
+enum URLPattern: Sendable {
+    case any
+    /// Path and query, as they are sent.
+    case url(String)
+    case urlPattern(RegularExpression)
+    /// The path alone, as it is sent.
+    case path(String)
+    case pathPattern(RegularExpression)
+    case pathTemplate(PathTemplate)
+
+    func matches(_ target: RequestTarget) -> Bool {
+        switch self {
+        case .any: true
+        case .url(let url): target.raw == url
+        case .urlPattern(let expression): expression.match(target.raw) == .matches
+        case .path(let path): target.path == path
+        case .pathPattern(let expression): expression.match(String(target.path)) == .matches
+        case .pathTemplate(let template): template.parameters(of: target) != nil
+        }
+    }
+
+    func distance(to target: RequestTarget) -> Double {
+        if matches(target) { return 0 }
+        switch self {
+        case .url(let url): return Levenshtein.distance(url, target.raw)
+        case .path(let path): return Levenshtein.distance(path, String(target.path))
+        case .pathTemplate(let template): return Levenshtein.distance(template.source, String(target.path))
+        default: return 1
+        }
+    }
+}
+
+/// A path such as `/v1/connectors/{id}`.
+struct PathTemplate: Sendable {
+    private enum Segment: Sendable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    let source: String
+    private let segments: [Segment]
+
+    /// Nil where it does not begin with a slash.
+    init?(_ source: String) {
+        guard source.hasPrefix("/") else { return nil }
+        self.source = source
+        segments = source.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            segment.hasPrefix("{") && segment.hasSuffix("}")
+                ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+        }
+    }
+
+    /// The names in braces.
+    var names: [String] {
+        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    }
+
+    /// The values of the segments in braces, decoded; nil where the path is another one.
+    func parameters(of target: RequestTarget) -> [String: String]? {
+        guard segments.count == target.segments.count else { return nil }
+        var parameters: [String: String] = [:]
+        for (segment, value) in zip(segments, target.segments) {
+            switch segment {
+            case .literal(let literal): guard literal == value else { return nil }
+            case .parameter(let name):
+                guard !value.isEmpty else { return nil }
+                parameters[name] = value
+            }
+        }
+        return parameters
+    }
+}

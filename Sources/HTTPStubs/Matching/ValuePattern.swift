@@ -1,0 +1,90 @@
+import RegularExpressions
+
+/// What a header, a parameter, a cookie or a body must be: WireMock's operators.
+indirect enum ValuePattern: Sendable {
+    case equalTo(String, isCaseInsensitive: Bool)
+    case contains(String)
+    case doesNotContain(String)
+    case matches(RegularExpression)
+    case doesNotMatch(RegularExpression)
+    case absent
+    case equalToJSON(JSONPattern)
+    /// Where there is a pattern, what the path leads to must match it; else it must lead to something.
+    case matchesJSONPath(JSONPath, ValuePattern?)
+    case and([ValuePattern])
+    case or([ValuePattern])
+    case not(ValuePattern)
+
+    /// - Parameter subject: nil for what the request doesn't have.
+    func matches(_ subject: TextSubject?) -> Bool {
+        guard let subject else { return matchesAbsence }
+        switch self {
+        case .equalTo(let expected, let isCaseInsensitive):
+            return isCaseInsensitive
+                ? subject.text.lowercased() == expected.lowercased()
+                : subject.text.utf8.elementsEqual(expected.utf8)
+        case .contains(let part): return subject.text.containsBytes(of: part)
+        case .doesNotContain(let part): return !subject.text.containsBytes(of: part)
+        case .matches(let expression): return expression.match(subject.text) == .matches
+        case .doesNotMatch(let expression): return expression.match(subject.text) == .doesNotMatch
+        case .absent: return false
+        case .equalToJSON(let pattern): return subject.json.map(pattern.matches) ?? false
+        case .matchesJSONPath(let path, let pattern):
+            guard let json = subject.json else { return false }
+            return Self.holds(path.read(json), pattern)
+        case .and(let patterns): return patterns.allSatisfy { $0.matches(subject) }
+        case .or(let patterns): return patterns.contains { $0.matches(subject) }
+        case .not(let pattern): return !pattern.matches(subject)
+        }
+    }
+
+    private var matchesAbsence: Bool {
+        switch self {
+        case .absent, .doesNotContain, .doesNotMatch: true
+        case .equalTo, .contains, .matches, .equalToJSON, .matchesJSONPath: false
+        case .and(let patterns): patterns.allSatisfy(\.matchesAbsence)
+        case .or(let patterns): patterns.contains(where: \.matchesAbsence)
+        case .not(let pattern): !pattern.matchesAbsence
+        }
+    }
+
+    /// Whether what a path has led to is enough.
+    private static func holds(_ result: JSONValue?, _ pattern: ValuePattern?) -> Bool {
+        guard let pattern else {
+            switch result {
+            case nil, .null: return false
+            case .array(let array): return !array.isEmpty
+            case .object(let object): return !object.isEmpty
+            default: return true
+            }
+        }
+        if case .equalToJSON(let json) = pattern { return result.map(json.matches) ?? false }
+        switch result {
+        case nil, .null: return pattern.matches(nil)
+        case .array(let array):
+            return array.isEmpty ? pattern.matches(nil) : array.contains { pattern.matches(TextSubject($0.asText)) }
+        case .some(let value): return pattern.matches(TextSubject(value.asText))
+        }
+    }
+}
+
+extension JSONValue {
+    /// A string's own text, anything else's JSON.
+    fileprivate var asText: String { string ?? text }
+}
+
+extension ValuePattern {
+    /// How far a value is from what is expected: 0 where it matches, 1 at most.
+    func distance(to subject: TextSubject?) -> Double {
+        if matches(subject) { return 0 }
+        guard let subject else { return 1 }
+        switch self {
+        case .equalTo(let expected, _): return Levenshtein.distance(expected, subject.text)
+        case .equalToJSON(let pattern): return subject.json.map(pattern.distance) ?? 1
+        case .and(let patterns):
+            return patterns.map { $0.distance(to: subject) }.reduce(0, +) / Double(max(1, patterns.count))
+        case .or(let patterns): return patterns.map { $0.distance(to: subject) }.min() ?? 1
+        default: return 1
+        }
+    }
+}

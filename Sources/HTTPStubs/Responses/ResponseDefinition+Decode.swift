@@ -1,0 +1,118 @@
+import FoundationEssentials
+import MicroHTTPD
+
+extension ResponseDefinition {
+    /// Reads a response of WireMock's.
+    ///
+    /// - Parameter readFile: gives the content of a `bodyFileName`, or nil where there is no such file.
+    init(
+        _ value: JSONValue,
+        at pointer: String,
+        readFile: (String) -> [UInt8]?
+    ) throws(StubError) {
+        var reader = try ObjectReader(value, at: pointer)
+        response.status = Status(try reader.int("status", in: 100...999) ?? 200)
+        response.reasonPhrase = try Self.reasonPhrase(&reader)
+        response.headers = try Self.headers(&reader)
+        response.body = try Self.body(&reader, readFile)
+        delay = try Self.delay(&reader)
+        dribble = try Self.dribble(&reader)
+        isPassthrough = try reader.bool("passthrough") ?? false
+        if let name = try reader.string("fault") {
+            guard let fault = Fault(rawValue: name) else {
+                let known = Fault.allCases.map(\.rawValue).joined(separator: ", ")
+                throw reader.failure("fault", "must be one of \(known)")
+            }
+            self.fault = fault
+        }
+        for (key, isEmpty) in [("transformers", reader.value("transformers")?.array?.isEmpty),
+            ("transformerParameters", reader.value("transformerParameters")?.object?.isEmpty),
+        ] where isEmpty == false { throw reader.failure(key, "is not supported") }
+        reader.ignore("fromConfiguredStub")
+        try reader.refuseOthers()
+        if isPassthrough { try Self.refuseContent(reader) }
+    }
+
+    private static func refuseContent(_ reader: ObjectReader) throws(StubError) {
+        for key in ["status", "statusMessage", "headers", "body", "jsonBody", "base64Body", "bodyFileName"]
+        where reader.object[key] != nil {
+            throw reader.failure(key, "can't stand beside passthrough, which answers as the server does")
+        }
+    }
+
+    private static func reasonPhrase(_ reader: inout ObjectReader) throws(StubError) -> String? {
+        guard let phrase = try reader.string("statusMessage"), !phrase.isEmpty else { return nil }
+        guard phrase.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw reader.failure("statusMessage", "must be one line")
+        }
+        return phrase
+    }
+
+    private static func headers(_ reader: inout ObjectReader) throws(StubError) -> [Response.Field] {
+        var fields: [Response.Field] = []
+        for (name, value) in try reader.members("headers") {
+            let path = "headers/\(name)"
+            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+            guard isToken else { throw reader.failure(path, "is no name of a header") }
+            for value in value.array ?? [value] {
+                let text: String
+                switch value {
+                case .string(let string): text = string
+                case .number, .bool: text = value.text
+                default: throw reader.failure(path, "must be a string or a list of strings, not \(value.kind)")
+                }
+                guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+                    throw reader.failure(path, "must be one line")
+                }
+                fields.append(.init(name, text))
+            }
+        }
+        // The server writes these itself, of what it really sends.
+        let own = ["content-length", "transfer-encoding", "connection"]
+        return fields.filter { !own.contains($0.name.lowercased()) }
+    }
+
+    private static func body(
+        _ reader: inout ObjectReader,
+        _ readFile: (String) -> [UInt8]?
+    ) throws(StubError) -> [UInt8] {
+        let forms = ["body", "jsonBody", "base64Body", "bodyFileName"]
+        let given = forms.filter { reader.value($0) != nil }
+        guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
+        switch given.first {
+        case "body": return Array((try reader.string("body") ?? "").utf8)
+        case "jsonBody": return reader.value("jsonBody")?.bytes ?? []
+        case "base64Body":
+            guard let data = Data(base64Encoded: try reader.string("base64Body") ?? "") else {
+                throw reader.failure("base64Body", "is no base64")
+            }
+            return [UInt8](data)
+        case "bodyFileName":
+            guard let content = readFile(try reader.string("bodyFileName") ?? "") else {
+                throw reader.failure("bodyFileName", "names no file in the fixtures' __files folder")
+            }
+            return content
+        default: return []
+        }
+    }
+
+    private static func delay(_ reader: inout ObjectReader) throws(StubError) -> Delay? {
+        let fixed = try reader.double("fixedDelayMilliseconds", in: 0...Delay.limit)
+        guard let distribution = try reader.reader("delayDistribution") else {
+            return fixed.map { .fixed(milliseconds: $0) }
+        }
+        guard fixed == nil else {
+            throw reader.failure("delayDistribution", "stands beside fixedDelayMilliseconds; give one of them")
+        }
+        return try Delay(distribution)
+    }
+
+    private static func dribble(_ reader: inout ObjectReader) throws(StubError) -> (Int, Int)? {
+        guard var dribble = try reader.reader("chunkedDribbleDelay") else { return nil }
+        guard let pieces = try dribble.int("numberOfChunks", in: 1...100_000),
+            let milliseconds = try dribble.int("totalDuration", in: 0...Int(Delay.limit))
+        else { throw reader.failure("chunkedDribbleDelay", "must have numberOfChunks and totalDuration") }
+        try dribble.refuseOthers()
+        return (pieces, milliseconds)
+    }
+}

@@ -1,0 +1,78 @@
+/// The stubs of one tenant, or those that all share, and the state of their scenarios.
+struct StubScope: Sendable {
+    struct Entry: Sendable {
+        var stub: StubMapping
+        /// Counts additions; the newest of one priority is asked first.
+        var sequence: Int
+        /// What every scope began with; each has its own.
+        var isFixture: Bool
+    }
+
+    /// In the order in which they are asked.
+    private(set) var entries: [Entry] = []
+    private(set) var scenarioStates: [String: String] = [:]
+    var delay: Delay?
+
+    static let started = "Started"
+
+    init(fixtures: [StubMapping]) {
+        for (index, stub) in fixtures.enumerated() {
+            insert(Entry(stub: stub, sequence: index - fixtures.count, isFixture: true))
+        }
+    }
+
+    func contains(_ id: String) -> Bool { entries.contains { $0.stub.id == id } }
+
+    /// A stub of the same id is replaced, and the new one is the newest.
+    mutating func add(_ stub: StubMapping, sequence: Int) {
+        remove { $0.stub.id == stub.id }
+        insert(Entry(stub: stub, sequence: sequence, isFixture: false))
+    }
+
+    /// Puts a stub in the place of the one with its id. False where there is none.
+    mutating func replace(_ stub: StubMapping) -> Bool {
+        guard let index = entries.firstIndex(where: { $0.stub.id == stub.id }) else { return false }
+        var entry = entries.remove(at: index)
+        entry.stub = stub
+        insert(entry)
+        return true
+    }
+
+    mutating func remove(where isMeant: (Entry) -> Bool) { entries.removeAll(where: isMeant) }
+
+    mutating func removeAll() {
+        entries = []
+        scenarioStates = [:]
+    }
+
+    private mutating func insert(_ entry: Entry) {
+        let place = entries.firstIndex { $0.isAsked(after: entry) } ?? entries.count
+        entries.insert(entry, at: place)
+    }
+
+    // MARK: scenarios
+
+    func state(of scenario: String) -> String { scenarioStates[scenario] ?? Self.started }
+
+    func isInRequiredState(_ stub: StubMapping) -> Bool {
+        guard let step = stub.scenario, let required = step.requiredState else { return true }
+        return state(of: step.name) == required
+    }
+
+    mutating func set(_ state: String, of scenario: String) { scenarioStates[scenario] = state }
+    mutating func resetScenarios() { scenarioStates = [:] }
+
+    /// The stubs of each scenario, by its name.
+    var scenarios: [String: [StubMapping]] {
+        entries.reduce(into: [:]) { scenarios, entry in
+            guard let step = entry.stub.scenario else { return }
+            scenarios[step.name, default: []].append(entry.stub)
+        }
+    }
+}
+
+extension StubScope.Entry {
+    func isAsked(after other: StubScope.Entry) -> Bool {
+        (other.stub.priority, -other.sequence) < (stub.priority, -sequence)
+    }
+}
