@@ -26,7 +26,7 @@ struct JournalView: Sendable {
     /// A logged request.
     func request(_ entry: JournalEntry) -> JSONValue {
         let request = entry.request
-        let url = mock.redaction.url(request.target.raw)
+        let url = mock.redaction.url(request.target.url)
         let body = body(request.body)
         let base = mock.publicURL(for: request)
         return [

@@ -5,8 +5,8 @@ extension RequestPattern {
     /// Reads a request pattern of WireMock's.
     public init(_ value: JSONValue, at pointer: String = "") throws(StubError) {
         var reader = try ObjectReader(value, at: pointer)
-        if let method = try reader.string("method"), method.uppercased() != "ANY" {
-            self.method = Method(rawValue: method.uppercased())
+        if let method = try reader.string("method"), method != "ANY" {
+            self.method = Method(rawValue: method)
         }
         url = try Self.url(&reader)
         pathParameters = try Self.named(&reader, "pathParameters")

@@ -24,7 +24,7 @@ public struct RequestPattern: Sendable {
             && url.matches(subject.request.target)
             && queryParameters.allSatisfy { Self.matches($0.pattern, subject.query.values(of: $0.name)) }
             && headers.allSatisfy { Self.matches($0.pattern, subject.request.headers.values(of: $0.name)) }
-            && cookies.allSatisfy { Self.matches($0.pattern, subject.cookies[$0.name].map { [$0] } ?? []) }
+            && cookies.allSatisfy { Self.matches($0.pattern, cookie: subject.cookies[$0.name]) }
             && matchesPathParameters(subject)
             && bodyPatterns.allSatisfy { $0.matches(subject.body) }
     }
@@ -35,6 +35,13 @@ public struct RequestPattern: Sendable {
             let values = template.parameters(of: subject.request.target)
         else { return false }
         return pathParameters.allSatisfy { Self.matches($0.pattern, values[$0.name].map { [$0] } ?? []) }
+    }
+
+    /// Of a cookie that isn't there, WireMock finds `absent` alone to be true.
+    private static func matches(_ pattern: ValuePattern, cookie: String?) -> Bool {
+        if let cookie { return pattern.matches(TextSubject(cookie)) }
+        if case .absent = pattern { return true }
+        return false
     }
 
     /// One of the values is enough.

@@ -1,4 +1,4 @@
-import MicroHTTPD
+public import MicroHTTPD
 import RegularExpressions
 
 /// What a request's target must be.
@@ -15,8 +15,8 @@ enum URLPattern: Sendable {
     func matches(_ target: RequestTarget) -> Bool {
         switch self {
         case .any: true
-        case .url(let url): target.raw == url
-        case .urlPattern(let expression): expression.match(target.raw) == .matches
+        case .url(let url): target.url == url
+        case .urlPattern(let expression): expression.match(target.url) == .matches
         case .path(let path): target.path == path
         case .pathPattern(let expression): expression.match(String(target.path)) == .matches
         case .pathTemplate(let template): template.parameters(of: target) != nil
@@ -32,6 +32,11 @@ enum URLPattern: Sendable {
         default: return 1
         }
     }
+}
+
+extension RequestTarget {
+    /// Path and query as they were sent; a question mark with nothing behind it is none, as in WireMock.
+    public var url: String { rawQuery?.isEmpty ?? false ? String(path) : raw }
 }
 
 /// A path such as `/v1/connectors/{id}`.
