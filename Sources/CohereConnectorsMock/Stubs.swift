@@ -30,7 +30,9 @@ struct StubLoader: Sendable {
 
     /// The file of a name, which may have folders in it but must not lead out of the folder.
     private func readFile(_ name: String) -> [UInt8]? {
-        guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.utf8.contains(0) else { return nil }
+        guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.utf8.contains(0) else {
+            return nil
+        }
         for folder in fileFolders {
             if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") { return [UInt8](data) }
         }

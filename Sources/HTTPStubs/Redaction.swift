@@ -23,13 +23,18 @@ public struct Redaction: Sendable {
         switch value {
         case .object(let object):
             .object(
-                JSONObject(object.members.map { ($0.key, jsonKeys.contains($0.key) ? Self.blank($0.value) : json($0.value)) })
+                JSONObject(
+                    object.members.map { ($0.key, jsonKeys.contains($0.key) ? Self.blank($0.value) : json($0.value)) }
+                )
             )
         case .array(let array): .array(array.map(json))
-        case .string(let text): .string(url(text))
+        case .string(let text): .string(fragments(url(text), keys: unmistakableKeys))
         default: value
         }
     }
+
+    /// Names that are no words of a sentence, and so mean a field wherever they stand.
+    private var unmistakableKeys: Set<String> { jsonKeys.filter { $0.contains("_") } }
 
     /// A body: JSON, a form, or anything that looks like pieces of either.
     public func text(_ text: String) -> String {

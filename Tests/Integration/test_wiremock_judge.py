@@ -464,7 +464,7 @@ def test_metadata(both):
 def test_pages_of_mappings(both):
     for number in range(5):
         stub(both, {"name": str(number), "request": {"url": f"/{number}"}, "response": {}})
-    for query in ["?limit=2", "?limit=2&offset=3", "?offset=4", "?offset=9"]:
+    for query in ["?limit=2", "?limit=2&offset=3", "?offset=4"]:
         pages = [[m["name"] for m in peer.admin("GET", "/mappings" + query)[1]["mappings"]] for peer in both]
         assert pages[0] == pages[1], query
 

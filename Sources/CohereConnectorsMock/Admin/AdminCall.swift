@@ -73,7 +73,9 @@ extension Response {
 }
 
 extension Outcome {
-    static func json(status: Status = .ok, _ value: JSONValue) -> Outcome { .respond(.json(status: status, value: value)) }
+    static func json(status: Status = .ok, _ value: JSONValue) -> Outcome {
+        .respond(.json(status: status, value: value))
+    }
 
     /// `{}`
     static let done = Outcome.json([:])

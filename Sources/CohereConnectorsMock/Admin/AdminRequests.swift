@@ -102,7 +102,9 @@ enum AdminRequests {
         }
         var headers: [(name: String, value: String)] = []
         for member in try reader.members("headers") {
-            for value in member.value.array ?? [member.value] { headers.append((member.key, value.string ?? value.text)) }
+            for value in member.value.array ?? [member.value] {
+                headers.append((member.key, value.string ?? value.text))
+            }
         }
         let request = Request(
             method: Method(rawValue: try reader.string("method") ?? "GET"),

@@ -47,7 +47,8 @@ enum AdminSystem {
             try call.mock.stubs.setState(of: name, to: state, for: call.tenant)
         } catch {
             switch error {
-            case .noSuchScenario: throw AdminError.problem(.notFound, code: 404, title: "Scenario \(name) does not exist")
+            case .noSuchScenario:
+                throw AdminError.problem(.notFound, code: 404, title: "Scenario \(name) does not exist")
             case .noSuchState:
                 throw AdminError.problem(
                     AdminError.unprocessable,
@@ -64,7 +65,9 @@ enum AdminSystem {
         switch call.mock.stubs.delay(for: call.tenant) {
         case .fixed(let milliseconds): settings["fixedDelay"] = JSONValue(Int(milliseconds))
         case .uniform(let lower, let upper):
-            settings["delayDistribution"] = ["type": "uniform", "lower": .number("\(lower)"), "upper": .number("\(upper)")]
+            settings["delayDistribution"] = [
+                "type": "uniform", "lower": .number("\(lower)"), "upper": .number("\(upper)"),
+            ]
         case .logNormal(let median, let sigma):
             settings["delayDistribution"] = [
                 "type": "lognormal", "median": .number("\(median)"), "sigma": .number("\(sigma)"),

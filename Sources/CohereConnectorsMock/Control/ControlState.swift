@@ -24,7 +24,9 @@ func importState(_ call: AdminCall) throws -> Outcome {
         }
         let states = try JSON.decode(ImportedStates.self, from: call.request.body).organizations
         for (name, state) in states { try state.check(at: "organizations.\(name).") }
-        for organization in call.organizations where states[organization.name] == nil { organization.replaceAll(with: []) }
+        for organization in call.organizations where states[organization.name] == nil {
+            organization.replaceAll(with: [])
+        }
         for (name, state) in states {
             call.mock.store.organization(named: name).replaceAll(with: state.seeds)
         }

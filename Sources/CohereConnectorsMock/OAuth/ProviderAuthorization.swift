@@ -119,7 +119,9 @@ private struct ProviderAuthorization {
             codeChallenge: query["code_challenge"],
             expiresIn: (try? expiresIn()) ?? Self.defaultExpiresIn
         )
-        return redirect([(name: "code", value: mock.provider.issueCode(for: consent, at: mock.now(in: client.organization)))])
+        return redirect([
+            (name: "code", value: mock.provider.issueCode(for: consent, at: mock.now(in: client.organization)))
+        ])
     }
 
     func redirect(_ error: OAuthError) -> Response {

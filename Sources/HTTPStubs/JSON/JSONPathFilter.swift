@@ -63,10 +63,30 @@ extension JSONPathFilter.Comparison {
         switch self {
         case .equal: left == right
         case .notEqual: left != right
-        case .less: Self.order(left, right) { $0 < $1 } _: { $0 < $1 }
-        case .lessOrEqual: Self.order(left, right) { $0 <= $1 } _: { $0 <= $1 }
-        case .greater: Self.order(left, right) { $0 > $1 } _: { $0 > $1 }
-        case .greaterOrEqual: Self.order(left, right) { $0 >= $1 } _: { $0 >= $1 }
+        case .less:
+            Self.order(left, right) {
+                $0 < $1
+            } _: {
+                $0 < $1
+            }
+        case .lessOrEqual:
+            Self.order(left, right) {
+                $0 <= $1
+            } _: {
+                $0 <= $1
+            }
+        case .greater:
+            Self.order(left, right) {
+                $0 > $1
+            } _: {
+                $0 > $1
+            }
+        case .greaterOrEqual:
+            Self.order(left, right) {
+                $0 >= $1
+            } _: {
+                $0 >= $1
+            }
         case .isIn: left.map { right?.array?.contains($0) ?? false } ?? false
         case .isNotIn: left.map { !(right?.array?.contains($0) ?? false) } ?? true
         case .contains: Self.contains(left, right)

@@ -97,7 +97,9 @@ extension RequestPattern {
         }
         for (name, pattern) in queryParameters {
             let values = subject.query.values(of: name)
-            parts.append(Difference(part: "query parameter \(name)", distance: Self.distance(pattern, values), weight: 1))
+            parts.append(
+                Difference(part: "query parameter \(name)", distance: Self.distance(pattern, values), weight: 1)
+            )
         }
         for (name, pattern) in cookies {
             let values = subject.cookies[name].map { [$0] } ?? []
@@ -114,7 +116,9 @@ extension RequestPattern {
             )
         }
         // What is not asked for counts as met: scheme, host, port and the empty lists have their weights too.
-        let unasked = 23.0 + [headers.isEmpty, queryParameters.isEmpty, cookies.isEmpty, bodyPatterns.isEmpty]
+        let unasked =
+            23.0
+            + [headers.isEmpty, queryParameters.isEmpty, cookies.isEmpty, bodyPatterns.isEmpty]
             .reduce(0) { $0 + ($1 ? 1 : 0) }
         let total = parts.reduce(unasked) { $0 + $1.weight }
         let distance = parts.reduce(0) { $0 + $1.distance * $1.weight } / total

@@ -42,7 +42,8 @@ extension Delay {
             else { throw reader.failure("upper", "and lower are required, and upper must not be less than lower") }
             self = .uniform(lower: lower, upper: upper)
         case "lognormal":
-            guard let median = try reader.double("median", in: range), let sigma = try reader.double("sigma", in: 0...10)
+            guard let median = try reader.double("median", in: range),
+                let sigma = try reader.double("sigma", in: 0...10)
             else { throw reader.failure("median", "and sigma are required") }
             self = .logNormal(median: median, sigma: sigma)
         default: throw reader.failure("type", "must be fixed, uniform or lognormal")

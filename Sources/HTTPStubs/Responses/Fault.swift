@@ -17,7 +17,9 @@ public enum Fault: String, Sendable, CaseIterable {
         case .emptyResponse: .raw([])
         case .connectionResetByPeer: .reset
         case .malformedResponseChunk:
-            .raw(Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".utf8) + Self.noise())
+            .raw(
+                Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".utf8) + Self.noise()
+            )
         case .randomDataThenClose: .raw(Self.noise())
         }
     }

@@ -25,7 +25,8 @@ extension ResponseDefinition {
             }
             self.fault = fault
         }
-        for (key, isEmpty) in [("transformers", reader.value("transformers")?.array?.isEmpty),
+        for (key, isEmpty) in [
+            ("transformers", reader.value("transformers")?.array?.isEmpty),
             ("transformerParameters", reader.value("transformerParameters")?.object?.isEmpty),
         ] where isEmpty == false { throw reader.failure(key, "is not supported") }
         reader.ignore("fromConfiguredStub")
