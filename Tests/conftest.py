@@ -6,9 +6,12 @@ secret that a test has sent.
 
 import os
 import pathlib
+import shutil
 import signal
+import socket
 import subprocess
 import threading
+import time
 import uuid
 
 import cohere
@@ -91,6 +94,11 @@ class Server:
     def _read_log(self):
         for line in self.process.stderr:
             self._log.append(line)
+
+    @property
+    def log(self):
+        """What was logged so far."""
+        return "".join(self._log)
 
     def stop(self):
         """Ends the server and gives all that it wrote."""
@@ -197,3 +205,35 @@ def browser(transcript):
 def once():
     """Request options: do not try again."""
     return {"max_retries": 0}
+
+
+@pytest.fixture(scope="session")
+def judge_url(tmp_path_factory):
+    """WireMock 2.35.1, out of PyPI's `wiremock` package, to be asked what is right."""
+    import wiremock.server
+
+    java = shutil.which("java")
+    if not java:
+        pytest.skip("Java is not installed, so WireMock can't judge")
+    jar = next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    folder = tmp_path_factory.mktemp("wiremock")
+    process = subprocess.Popen(
+        [java, "-jar", str(jar), "--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    try:
+        while True:
+            try:
+                httpx.get(url + "/__admin/mappings").raise_for_status()
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline and process.poll() is None, "WireMock did not start"
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)

@@ -47,7 +47,7 @@ final class Mock: Sendable {
         }
         authorizationRequests = AuthorizationRequests(vault: vault)
         provider = Provider()
-        stubs = StubRegistry(fixtures: fixtures.stubs)
+        stubs = StubRegistry(fixtures: fixtures.stubs) { [logger] message in logger.warning("\(message)") }
         journal = Journal(limit: configuration.journalLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
         listening = Mutex([Self.localURL(host: configuration.host, port: configuration.port)])

@@ -6,18 +6,12 @@ the case is not in this table, or names both answers.
 
 import http.client
 import json
-import pathlib
 import re
-import shutil
 import socket
-import subprocess
 import time
 from urllib.parse import quote
 
 import pytest
-
-JAVA = shutil.which("java")
-pytestmark = pytest.mark.skipif(not JAVA, reason="Java is not installed, so WireMock can't judge")
 
 
 class Peer:
@@ -60,31 +54,8 @@ class Peer:
 
 
 @pytest.fixture(scope="session")
-def peers(start_server, tmp_path_factory):
-    import wiremock.server
-
-    jar = next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    folder = tmp_path_factory.mktemp("wiremock")
-    process = subprocess.Popen(
-        [JAVA, "-jar", str(jar), "--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    judge = Peer(port)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                if judge.admin("GET", "/mappings")[0] == 200:
-                    break
-            except OSError:
-                assert time.monotonic() < deadline and process.poll() is None, "WireMock did not start"
-                time.sleep(0.1)
-        yield judge, Peer(int(start_server().url.rsplit(":", 1)[1]))
-    finally:
-        process.terminate()
-        process.wait(20)
+def peers(judge_url, start_server):
+    return [Peer(int(url.rsplit(":", 1)[1])) for url in (judge_url, start_server().url)]
 
 
 @pytest.fixture

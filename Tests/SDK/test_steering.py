@@ -423,15 +423,19 @@ def test_an_import_is_whole_or_not_at_all(admin):
     assert admin("GET", "/mappings")["meta"]["total"] == 0
 
 
-def test_a_pattern_that_backtracks_without_end(client, admin, server, http, key):
-    admin("POST", "/mappings", {"request": {"urlPath": "/evil", "bodyPatterns": [{"matches": "(a+)+$"}]}, "response": {"body": "matched"}}, status=201)
+def test_a_pattern_that_backtracks_without_end(start_server, make_client, http, key):
+    server = start_server()
+    client = make_client(key, server.url)
+    stub = {"request": {"urlPath": "/evil", "bodyPatterns": [{"matches": "(a+)+$"}]}, "response": {"body": "matched"}}
     headers = {"authorization": f"Bearer {key}"}
+    assert http.post(server.url + "/__admin/mappings", headers=headers, json=stub).status_code == 201
     assert http.post(server.url + "/evil", headers=headers, content="a" * 20).text == "matched"
-    start = time.process_time(), time.monotonic()
+    start = time.monotonic()
     assert http.post(server.url + "/evil", headers=headers, content="a" * 60 + "b").status_code == 404
     assert http.post(server.url + "/evil", headers=headers, content="a" * 1_000_000 + "b").status_code == 404
-    assert time.monotonic() - start[1] < 20, "backtracking was not bounded"
+    assert time.monotonic() - start < 20, "backtracking was not bounded"
     assert client.connectors.list().total_count == 0
+    assert "took too many steps" in server.log
 
 
 def test_patterns_on_a_megabyte(admin, server, http, key):

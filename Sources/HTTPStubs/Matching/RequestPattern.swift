@@ -22,9 +22,9 @@ public struct RequestPattern: Sendable {
     func matches(_ subject: RequestSubject) -> Bool {
         (method == nil || method == subject.request.method)
             && url.matches(subject.request.target)
-            && queryParameters.allSatisfy { Self.matches($0.pattern, subject.query.values(of: $0.name)) }
-            && headers.allSatisfy { Self.matches($0.pattern, subject.request.headers.values(of: $0.name)) }
-            && cookies.allSatisfy { Self.matches($0.pattern, cookie: subject.cookies[$0.name]) }
+            && queryParameters.allSatisfy { Self.matches($0.pattern, subject.query.values(of: $0.name), subject) }
+            && headers.allSatisfy { Self.matches($0.pattern, subject.request.headers.values(of: $0.name), subject) }
+            && cookies.allSatisfy { Self.matches($0.pattern, cookie: subject.cookies[$0.name], subject) }
             && matchesPathParameters(subject)
             && bodyPatterns.allSatisfy { $0.matches(subject.body) }
     }
@@ -34,19 +34,19 @@ public struct RequestPattern: Sendable {
         guard case .pathTemplate(let template) = url,
             let values = template.parameters(of: subject.request.target)
         else { return false }
-        return pathParameters.allSatisfy { Self.matches($0.pattern, values[$0.name].map { [$0] } ?? []) }
+        return pathParameters.allSatisfy { Self.matches($0.pattern, values[$0.name].map { [$0] } ?? [], subject) }
     }
 
     /// Of a cookie that isn't there, WireMock finds `absent` alone to be true.
-    private static func matches(_ pattern: ValuePattern, cookie: String?) -> Bool {
-        if let cookie { return pattern.matches(TextSubject(cookie)) }
+    private static func matches(_ pattern: ValuePattern, cookie: String?, _ subject: RequestSubject) -> Bool {
+        if let cookie { return pattern.matches(subject.text(cookie)) }
         if case .absent = pattern { return true }
         return false
     }
 
     /// One of the values is enough.
-    private static func matches(_ pattern: ValuePattern, _ values: [String]) -> Bool {
-        values.isEmpty ? pattern.matches(nil) : values.contains { pattern.matches(TextSubject($0)) }
+    private static func matches(_ pattern: ValuePattern, _ values: [String], _ subject: RequestSubject) -> Bool {
+        values.isEmpty ? pattern.matches(nil) : values.contains { pattern.matches(subject.text($0)) }
     }
 }
 
@@ -54,10 +54,17 @@ public struct RequestPattern: Sendable {
 final class RequestSubject {
     let request: Request
     private(set) lazy var query = request.query
-    private(set) lazy var body: TextSubject? = TextSubject(String(decoding: request.body, as: UTF8.self))
+    private(set) lazy var body: TextSubject? = TextSubject(String(decoding: request.body, as: UTF8.self), log: log)
     private(set) lazy var cookies: [String: String] = request.cookies
 
-    init(_ request: Request) { self.request = request }
+    private let log: MatchLog?
+
+    init(_ request: Request, log: MatchLog? = nil) {
+        self.request = request
+        self.log = log
+    }
+
+    func text(_ value: String) -> TextSubject { TextSubject(value, log: log) }
 }
 
 extension Request {

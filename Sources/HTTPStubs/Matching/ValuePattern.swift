@@ -25,8 +25,8 @@ indirect enum ValuePattern: Sendable {
                 : subject.text.utf8.elementsEqual(expected.utf8)
         case .contains(let part): return subject.text.containsBytes(of: part)
         case .doesNotContain(let part): return !subject.text.containsBytes(of: part)
-        case .matches(let expression): return expression.match(subject.text) == .matches
-        case .doesNotMatch(let expression): return expression.match(subject.text) == .doesNotMatch
+        case .matches(let expression): return subject.match(expression) == .matches
+        case .doesNotMatch(let expression): return subject.match(expression) == .doesNotMatch
         case .absent: return false
         case .equalToJSON(let pattern): return subject.json.map(pattern.matches) ?? false
         case .matchesJSONPath(let path, let pattern):

@@ -44,7 +44,10 @@ public final class StubRegistry: Sendable {
     /// Whether there is anything to look at: a server without stubs must not pay for them.
     private let isInUse: Atomic<Bool>
 
-    public init(fixtures: [StubMapping] = []) {
+    private let log: MatchLog?
+
+    public init(fixtures: [StubMapping] = [], log: MatchLog? = nil) {
+        self.log = log
         initialFixtures = fixtures
         state = Mutex(State(fixtures: fixtures))
         isInUse = Atomic(!fixtures.isEmpty)
@@ -55,7 +58,7 @@ public final class StubRegistry: Sendable {
     /// The stub that answers a tenant's request, with its scenario moved on; and the delay of the settings.
     public func answer(_ request: Request, of tenant: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
-        let subject = RequestSubject(request)
+        let subject = RequestSubject(request, log: log)
         while true {
             // Patterns are looked at without the lock, as one can take its time.
             let (own, shared) = state.withLock { ($0.scope(of: tenant), $0.shared) }
