@@ -67,6 +67,14 @@ public final class RawConnection {
         }
     }
 
+    /// Whether the connection ends by a reset, and not as one that was closed does; nothing else may come.
+    public func isReset() throws -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, 0)
+        if count < 0, errno == EAGAIN { throw TimedOut() }
+        return count < 0 && errno == ECONNRESET
+    }
+
     /// Whether anything comes, waiting so long for it.
     public func hasReceived(withinMilliseconds timeout: Int32) throws -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

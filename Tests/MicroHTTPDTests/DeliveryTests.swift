@@ -1,0 +1,143 @@
+import MicroHTTPD
+import TestSupport
+import Testing
+
+private let large = [UInt8](repeating: UInt8(ascii: "x"), count: 5_000_000)
+
+/// Answers in the manner that the path names.
+private func answer(_ request: Request) -> Outcome {
+    var response = Response(status: .ok, headers: [.init("X-A", "b")], body: Array("0123456789".utf8))
+    switch request.target.segments.first {
+    case "dribble": response.delivery = .dribble(pieces: 4, milliseconds: 200)
+    case "slow": response.delivery = .dribble(pieces: 10, milliseconds: 60_000)
+    case "large":
+        response.body = large
+        response.delivery = .dribble(pieces: 3, milliseconds: 30)
+    case "reset": response.delivery = .reset
+    case "nothing": response.delivery = .raw([])
+    case "raw": response.delivery = .raw(large)
+    case "phrase": response.reasonPhrase = "Of Its Own"
+    case "address": response.body = Array((request.remoteAddress?.description ?? "none").utf8)
+    default: break
+    }
+    return .respond(response)
+}
+
+@Suite("A response leaves")
+struct DeliveryTests {
+    private func withServer(host: String = "127.0.0.1", _ body: (Server) async throws -> Void) async throws {
+        let server = try Server.start(ServerConfiguration(host: host), handler: answer)
+        do {
+            try await body(server)
+            await server.stop()
+        } catch {
+            await server.stop(deadline: .zero)
+            throw error
+        }
+    }
+
+    private func get(_ path: String, from port: UInt16, ipv6: Bool = false) async throws -> String {
+        try await blocking {
+            let connection = try RawConnection(port: port, ipv6: ipv6)
+            try connection.send("GET \(path) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return try connection.receiveAll()
+        }
+    }
+
+    @Test("in pieces over its time, in chunks that put together are the body")
+    func dribble() async throws {
+        try await withServer { server in
+            let start = ContinuousClock.now
+            let received = try await get("/dribble", from: server.port)
+            #expect(ContinuousClock.now - start >= .milliseconds(190))
+            #expect(received.contains("Transfer-Encoding: chunked"))
+            #expect(received.hasSuffix("\r\n\r\n2\r\n01\r\n2\r\n23\r\n2\r\n45\r\n4\r\n6789\r\n0\r\n\r\n"))
+        }
+    }
+
+    @Test("in pieces larger than a buffer")
+    func largeDribble() async throws {
+        try await withServer { server in
+            let received = try await get("/large", from: server.port)
+            #expect(received.utf8.count { $0 == UInt8(ascii: "x") } == large.count)
+        }
+    }
+
+    @Test("and the connection goes on to the next request after pieces")
+    func keptAlive() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /dribble HTTP/1.1\r\nHost: h\r\n\r\nGET /whole HTTP/1.1\r\nHost: h\r\n")
+                try connection.send("Connection: close\r\n\r\n")
+                let received = try connection.receiveAll()
+                #expect(received.hasSuffix("\r\n\r\n0123456789"))
+            }
+        }
+    }
+
+    @Test("at once, all of it, where the server stops in the middle of it")
+    func stopWhileDribbling() async throws {
+        let server = try Server.start(handler: answer)
+        async let received = get("/slow", from: server.port)
+        while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        try await Task.sleep(for: .milliseconds(20))
+        await server.stop(deadline: .milliseconds(50))
+        let all = try await received
+        #expect(all.hasSuffix("9\r\n0\r\n\r\n"))
+    }
+
+    @Test("not at all: the connection is reset, or ends without a byte")
+    func none() async throws {
+        try await withServer { server in
+            let received1 = try await get("/nothing", from: server.port)
+            #expect(received1 == "")
+            let port = server.port
+            let wasReset = try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /reset HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try connection.isReset()
+            }
+            #expect(wasReset)
+        }
+    }
+
+    @Test("as bytes of any number that libmicrohttpd doesn't see")
+    func raw() async throws {
+        try await withServer { server in
+            let received2 = try await get("/raw", from: server.port)
+            #expect(received2.utf8.count == large.count)
+        }
+    }
+
+    @Test("with a reason phrase of its own, and without a body where only the head was asked for")
+    func reasonPhrase() async throws {
+        try await withServer { server in
+            let received = try await get("/phrase", from: server.port)
+            #expect(received.hasPrefix("HTTP/1.1 200 Of Its Own\r\nX-A: b\r\nContent-Length: 10\r\n"))
+            #expect(received.hasSuffix("\r\n\r\n0123456789"))
+            let port = server.port
+            let head = try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("HEAD /phrase HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try connection.receiveAll()
+            }
+            #expect(head.hasSuffix("Content-Length: 10\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test("to an address that the request knows")
+    func address() async throws {
+        try await withServer { server in
+            let received3 = try await get("/address", from: server.port)
+            #expect(received3.hasSuffix("\r\n\r\n127.0.0.1"))
+        }
+        try await withServer(host: "::") { server in
+            let received4 = try await get("/address", from: server.port)
+            #expect(received4.hasSuffix("\r\n\r\n127.0.0.1"))
+            let received5 = try await get("/address", from: server.port, ipv6: true)
+            #expect(received5.hasSuffix("\r\n\r\n::1"))
+        }
+    }
+}
