@@ -21,7 +21,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .target(name: "MicroHTTPD", dependencies: ["CMicrohttpd"], swiftSettings: features),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicrohttpd"], swiftSettings: features),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
         .target(name: "HTTPStubs", dependencies: ["MicroHTTPD", "RegularExpressions"], swiftSettings: features),
@@ -44,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "cohere-connectors-mock",
             dependencies: [
-                "CohereConnectorsMock", "Connectors", "MicroHTTPD",
+                "CohereConnectorsMock", "Connectors", "HTTPClient", "MicroHTTPD",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -89,9 +89,15 @@ struct CCurlResponse CCurlPerform(const struct CCurlRequest *request) {
     curl.easySetopt(handle, CURLOPT_PROXY, "");
     curl.easySetopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl.easySetopt(handle, CURLOPT_TIMEOUT_MS, request->timeoutMilliseconds);
-    curl.easySetopt(handle, CURLOPT_POST, 1L);
-    curl.easySetopt(handle, CURLOPT_POSTFIELDS, request->body);
-    curl.easySetopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->bodySize);
+    if (request->body != NULL) {
+        curl.easySetopt(handle, CURLOPT_POST, 1L);
+        curl.easySetopt(handle, CURLOPT_POSTFIELDS, request->body);
+        curl.easySetopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->bodySize);
+    }
+    if (request->trustsAnyone) {
+        curl.easySetopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl.easySetopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
     curl.easySetopt(handle, CURLOPT_HTTPHEADER, headers);
     curl.easySetopt(handle, CURLOPT_WRITEFUNCTION, receive);
     curl.easySetopt(handle, CURLOPT_WRITEDATA, &received);

@@ -21,6 +21,9 @@ struct CMicrohttpdSettings {
     unsigned int connectionLimit;
     unsigned int idleTimeoutSeconds;
     size_t connectionMemoryLimit;
+    // PEM, to live as long as the daemon; NULL for no TLS.
+    const char *certificate;
+    const char *key;
 };
 
 // The logger's `cls` is the settings' owner in Swift, so the typed callback travels beside it.
@@ -40,11 +43,18 @@ static inline void CMicrohttpdFormatLog(void *logger, const char *format, va_lis
 static inline struct MHD_Daemon *CMicrohttpdStart(
     const struct CMicrohttpdSettings *settings, struct CMicrohttpdLogger *logger) {
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    struct MHD_OptionItem pool[] = {
-        // A pool of one is refused with a warning: it is given only where there are several threads.
-        {settings->threads >= 2 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)settings->threads, NULL},
-        {MHD_OPTION_END, 0, NULL},
-    };
+    struct MHD_OptionItem options[4];
+    unsigned int count = 0;
+    // A pool of one is refused with a warning: it is given only where there are several threads.
+    if (settings->threads >= 2) {
+        options[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)settings->threads, NULL};
+    }
+    if (settings->certificate != NULL) {
+        flags |= MHD_USE_TLS;
+        options[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings->certificate};
+        options[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings->key};
+    }
+    options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     logger->context = settings->context;
     logger->log = settings->log;
     return MHD_start_daemon(
@@ -56,7 +66,7 @@ static inline struct MHD_Daemon *CMicrohttpdStart(
         MHD_OPTION_CONNECTION_LIMIT, settings->connectionLimit,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->idleTimeoutSeconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->connectionMemoryLimit,
-        MHD_OPTION_ARRAY, pool,
+        MHD_OPTION_ARRAY, options,
         MHD_OPTION_END);
 }
 
@@ -75,6 +85,12 @@ static inline size_t CMicrohttpdClientAddress(struct MHD_Connection *connection,
     size_t count = info->client_addr->sa_family == AF_INET ? 4 : info->client_addr->sa_family == AF_INET6 ? 16 : 0;
     for (size_t i = 0; i < count; i++) bytes[i] = address[(count == 4 ? 4 : 8) + i];
     return count;
+}
+
+// `MHD_get_daemon_info` is variadic.
+static inline unsigned int CMicrohttpdConnections(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info == NULL ? 0 : info->num_connections;
 }
 
 // Sends what the system takes at once: the number of bytes, 0 for none now, negative where the connection is broken.

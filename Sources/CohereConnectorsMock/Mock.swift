@@ -21,11 +21,19 @@ final class Mock: Sendable {
     let apiKeys: APIKeys
     let stubs: StubRegistry
     let journal: Journal
+    let metrics = Metrics()
     let logger: Logger
     private let router = Router(routes)
     private let requestIDs = RequestIDs()
-    private let listening: Mutex<[String]>
-    private let shutdown = Mutex<@Sendable () -> Void>({})
+    private let running: Mutex<Running>
+
+    /// What the server that carries this mock tells it.
+    struct Running: Sendable {
+        /// The base URLs under which the server reaches itself; the first is the one to show.
+        var urls: [String]
+        var openConnections: @Sendable () -> Int = { 0 }
+        var shutDown: @Sendable () -> Void = {}
+    }
 
     /// Throws `FixtureError`.
     init(_ configuration: MockConfiguration) throws(FixtureError) {
@@ -50,13 +58,15 @@ final class Mock: Sendable {
         stubs = StubRegistry(fixtures: fixtures.stubs) { [logger] message in logger.warning("\(message)") }
         journal = Journal(limit: configuration.journalLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
-        listening = Mutex([Self.localURL(host: configuration.host, port: configuration.port)])
+        running = Mutex(Running(urls: [configuration.localURL(port: configuration.port)]))
     }
 
     var serverConfiguration: ServerConfiguration {
         ServerConfiguration(
             host: configuration.host,
             port: configuration.port,
+            unixSocket: configuration.unixSocket,
+            tls: configuration.tls,
             threads: configuration.threads,
             connectionLimit: configuration.connectionLimit,
             idleTimeoutSeconds: configuration.idleTimeoutSeconds,
@@ -65,7 +75,10 @@ final class Mock: Sendable {
                 APIError.undecodablePath.response(requestID: requestIDs.next())
             },
             stopping: { [requestIDs] in APIError.stopping.response(requestID: requestIDs.next()) },
-            log: { [logger] message in logger.debug("libmicrohttpd: \(message)") }
+            log: { [logger, metrics] message in
+                if message.contains("Error processing request") { metrics.observeRefusal() }
+                logger.debug("libmicrohttpd: \(message)")
+            }
         )
     }
 
@@ -73,15 +86,34 @@ final class Mock: Sendable {
 
     /// - Parameter organization: whose request it is, where its key doesn't say so.
     func handle(_ request: Request, of organization: String?) -> Outcome {
-        let id = requestIDs.next()
-        let key = APIKeys.bearerToken(of: request)
-        let principal = key.map { Principal(apiKey: $0) }
-        guard !isControl(request.target.segments) else { return serve(request, id, key, principal).outcome }
-        let tenant = principal?.organization ?? organization ?? self.organization(ofStateIn: request)
+        let arrival = Arrival(
+            id: requestIDs.next(),
+            request: request,
+            key: APIKeys.bearerToken(of: request),
+            match: router.match(request.method, request.target.segments),
+            began: ContinuousClock.now
+        )
+        switch answer(arrival, organization) {
+        case .respond(let response):
+            account(for: arrival, response)
+            return .respond(response)
+        case .later(let work):
+            return .later { [self] in
+                let response = await work()
+                account(for: arrival, response)
+                return response
+            }
+        }
+    }
+
+    private func answer(_ arrival: Arrival, _ organization: String?) -> Outcome {
+        let request = arrival.request
+        guard !isControl(request.target.segments) else { return serve(arrival) }
+        let tenant = arrival.principal?.organization ?? organization ?? self.organization(ofStateIn: request)
         let (stub, settingsDelay) = stubs.answer(request, of: tenant)
         let delay = (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0
         let observed = Observation(
-            id: id,
+            id: arrival.id,
             tenant: tenant,
             request: request,
             stub: stub,
@@ -89,16 +121,18 @@ final class Mock: Sendable {
             receivedAt: clock.now.microseconds
         )
         if let stub, !stub.response.isPassthrough {
-            return observed.conclude(stub.response.response.identified(by: id, stub), wasMatched: true, in: journal)
+            return observed.conclude(
+                stub.response.response.identified(by: arrival.id, stub),
+                wasMatched: true,
+                in: journal
+            )
         }
-        let served = serve(request, id, key, principal)
-        switch served.outcome {
+        switch serve(arrival) {
         case .respond(let response):
-            return observed.conclude(response, wasMatched: served.isMatched, in: journal)
+            return observed.conclude(response, wasMatched: arrival.isServed, in: journal)
         case .later(let work):
             return .later { [journal] in
-                let concluded = observed.conclude(await work(), wasMatched: served.isMatched, in: journal)
-                switch concluded {
+                switch observed.conclude(await work(), wasMatched: arrival.isServed, in: journal) {
                 case .respond(let response): return response
                 case .later(let rest): return await rest()
                 }
@@ -106,70 +140,49 @@ final class Mock: Sendable {
         }
     }
 
-    /// What the server itself answers, and whether the request was for anything that it serves.
-    private func serve(
-        _ request: Request,
-        _ id: String,
-        _ key: String?,
-        _ principal: Principal?
-    ) -> (outcome: Outcome, isMatched: Bool) {
-        let match = router.match(request.method, request.target.segments)
+    /// What the server itself answers.
+    private func serve(_ arrival: Arrival) -> Outcome {
         do {
-            guard !isControl(request.target.segments), let preference = try Preference(request) else {
-                return (try respond(to: request, match, id, key, principal), match.endpoint != nil)
+            guard !isControl(arrival.request.target.segments), let preference = try Preference(arrival.request) else {
+                return try respond(to: arrival)
             }
-            return (prefer(preference, request, match, id, key, principal), true)
+            guard let delay = preference.delay else { return prefer(preference, arrival) }
+            return .later { [self] in
+                try? await Task.sleep(for: .milliseconds(delay))
+                switch prefer(preference, arrival) {
+                case .respond(let response): return response
+                case .later(let work): return await work()
+                }
+            }
         } catch {
-            return (.respond(response(to: error, requestID: id)), match.endpoint != nil)
+            return .respond(response(to: error, requestID: arrival.id))
         }
     }
 
-    private func prefer(
-        _ preference: Preference,
-        _ request: Request,
-        _ match: Router<Endpoint>.Match,
-        _ id: String,
-        _ key: String?,
-        _ principal: Principal?
-    ) -> Outcome {
-        @Sendable func carryOut() -> Outcome {
-            if let status = preference.status {
-                return .respond(preference.response(status, requestID: id).identified(by: id))
-            }
-            do {
-                return try respond(to: request, match, id, key, principal)
-            } catch {
-                return .respond(response(to: error, requestID: id))
-            }
+    private func prefer(_ preference: Preference, _ arrival: Arrival) -> Outcome {
+        if let status = preference.status {
+            return .respond(preference.response(status, requestID: arrival.id).identified(by: arrival.id))
         }
-        guard let delay = preference.delay else { return carryOut() }
-        return .later {
-            try? await Task.sleep(for: .milliseconds(delay))
-            switch carryOut() {
-            case .respond(let response): return response
-            case .later(let work): return await work()
-            }
+        do {
+            return try respond(to: arrival)
+        } catch {
+            return .respond(response(to: error, requestID: arrival.id))
         }
     }
 
-    private func respond(
-        to request: Request,
-        _ match: Router<Endpoint>.Match,
-        _ id: String,
-        _ key: String?,
-        _ principal: Principal?
-    ) throws -> Outcome {
-        let segments = request.target.segments
-        let needsKey = isAPI(segments) && match.endpoint?.isKeyed ?? true
-        if needsKey { try apiKeys.check(key) }
-        guard !request.bodyExceedsLimit else { throw APIError.bodyTooLarge(limit: configuration.maximumBodyBytes) }
-        switch match {
+    private func respond(to arrival: Arrival) throws -> Outcome {
+        let segments = arrival.request.target.segments
+        if isAPI(segments), arrival.match.endpoint?.isKeyed ?? true { try apiKeys.check(arrival.key) }
+        guard !arrival.request.bodyExceedsLimit else {
+            throw APIError.bodyTooLarge(limit: configuration.maximumBodyBytes)
+        }
+        switch arrival.match {
         case .found(let route, let parameters):
-            var request = request
+            var request = arrival.request
             request.parameters = parameters
-            switch try respond(to: request, key, principal, at: route.endpoint) {
-            case .respond(let response): return .respond(response.identified(by: id))
-            case .later(let work): return .later { await work().identified(by: id) }
+            switch try respond(to: request, arrival, at: route.endpoint) {
+            case .respond(let response): return .respond(response.identified(by: arrival.id))
+            case .later(let work): return .later { await work().identified(by: arrival.id) }
             }
         case .methodNotAllowed(let allowed): throw APIError.methodNotAllowed(allowed)
         case .notFound where isVendorPath(segments): throw APIError.notConnectors
@@ -177,16 +190,11 @@ final class Mock: Sendable {
         }
     }
 
-    private func respond(
-        to request: Request,
-        _ key: String?,
-        _ principal: Principal?,
-        at endpoint: Endpoint
-    ) throws -> Outcome {
+    private func respond(to request: Request, _ arrival: Arrival, at endpoint: Endpoint) throws -> Outcome {
         switch endpoint {
         case .open(let respond): return try respond(self, request)
         case .keyed(let respond):
-            guard let principal else { throw APIError.noAPIKey }
+            guard let principal = arrival.principal else { throw APIError.noAPIKey }
             let organization = store.organization(named: principal.organization)
             return try respond(Call(mock: self, request: request, principal: principal, organization: organization))
         case .admin(let respond):
@@ -195,8 +203,8 @@ final class Mock: Sendable {
                     throw AdminError.wrongKey
                 }
             }
-            if let key { try apiKeys.check(key) }
-            return try respond(AdminCall(mock: self, request: request, tenant: principal?.organization))
+            if let key = arrival.key { try apiKeys.check(key) }
+            return try respond(AdminCall(mock: self, request: request, tenant: arrival.principal?.organization))
         }
     }
 
@@ -208,7 +216,8 @@ final class Mock: Sendable {
 
     /// What steers the server or looks after it: no stub answers it, and the journal doesn't have it.
     private func isControl(_ segments: [String]) -> Bool {
-        segments.first == "__admin" || segments.count == 1 && segments[0] == "health"
+        segments.first == "__admin"
+            || segments.count == 1 && ["health", "metrics", "openapi.json"].contains(segments[0])
     }
 
     private func response(to error: any Error, requestID: String) -> Response {
@@ -243,24 +252,22 @@ final class Mock: Sendable {
 
     // MARK: URLs
 
-    func listens(host: String, port: UInt16) {
-        listening.withLock { $0 = [Self.localURL(host: host, port: port), "http://localhost:\(port)"] }
-    }
+    func runs(_ running: Running) { self.running.withLock { $0 = running } }
 
-    /// The base URLs under which the server reaches itself.
-    var listeningURLs: [String] { listening.withLock { $0 } }
+    var listeningURLs: [String] { running.withLock { $0.urls } }
+    var openConnections: Int { running.withLock { $0.openConnections }() }
 
     /// The base URL under which this request's client reaches the mock, without a slash at the end.
     func publicURL(for request: Request) -> String {
         if let configured = configuration.publicURL { return configured }
-        var scheme = "http"
+        var scheme = configuration.scheme
         var host = request.headers["Host"]
         if configuration.trustsProxy {
             // A chain of proxies adds its values behind; the first is the client's.
             func first(_ name: String) -> String? {
                 request.headers[name]?.split(separator: ",").first.map { String($0.filter { $0 != " " }) }
             }
-            if first("X-Forwarded-Proto") == "https" { scheme = "https" }
+            if let forwarded = first("X-Forwarded-Proto"), ["http", "https"].contains(forwarded) { scheme = forwarded }
             host = first("X-Forwarded-Host") ?? host
         }
         guard let host, let url = HTTPURL("\(scheme)://\(host)"), url.path.isEmpty, url.query == nil else {
@@ -283,29 +290,7 @@ final class Mock: Sendable {
         clock.resume()
     }
 
-    // MARK: shutting down
-
-    func onShutdownRequest(_ action: @escaping @Sendable () -> Void) { shutdown.withLock { $0 = action } }
-
-    func requestShutdown() { shutdown.withLock { $0 }() }
-
-    static func localURL(host: String, port: UInt16) -> String {
-        let reachable =
-            switch host {
-            case "0.0.0.0": "127.0.0.1"
-            case "::": "[::1]"
-            case let address where address.contains(":"): "[\(address)]"
-            default: host
-            }
-        return "http://\(reachable):\(port)"
-    }
-}
-
-extension Router.Match where Endpoint == CohereConnectorsMock.Endpoint {
-    fileprivate var endpoint: Endpoint? {
-        guard case .found(let route, _) = self else { return nil }
-        return route.endpoint
-    }
+    func requestShutdown() { running.withLock { $0.shutDown }() }
 }
 
 extension Response {

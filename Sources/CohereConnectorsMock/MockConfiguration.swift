@@ -1,5 +1,6 @@
 public import Connectors
 public import Logging
+public import MicroHTTPD
 
 /// What a mock is started with. Every property has a default; the command line and the environment only fill it.
 public struct MockConfiguration: Sendable {
@@ -7,6 +8,10 @@ public struct MockConfiguration: Sendable {
     public var host: String
     /// The port to listen at; 0 takes a free one.
     public var port: UInt16
+    /// A path to listen at, instead of host and port.
+    public var unixSocket: String?
+    /// With one, HTTPS alone is spoken.
+    public var tls: TLSIdentity?
     /// Threads that serve requests, at least 1.
     public var threads: Int
     /// Connections at once.
@@ -42,6 +47,8 @@ public struct MockConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1",
         port: UInt16 = 0,
+        unixSocket: String? = nil,
+        tls: TLSIdentity? = nil,
         threads: Int = 2,
         connectionLimit: Int = 4096,
         idleTimeoutSeconds: Int = 60,
@@ -61,6 +68,8 @@ public struct MockConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.unixSocket = unixSocket
+        self.tls = tls
         self.threads = threads
         self.connectionLimit = connectionLimit
         self.idleTimeoutSeconds = idleTimeoutSeconds
@@ -77,5 +86,22 @@ public struct MockConfiguration: Sendable {
         self.certificateFile = certificateFile
         self.clock = clock
         self.logger = logger
+    }
+}
+
+extension MockConfiguration {
+    var scheme: String { tls == nil ? "http" : "https" }
+
+    /// Where clients on this machine find a server of this configuration.
+    func localURL(port: UInt16) -> String {
+        if let unixSocket { return "unix:\(unixSocket)" }
+        let reachable =
+            switch host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "[::1]"
+            case let address where address.contains(":"): "[\(address)]"
+            default: host
+            }
+        return "\(scheme)://\(reachable):\(port)"
     }
 }

@@ -5,7 +5,7 @@ import MicroHTTPD
 public final class MockServer: Sendable {
     private let mock: Mock
     private let server: Server
-    private let host: String
+    private let configuration: MockConfiguration
     private let stopped = AsyncStream.makeStream(of: Void.self)
 
     /// Reads the fixtures and listens; when it returns, a client can connect.
@@ -14,22 +14,29 @@ public final class MockServer: Sendable {
     public static func start(_ configuration: MockConfiguration = MockConfiguration()) async throws -> MockServer {
         let mock = try Mock(configuration)
         let server = try Server.start(mock.serverConfiguration, handler: mock.handle)
-        mock.listens(host: configuration.host, port: server.port)
-        let mockServer = MockServer(mock: mock, server: server, host: configuration.host)
-        mock.onShutdownRequest { Task { await mockServer.stop() } }
+        let mockServer = MockServer(mock: mock, server: server, configuration: configuration)
+        mock.runs(
+            Mock.Running(
+                urls: configuration.unixSocket == nil
+                    ? [mockServer.baseURL, "\(configuration.scheme)://localhost:\(server.port)"] : ["http://localhost"],
+                openConnections: { [weak server] in server?.openConnections ?? 0 },
+                shutDown: { [weak mockServer] in Task { await mockServer?.stop() } }
+            )
+        )
         return mockServer
     }
 
-    private init(mock: Mock, server: Server, host: String) {
+    private init(mock: Mock, server: Server, configuration: MockConfiguration) {
         self.mock = mock
         self.server = server
-        self.host = host
+        self.configuration = configuration
     }
 
     public var port: UInt16 { server.port }
 
-    /// Where clients on this machine find the mock, such as `http://127.0.0.1:8080`.
-    public var baseURL: String { Mock.localURL(host: host, port: port) }
+    /// Where clients on this machine find the mock, such as `http://127.0.0.1:8080`; `unix:` and its path for a Unix
+    /// socket.
+    public var baseURL: String { configuration.localURL(port: port) }
 
     public var clock: Clock { mock.clock }
 

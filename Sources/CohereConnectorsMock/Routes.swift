@@ -28,6 +28,7 @@ private let providerRoutes: [Route<Endpoint>] = [
 /// What steers the server beyond WireMock's admin API.
 private let controlRoutes: [Route<Endpoint>] = [
     Route(.get, "/health", .open(health)),
+    Route(.get, "/metrics", .open(showMetrics)),
     Route(.post, "/__admin/cohere/clock", .admin(controlClock)),
     Route(.get, "/__admin/cohere/state", .admin(exportState)),
     Route(.put, "/__admin/cohere/state", .admin(importState)),

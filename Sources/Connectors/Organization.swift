@@ -60,6 +60,8 @@ public final class Organization<Representation: Sendable>: Sendable {
         return stored
     }
 
+    public var count: Int { state.withLock { $0.ordered.count } }
+
     /// Newest first. An offset past the end gives an empty page.
     public func page(offset: Int, limit: Int) -> (connectors: [Stored], total: Int) {
         state.withLock { state in

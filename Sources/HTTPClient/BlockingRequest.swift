@@ -5,33 +5,36 @@ import Glibc
 struct BlockingRequest: Sendable {
     var url: String
     var headers: [String]
-    var body: String
+    /// Nil for a GET.
+    var body: String?
     var certificateFile: String?
+    var trustsAnyone = false
     var timeoutMilliseconds: Int
     var maximumResponseBytes: Int
 
     func perform() -> Result<HTTPClient.Response, HTTPClientError> {
         let lines = headers.map { strdup($0) }
         let certificates = certificateFile.flatMap { strdup($0) }
+        let form = body.flatMap { strdup($0) }
         defer {
+            free(form)
             for line in lines { free(line) }
             free(certificates)
         }
         var pointers = lines.map { UnsafePointer($0) } + [nil]
         let response = url.withCString { url in
-            body.withCString { text in
-                pointers.withUnsafeMutableBufferPointer { headers in
-                    var request = CCurlRequest(
-                        url: url,
-                        body: text,
-                        bodySize: body.utf8.count,
-                        headers: headers.baseAddress,
-                        certificateFile: certificates,
-                        timeoutMilliseconds: timeoutMilliseconds,
-                        maximumResponseSize: maximumResponseBytes
-                    )
-                    return CCurlPerform(&request)
-                }
+            pointers.withUnsafeMutableBufferPointer { headers in
+                var request = CCurlRequest(
+                    url: url,
+                    body: form,
+                    bodySize: body?.utf8.count ?? 0,
+                    headers: headers.baseAddress,
+                    certificateFile: certificates,
+                    trustsAnyone: trustsAnyone ? 1 : 0,
+                    timeoutMilliseconds: timeoutMilliseconds,
+                    maximumResponseSize: maximumResponseBytes
+                )
+                return CCurlPerform(&request)
             }
         }
         defer { free(response.body) }

@@ -54,6 +54,20 @@ public final class HTTPClient: Sendable {
         return try result.get()
     }
 
+    /// The status of a GET, or nil where no answer came. Blocks the thread. The server's certificate is not looked at:
+    /// for a server that asks itself how it is.
+    public static func status(ofTrusted url: String, timeoutMilliseconds: Int = 2000) -> Int? {
+        let request = BlockingRequest(
+            url: url,
+            headers: [],
+            body: nil,
+            trustsAnyone: true,
+            timeoutMilliseconds: timeoutMilliseconds,
+            maximumResponseBytes: 1 << 16
+        )
+        return try? request.perform().get().status
+    }
+
     private func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = queue.withLock { queue in

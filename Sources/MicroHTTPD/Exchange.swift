@@ -182,7 +182,8 @@ final class Exchange: @unchecked Sendable {
             ConnectionSocket(connection).reset()
             return .NO
         case .raw(let bytes): return write(bytes)
-        case .whole where response.reasonPhrase != nil:
+        // Over TLS nothing can be written past libmicrohttpd, so the usual phrase it is.
+        case .whole where response.reasonPhrase != nil && server.configuration.tls == nil:
             let phrase = response.reasonPhrase ?? ""
             return write(response.serialized(reasonPhrase: phrase, hasBody: !isHead))
         case .whole: return queue(response, Self.stored(response.body))

@@ -21,6 +21,24 @@ public enum HTTPProbe {
         return nil
     }
 
+    /// The status of `GET path` at a Unix socket.
+    public static func status(unixSocket: String, path: String, timeoutSeconds: Int = 2) -> Int? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard unixSocket.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: unixSocket.utf8) }
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                var entry = addrinfo()
+                entry.ai_family = AF_UNIX
+                entry.ai_socktype = Int32(SOCK_STREAM.rawValue)
+                entry.ai_addr = generic
+                entry.ai_addrlen = socklen_t(MemoryLayout<sockaddr_un>.size)
+                return ask(entry, host: "localhost", path: path, timeoutSeconds: timeoutSeconds)
+            }
+        }
+    }
+
     private static func ask(_ address: addrinfo, host: String, path: String, timeoutSeconds: Int) -> Int? {
         let descriptor = socket(address.ai_family, address.ai_socktype, 0)
         guard descriptor >= 0 else { return nil }

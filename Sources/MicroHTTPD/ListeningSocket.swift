@@ -18,6 +18,44 @@ struct ListeningSocket {
         throw failure
     }
 
+    /// A Unix socket. Where one is left from a server that is gone, it is replaced.
+    init(path: String) throws(ServerError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < capacity, !path.utf8.contains(0), !path.isEmpty else {
+            throw .unusablePath(path, reason: "it must have 1 to \(capacity - 1) bytes")
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, kind, 0)
+        guard descriptor >= 0 else { throw .system(call: "socket", reason: String(cString: strerror(errno))) }
+        func call(_ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32) -> Bool {
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+                }
+            }
+        }
+        var isBound = call(bind)
+        if !isBound, errno == EADDRINUSE {
+            // Who refuses is not there any more: the socket is left over.
+            guard !call(connect), errno == ECONNREFUSED else {
+                close(descriptor)
+                throw .unusablePath(path, reason: "something listens at it, or lies there")
+            }
+            unlink(path)
+            isBound = call(bind)
+        }
+        guard isBound, listen(descriptor, 4096) == 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw .unusablePath(path, reason: reason)
+        }
+        self.descriptor = descriptor
+        port = 0
+    }
+
     private struct Address {
         var family: Int32
         var bytes: [UInt8]

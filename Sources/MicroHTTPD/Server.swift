@@ -18,6 +18,13 @@ public final class Server: Sendable {
         let pointer: OpaquePointer
         /// What the daemon's logger points to; lives as long as the daemon.
         let logger: UnsafeMutablePointer<CMicrohttpdLogger>
+        /// Certificate and key, which the daemon reads; nil without TLS.
+        let pem: [UnsafeMutablePointer<CChar>?]
+
+        func deallocate() {
+            logger.deallocate()
+            for text in pem { free(text) }
+        }
     }
 
     /// The exchanges whose connections are suspended.
@@ -39,7 +46,12 @@ public final class Server: Sendable {
         _ configuration: ServerConfiguration = ServerConfiguration(),
         handler: @escaping Handler
     ) throws(ServerError) -> Server {
-        let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
+        let socket =
+            if let path = configuration.unixSocket {
+                try ListeningSocket(path: path)
+            } else {
+                try ListeningSocket(host: configuration.host, port: configuration.port)
+            }
         let server = Server(configuration: configuration, port: socket.port, handler: handler)
         guard server.serve(on: socket) else {
             close(socket.descriptor)
@@ -58,6 +70,14 @@ public final class Server: Sendable {
     /// The libmicrohttpd that this process runs with, such as `0.9.75`.
     public static var libraryVersion: String { String(cString: MHD_get_version()) }
 
+    /// Connections that are open, idle ones among them.
+    public var openConnections: Int {
+        phase.withLock { phase in
+            guard case .serving(let daemon) = phase else { return 0 }
+            return Int(CMicrohttpdConnections(daemon.pointer))
+        }
+    }
+
     /// Requests that have begun and are not completed.
     public var requestsUnderWay: Int { exchangeCount.load(ordering: .relaxed) }
 
@@ -72,7 +92,8 @@ public final class Server: Sendable {
         await finishWaiting()
         MHD_stop_daemon(daemon.pointer)
         if listening != MHD_INVALID_SOCKET { close(listening) }
-        daemon.logger.deallocate()
+        daemon.deallocate()
+        if let path = configuration.unixSocket { unlink(path) }
         phase.withLock { $0 = .stopped }
         Unmanaged.passUnretained(self).release()
     }
@@ -81,6 +102,7 @@ public final class Server: Sendable {
         installPanicHook()
         // The daemon's callbacks hold the server: released in `stop()`.
         let context = Unmanaged.passRetained(self)
+        let pem = configuration.tls.map { [strdup($0.certificate), strdup($0.key)] } ?? []
         var settings = CMicrohttpdSettings(
             context: context.toOpaque(),
             target: exchangeBegan,
@@ -91,15 +113,18 @@ public final class Server: Sendable {
             threads: UInt32(max(1, configuration.threads)),
             connectionLimit: UInt32(max(configuration.threads, configuration.connectionLimit)),
             idleTimeoutSeconds: UInt32(configuration.idleTimeoutSeconds),
-            connectionMemoryLimit: 32 * 1024
+            connectionMemoryLimit: 32 * 1024,
+            certificate: pem.first.flatMap { UnsafePointer($0) },
+            key: pem.last.flatMap { UnsafePointer($0) }
         )
         let logger = UnsafeMutablePointer<CMicrohttpdLogger>.allocate(capacity: 1)
         guard let pointer = CMicrohttpdStart(&settings, logger) else {
             logger.deallocate()
+            for text in pem { free(text) }
             context.release()
             return false
         }
-        phase.withLock { $0 = .serving(DaemonHandle(pointer: pointer, logger: logger)) }
+        phase.withLock { $0 = .serving(DaemonHandle(pointer: pointer, logger: logger, pem: pem)) }
         return true
     }
 

@@ -4,6 +4,10 @@ public struct ServerConfiguration: Sendable {
     public var host: String
     /// 0 takes a free port.
     public var port: UInt16
+    /// A path to listen at, instead of host and port. A socket that nobody listens at any more is replaced.
+    public var unixSocket: String?
+    /// With one, the server speaks HTTPS alone.
+    public var tls: TLSIdentity?
     /// Threads that serve requests; each has its own epoll set.
     public var threads: Int
     /// Connections at once, all threads together (each thread takes its share of them); one more waits to be
@@ -23,6 +27,8 @@ public struct ServerConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1",
         port: UInt16 = 0,
+        unixSocket: String? = nil,
+        tls: TLSIdentity? = nil,
         threads: Int = 2,
         connectionLimit: Int = 4096,
         idleTimeoutSeconds: Int = 60,
@@ -33,6 +39,8 @@ public struct ServerConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.unixSocket = unixSocket
+        self.tls = tls
         self.threads = threads
         self.connectionLimit = connectionLimit
         self.idleTimeoutSeconds = idleTimeoutSeconds

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTPClient
 import MicroHTTPD
 
 struct Health: AsyncParsableCommand {
@@ -16,17 +17,32 @@ struct Health: AsyncParsableCommand {
     var timeout = 30
 
     func run() async throws {
-        let port = try address.resolvedPort()
+        let (place, ask) = try probe()
         let deadline = ContinuousClock.now + .seconds(timeout)
         repeat {
-            if HTTPProbe.status(host: reachableHost, port: port, path: "/health") == 200 {
+            if ask() == 200 {
                 print("healthy")
                 return
             }
             guard wait else { break }
             try await Task.sleep(for: .milliseconds(20))
         } while ContinuousClock.now < deadline
-        throw Failure.failed("no healthy server at \(reachableHost) port \(port)\(wait ? " after \(timeout) s" : "")")
+        throw Failure.failed("no healthy server at \(place)\(wait ? " after \(timeout) s" : "")")
+    }
+
+    /// Where the server is, and how to ask it for the status of `/health`.
+    private func probe() throws -> (place: String, ask: () -> Int?) {
+        if let path = address.resolvedUnixSocket {
+            return (path, { HTTPProbe.status(unixSocket: path, path: "/health") })
+        }
+        let port = try address.resolvedPort()
+        let host = reachableHost
+        let place = "\(host) port \(port)"
+        guard try address.speaksTLS() else {
+            return (place, { HTTPProbe.status(host: host, port: port, path: "/health") })
+        }
+        let name = host.contains(":") ? "[\(host)]" : host
+        return (place, { HTTPClient.status(ofTrusted: "https://\(name):\(port)/health") })
     }
 
     /// A server that listens on all addresses is asked at loopback.

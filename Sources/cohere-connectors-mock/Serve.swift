@@ -45,6 +45,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Certificates (PEM) to trust token endpoints by. [COHERE_MOCK_CA_FILE] (default: the system's)")
     var caFile: String?
 
+    @Option(
+        help:
+            "Where --tls-self-signed writes its certificate. [COHERE_MOCK_TLS_CERTIFICATE_OUTPUT] (default: a new file)"
+    )
+    var tlsCertificateOutput: String?
+
     @Option(help: "The largest request body, in bytes. [COHERE_MOCK_MAX_BODY] (default: 1048576)")
     var maxBody: Int?
 
@@ -88,6 +94,11 @@ struct Serve: AsyncParsableCommand {
         return MockConfiguration(
             host: address.resolvedHost,
             port: try address.resolvedPort(),
+            unixSocket: address.resolvedUnixSocket,
+            tls: try address.identity(
+                output: tlsCertificateOutput ?? Environment.text(for: "--tls-certificate-output"),
+                logger: logger
+            ),
             threads: try threads ?? number("--threads", 1...1024)
                 ?? min(8, max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
             connectionLimit: try maxConnections ?? number("--max-connections", 1...1_000_000) ?? 4096,
@@ -180,6 +191,7 @@ extension ServerError {
             "port \(port) of \(host) may not be listened at by this user: take one above 1023 with --port"
         case .addressNotAvailable(let host): "no interface of this machine has the address \(host): see --host"
         case .unknownHost(let host): "\(host) is no address, and no name that resolves to one: see --host"
+        case .unusablePath(let path, let reason): "the Unix socket \(path) cannot be listened at: \(reason)"
         case .system(let call, let reason): "the server could not listen: \(call): \(reason)"
         case .libraryRefusedToStart:
             "libmicrohttpd refused to start: raise the limit of open files (ulimit -n), or lower --max-connections"

@@ -71,7 +71,8 @@ struct JSONTests {
 struct JSONPathTests {
     private let store: JSONValue = [
         "book": [
-            ["title": "A", "price": 8, "tags": ["x", "y"]], ["title": "B", "price": 12.5.json], ["title": "C", "price": 23],
+            ["title": "A", "price": 8, "tags": ["x", "y"]], ["title": "B", "price": 12.5.json],
+            ["title": "C", "price": 23],
         ],
         "odd name": ["a.b": true],
     ]
@@ -81,7 +82,8 @@ struct JSONPathTests {
         arguments: [
             ("$.book[0].title", #""A""#), ("$['odd name']['a.b']", "true"), ("$.book[-1].title", #""C""#),
             ("$.book[*].title", #"["A","B","C"]"#), ("$..title", #"["A","B","C"]"#), ("$.book[0,2].price", "[8,23]"),
-            ("$.book[1:].title", #"["B","C"]"#), ("$.book[:-1].title", #"["A","B"]"#), ("$.book[::2].title", #"["A","C"]"#),
+            ("$.book[1:].title", #"["B","C"]"#), ("$.book[:-1].title", #"["A","B"]"#),
+            ("$.book[::2].title", #"["A","C"]"#),
             ("$.book[?(@.price < 13)].title", #"["A","B"]"#), ("$.book[?(@.tags)].title", #"["A"]"#),
             ("$.book[?(!@.tags && @.price >= 23)].title", #"["C"]"#), ("$.book[?('x' in @.tags)].title", #"["A"]"#),
             ("$.book[?(@.tags contains 'y')].title", #"["A"]"#), ("$.book[?(@.title =~ /[ab]/i)].title", #"["A","B"]"#),
@@ -94,7 +96,10 @@ struct JSONPathTests {
         #expect(try JSONPath(path).read(store)?.text == expected ?? store.text)
     }
 
-    @Test("leads nowhere where there is nothing", arguments: ["$.none", "$.book[3]", "$.book.title", "$.book[0].title.x"])
+    @Test(
+        "leads nowhere where there is nothing",
+        arguments: ["$.none", "$.book[3]", "$.book.title", "$.book[0].title.x"]
+    )
     func nothing(path: String) throws {
         #expect(try JSONPath(path).read(store) == nil)
     }
@@ -102,7 +107,8 @@ struct JSONPathTests {
     @Test(
         "that is malformed says so",
         arguments: [
-            "", "a", "$.", "$[", "$[]", "$['a", "$[?(@.a == )]", "$[?(@.a =~ /(/)]", "$.a.unknown()", "$[1:2:0]", "$.a b",
+            "", "a", "$.", "$[", "$[]", "$['a", "$[?(@.a == )]", "$[?(@.a =~ /(/)]", "$.a.unknown()", "$[1:2:0]",
+            "$.a b",
             "$[?((((@.a)]", "$[?(@.a", "$...a",
         ]
     )

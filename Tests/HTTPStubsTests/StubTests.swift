@@ -67,7 +67,9 @@ struct StubTests {
         let logged = Mutex<[String]>([])
         let registry = StubRegistry { message in logged.withLock { $0.append(message) } }
         registry.add(try stub(["request": ["bodyPatterns": [["doesNotMatch": "(x+x+)+"]]]]), for: nil)
-        #expect(registry.answer(try request("/", .post, body: String(repeating: "x", count: 80) + "y"), of: nil).stub == nil)
+        #expect(
+            registry.answer(try request("/", .post, body: String(repeating: "x", count: 80) + "y"), of: nil).stub == nil
+        )
         #expect(logged.withLock { $0.count } == 1)
         #expect(registry.answer(try request("/", .post, body: "abc"), of: nil).stub != nil)
     }

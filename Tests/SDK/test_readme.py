@@ -1,7 +1,7 @@
 """What README shows is run as it stands there.
 
 `console` blocks: every command's output must be the one shown, but for times, ids of requests and random values.
-Blocks behind `<!-- run -->`: Python that must end well.
+Blocks behind `<!-- run -->`: Python that must end well; behind `<!-- run: with shared -->` each with the shared one before it.
 """
 
 import os
@@ -16,7 +16,10 @@ from conftest import BINARY, ROOT
 
 README = (ROOT / "README.md").read_text()
 CONSOLE = re.findall(r"```console\n(.*?)```", README, re.S)
-PYTHON = re.findall(r"<!-- run -->\n```python\n(.*?)```", README, re.S)
+SHARED = "".join(re.findall(r"<!-- run: shared -->\n```python\n(.*?)```", README, re.S))
+PYTHON = re.findall(r"<!-- run -->\n```python\n(.*?)```", README, re.S) + [
+    SHARED + program for program in re.findall(r"<!-- run: with shared -->\n```python\n(.*?)```", README, re.S)
+]
 
 
 def commands(block):

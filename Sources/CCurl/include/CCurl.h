@@ -7,13 +7,15 @@
 
 struct CCurlRequest {
     const char *url;
-    // Sent as a POST with this body.
+    // Sent as a POST with this body; NULL for a GET.
     const char *body;
     size_t bodySize;
     // Each `Name: value`; ended by NULL.
     const char *const *headers;
     // A file of certificates (PEM) to trust instead of the system's; NULL for the system's.
     const char *certificateFile;
+    // Whether the server's certificate is not looked at.
+    int trustsAnyone;
     long timeoutMilliseconds;
     size_t maximumResponseSize;
 };

@@ -7,7 +7,7 @@ func listOrganizations(_ call: AdminCall) throws -> Outcome {
     let organizations = call.organizations.map { organization -> JSONValue in
         [
             "name": .string(organization.name), "id": .string(organization.id),
-            "connectors": JSONValue(organization.page(offset: 0, limit: 0).total),
+            "connectors": JSONValue(organization.count),
         ]
     }
     return .json(["organizations": .array(organizations)])
