@@ -8,32 +8,25 @@ struct Arrival: Sendable {
     let request: Request
     let key: String?
     let principal: Principal?
-    let match: Router<Endpoint>.Match
+    let match: Router.Match
+    /// Nil for a path that is not served, or not by this method.
+    let route: Route<Endpoint>?
     let began: ContinuousClock.Instant
 
-    init(id: String, request: Request, key: String?, match: Router<Endpoint>.Match, began: ContinuousClock.Instant) {
+    init(id: String, request: Request, key: String?, match: Router.Match, began: ContinuousClock.Instant) {
         self.id = id
         self.request = request
         self.key = key
         principal = key.map { Principal(apiKey: $0) }
         self.match = match
+        if case .found(let index, _) = match { route = routes[index] } else { route = nil }
         self.began = began
     }
 
     /// Whether it is for anything that the server itself serves.
-    var isServed: Bool { match.endpoint != nil }
+    var isServed: Bool { route != nil }
 
-    var template: String {
-        guard case .found(let route, _) = match else { return "none" }
-        return route.template
-    }
-}
-
-extension Router.Match where Endpoint == CohereConnectorsMock.Endpoint {
-    var endpoint: Endpoint? {
-        guard case .found(let route, _) = self else { return nil }
-        return route.endpoint
-    }
+    var template: String { route?.template ?? "none" }
 }
 
 extension Mock {

@@ -7,13 +7,13 @@ import Synchronization
 
 /// The mock without its socket: from a request to its outcome.
 final class Mock: Sendable {
-    typealias Organization = Connectors.Organization<ConnectorRepresentation>
+    typealias Organization = Connectors.Organization
 
     let configuration: MockConfiguration
     let fixtures: Fixtures
     let clock: Clock
     let vault: Vault
-    let store: ConnectorStore<ConnectorRepresentation>
+    let store: ConnectorStore
     let authorizationRequests: AuthorizationRequests
     let provider: Provider
     let refreshes = Refreshes()
@@ -172,15 +172,15 @@ final class Mock: Sendable {
 
     private func respond(to arrival: Arrival) throws -> Outcome {
         let segments = arrival.request.target.segments
-        if isAPI(segments), arrival.match.endpoint?.isKeyed ?? true { try apiKeys.check(arrival.key) }
+        if isAPI(segments), arrival.route?.endpoint.isKeyed ?? true { try apiKeys.check(arrival.key) }
         guard !arrival.request.bodyExceedsLimit else {
             throw APIError.bodyTooLarge(limit: configuration.maximumBodyBytes)
         }
         switch arrival.match {
-        case .found(let route, let parameters):
+        case .found(let index, let parameters):
             var request = arrival.request
             request.parameters = parameters
-            switch try respond(to: request, arrival, at: route.endpoint) {
+            switch try respond(to: request, arrival, at: routes[index].endpoint) {
             case .respond(let response): return .respond(response.identified(by: arrival.id))
             case .later(let work): return .later { await work().identified(by: arrival.id) }
             }

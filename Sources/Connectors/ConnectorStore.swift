@@ -1,18 +1,18 @@
 import Synchronization
 
 /// All connectors of all organizations. An organization comes into being, with the seeds, when it is first asked for.
-public final class ConnectorStore<Representation: Sendable>: Sendable {
+public final class ConnectorStore: Sendable {
     /// What an organization needs of the store it lives in.
     struct Shared: Sendable {
         let vault: Vault
         let clock: Clock
         let idSeed: UInt64?
         let seeds: [ConnectorSeed]
-        let represent: @Sendable (Connector, _ organizationID: String) -> Representation
+        let represent: @Sendable (Connector, _ organizationID: String) -> ConnectorRepresentation
     }
 
     let shared: Shared
-    private let organizations = Mutex<[String: Organization<Representation>]>([:])
+    private let organizations = Mutex<[String: Organization]>([:])
 
     /// - Parameters:
     ///   - idSeed: with one, connector ids are the same in every run.
@@ -23,12 +23,12 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
         clock: Clock,
         idSeed: UInt64? = nil,
         seeds: [ConnectorSeed] = [],
-        represent: @escaping @Sendable (Connector, _ organizationID: String) -> Representation
+        represent: @escaping @Sendable (Connector, _ organizationID: String) -> ConnectorRepresentation
     ) {
         shared = Shared(vault: vault, clock: clock, idSeed: idSeed, seeds: seeds, represent: represent)
     }
 
-    public func organization(named name: String) -> Organization<Representation> {
+    public func organization(named name: String) -> Organization {
         if let existing = organizations.withLock({ $0[name] }) { return existing }
         let new = Organization(name: name, shared: shared)
         return organizations.withLock { organizations in
@@ -39,7 +39,7 @@ public final class ConnectorStore<Representation: Sendable>: Sendable {
     }
 
     /// The organizations that have been asked for.
-    public var existingOrganizations: [Organization<Representation>] {
+    public var existingOrganizations: [Organization] {
         organizations.withLock { Array($0.values) }
     }
 

@@ -1,8 +1,8 @@
 import Synchronization
 
 /// One organization's connectors. No other organization sees them.
-public final class Organization<Representation: Sendable>: Sendable {
-    public typealias Stored = StoredConnector<Representation>
+public final class Organization: Sendable {
+    public typealias Stored = StoredConnector
 
     struct State: Sendable {
         var byID: [String: Stored] = [:]
@@ -43,10 +43,10 @@ public final class Organization<Representation: Sendable>: Sendable {
     public let id: String
     /// Follows the store's clock until it is moved itself, so that tests that run side by side don't move each other's.
     public let clock: Clock
-    let shared: ConnectorStore<Representation>.Shared
+    let shared: ConnectorStore.Shared
     let state: Mutex<State>
 
-    init(name: String, shared: ConnectorStore<Representation>.Shared) {
+    init(name: String, shared: ConnectorStore.Shared) {
         self.name = name
         id = Principal.organizationID(name)
         self.shared = shared

@@ -11,11 +11,13 @@ public struct Route<Endpoint: Sendable>: Sendable {
     }
 }
 
-/// Finds the route of a request. A literal segment goes before a parameter; a parameter takes one segment that is not
+/// Finds the route of a request, by its number: a router that knew the routes' endpoints would be generic, and several
+/// times slower across modules. A literal segment goes before a parameter; a parameter takes one segment that is not
 /// empty; `HEAD` is served by the `GET` route.
-public struct Router<Endpoint: Sendable>: Sendable {
+public struct Router: Sendable {
     public enum Match: Sendable {
-        case found(Route<Endpoint>, PathParameters)
+        /// The place of the route in the list that the router was made of.
+        case found(Int, PathParameters)
         /// The path is served, but not by this method; the methods that it takes, sorted.
         case methodNotAllowed([Method])
         case notFound
@@ -24,21 +26,24 @@ public struct Router<Endpoint: Sendable>: Sendable {
     private struct Node {
         var literals: [String: Int] = [:]
         var parameter: (name: String, node: Int)?
-        var routes: [Method: Route<Endpoint>] = [:]
+        /// By method; a path takes few.
+        var routes: [(method: Method, index: Int)] = []
+
+        func index(of method: Method) -> Int? { routes.first { $0.method == method }?.index }
     }
 
     private var nodes = [Node()]
 
-    public init(_ routes: [Route<Endpoint>]) {
-        for route in routes { insert(route) }
+    public init<Endpoint>(_ routes: [Route<Endpoint>]) {
+        for (index, route) in routes.enumerated() { insert(route.method, route.template, index) }
     }
 
     public func match(_ method: Method, _ segments: [String]) -> Match {
         var parameters = PathParameters()
         guard let node = find(segments[...], from: 0, &parameters) else { return .notFound }
-        let routes = nodes[node].routes
-        if let route = routes[method] ?? (method == .head ? routes[.get] : nil) { return .found(route, parameters) }
-        var allowed = Set(routes.keys)
+        let index = nodes[node].index(of: method) ?? (method == .head ? nodes[node].index(of: .get) : nil)
+        if let index { return .found(index, parameters) }
+        var allowed = Set(nodes[node].routes.map(\.method))
         if allowed.contains(.get) { allowed.insert(.head) }
         return .methodNotAllowed(allowed.sorted { $0.rawValue < $1.rawValue })
     }
@@ -54,12 +59,13 @@ public struct Router<Endpoint: Sendable>: Sendable {
         return nil
     }
 
-    private mutating func insert(_ route: Route<Endpoint>) {
+    private mutating func insert(_ method: Method, _ template: String, _ index: Int) {
         var node = 0
-        for segment in route.template.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        for segment in template.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             node = child(of: node, for: String(segment))
         }
-        precondition(nodes[node].routes.updateValue(route, forKey: route.method) == nil, "a route is given twice")
+        precondition(nodes[node].index(of: method) == nil, "a route is given twice")
+        nodes[node].routes.append((method, index))
     }
 
     private mutating func child(of node: Int, for segment: String) -> Int {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A router")
 struct RouterTests {
-    private let router = Router([
+    private let routes = [
         Route(.get, "/", "root"),
         Route(.get, "/a", "list"),
         Route(.post, "/a", "create"),
@@ -12,13 +12,13 @@ struct RouterTests {
         Route(.get, "/a/fixed/x", "fixed"),
         Route(.get, "/a/{id}/y", "nested"),
         Route(.post, "/a/{id}/{other}/z", "two"),
-    ])
+    ]
 
     private func name(_ method: Method, _ target: String) -> String {
         guard let target = RequestTarget(target) else { return "no target" }
-        switch router.match(method, target.segments) {
-        case .found(let route, let parameters):
-            return route.endpoint + (parameters["id"].isEmpty ? "" : " \(parameters["id"])")
+        switch Router(routes).match(method, target.segments) {
+        case .found(let index, let parameters):
+            return routes[index].endpoint + (parameters["id"].isEmpty ? "" : " \(parameters["id"])")
         case .methodNotAllowed(let allowed): return allowed.map(\.rawValue).joined(separator: ",")
         case .notFound: return "not found"
         }

@@ -7,7 +7,7 @@ func listConnectors(_ call: Call) throws -> Outcome {
     let (connectors, total) = call.organization.page(offset: page.offset, limit: page.limit)
     return call.withStatuses(of: connectors) { statuses in
         var body: [UInt8] = []
-        body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.count + 24 })
+        body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.bytes.count + 24 })
         body.append(contentsOf: #"{"connectors":["#.utf8)
         for (index, stored) in connectors.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }

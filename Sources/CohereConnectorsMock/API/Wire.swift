@@ -71,35 +71,29 @@ struct ConnectorView: Encodable {
     }
 }
 
-/// A connector's JSON, made when the connector changes and copied when it is read. What differs from user to user,
-/// `auth_status`, is put in while copying.
-struct ConnectorRepresentation: Sendable {
-    private let json: [UInt8]
-    /// Where `auth_status` goes: behind `active`, which sorts first.
-    private let statusIndex: Int
-
+/// A connector's JSON. `auth_status`, which differs from user to user, is put in while it is copied.
+extension ConnectorRepresentation {
     init(of connector: Connector, organizationID: String, vault: Vault) {
-        json = JSON.encode(ConnectorView(connector, organizationID: organizationID, vault: vault))
-        statusIndex = json.firstIndex(of: UInt8(ascii: ",")) ?? json.count
+        let json = JSON.encode(ConnectorView(connector, organizationID: organizationID, vault: vault))
+        // Behind `active`, which sorts first.
+        self.init(bytes: json, insertionIndex: json.firstIndex(of: UInt8(ascii: ",")) ?? json.count)
     }
-
-    var count: Int { json.count }
 
     func append(to bytes: inout [UInt8], _ status: UserAuthorization.Status?) {
         guard let status else {
-            bytes.append(contentsOf: json)
+            bytes.append(contentsOf: self.bytes)
             return
         }
-        bytes.append(contentsOf: json[..<statusIndex])
+        bytes.append(contentsOf: self.bytes[..<insertionIndex])
         bytes.append(contentsOf: #","auth_status":"\#(status.rawValue)""#.utf8)
-        bytes.append(contentsOf: json[statusIndex...])
+        bytes.append(contentsOf: self.bytes[insertionIndex...])
     }
 
     /// `{"connector":{…}}`
     func envelope(_ status: UserAuthorization.Status?) -> [UInt8] {
         let opening = #"{"connector":"#
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(opening.utf8.count + json.count + 32)
+        bytes.reserveCapacity(opening.utf8.count + self.bytes.count + 32)
         bytes.append(contentsOf: opening.utf8)
         append(to: &bytes, status)
         bytes.append(UInt8(ascii: "}"))
