@@ -31,7 +31,8 @@ LABEL org.opencontainers.image.title="cohere-connectors-mock" \
       org.opencontainers.image.description="A stateful mock of Cohere's connectors API, for tests" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="0.1.0"
-ENV COHERE_MOCK_HOST=0.0.0.0 COHERE_MOCK_PORT=8080 COHERE_MOCK_FIXTURES=/fixtures COHERE_MOCK_LOG_FORMAT=json
+ENV COHERE_MOCK_HOST=0.0.0.0 COHERE_MOCK_PORT=8080 COHERE_MOCK_FIXTURES=/fixtures COHERE_MOCK_LOG_FORMAT=json \
+    COHERE_MOCK_LOG_LEVEL=info
 EXPOSE 8080
 USER 65532:65532
 STOPSIGNAL SIGTERM

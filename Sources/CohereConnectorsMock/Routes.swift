@@ -29,6 +29,7 @@ private let providerRoutes: [Route<Endpoint>] = [
 private let controlRoutes: [Route<Endpoint>] = [
     Route(.get, "/health", .open(health)),
     Route(.get, "/metrics", .open(showMetrics)),
+    Route(.get, "/openapi.json", .open(describeServer)),
     Route(.post, "/__admin/cohere/clock", .admin(controlClock)),
     Route(.get, "/__admin/cohere/state", .admin(exportState)),
     Route(.put, "/__admin/cohere/state", .admin(importState)),

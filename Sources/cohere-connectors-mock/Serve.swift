@@ -66,7 +66,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "text or json. [COHERE_MOCK_LOG_FORMAT] (default: text)")
     var logFormat: LogFormat?
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical. [COHERE_MOCK_LOG_LEVEL] (default: info)")
+    @Option(help: "trace, debug, info, notice, warning, error or critical; info has a line for each request. [COHERE_MOCK_LOG_LEVEL] (default: notice)")
     var logLevel: Logger.Level?
 
     func run() async throws {
@@ -88,7 +88,7 @@ struct Serve: AsyncParsableCommand {
             label: "cohere-connectors-mock",
             factory: try (logFormat ?? Environment.value(for: "--log-format", "text or json") ?? .text).handler
         )
-        logger.logLevel = try logLevel ?? Environment.value(for: "--log-level", "a log level, such as info") ?? .info
+        logger.logLevel = try logLevel ?? Environment.value(for: "--log-level", "a log level, such as info") ?? .notice
         let keys = apiKeys.isEmpty ? Environment.list(for: "--api-key") : apiKeys
         guard !keys.contains("") else { throw Failure.usage("--api-key must not be empty") }
         return MockConfiguration(
