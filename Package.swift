@@ -10,7 +10,8 @@ let features: [SwiftSetting] = [
 let package = Package(
     name: "cohere-connectors-mock",
     products: [
-        .library(name: "CohereConnectorsMock", targets: ["CohereConnectorsMock"]),
+        .library(name: "CohereConnectorsMock", targets: ["CohereConnectorsMock", "Connectors", "HTTPStubs"]),
+        .library(name: "CohereConnectorsMockTesting", targets: ["CohereConnectorsMockTesting"]),
         .library(name: "MicroHTTPD", targets: ["MicroHTTPD"]),
         .executable(name: "cohere-connectors-mock", targets: ["cohere-connectors-mock"]),
     ],
@@ -42,6 +43,11 @@ let package = Package(
             ],
             swiftSettings: features
         ),
+        .target(
+            name: "CohereConnectorsMockTesting",
+            dependencies: ["CohereConnectorsMock"],
+            swiftSettings: features
+        ),
         .executableTarget(
             name: "cohere-connectors-mock",
             dependencies: [
@@ -63,7 +69,8 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "Connectors", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "CohereConnectorsMock", "Connectors", "HTTPClient", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
         ),

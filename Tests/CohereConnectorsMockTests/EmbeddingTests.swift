@@ -1,5 +1,7 @@
 import CohereConnectorsMock
 import Connectors
+import Foundation
+import HTTPClient
 import Logging
 import Synchronization
 import TestSupport
@@ -75,6 +77,97 @@ struct EmbeddingTests {
             #expect(answer7.status == 401)
         }
         #expect(!recorder.text.contains("hunter2"))
+    }
+
+    @Test("A test steers its server without HTTP")
+    func steering() async throws {
+        try await withMockServer { server in
+            let ids = try server.seed([ConnectorChanges(name: "Drive", url: "https://x/search")], in: "k")
+            #expect(server.connectors(of: "k").map(\.id) == ids)
+            try server.stub(Stub("GET", path: "/v1/connectors", answer: .respond(status: 429, json: ["message": "no"])))
+            let refused = try await list(port: server.port, key: "k")
+            #expect(refused == #"{"message":"no"}"#)
+            server.removeStubs()
+            try server.stub(Stub(path: "/v1/connectors", answer: .passthrough, delay: .milliseconds(50)), for: "k")
+            let start = ContinuousClock.now
+            let answered = try await list(port: server.port, key: "k")
+            #expect(answered.hasSuffix(#""total_count":1}"#))
+            #expect(ContinuousClock.now - start >= .milliseconds(50))
+            #expect(server.receivedRequests(by: "k").map(\.status) == [429, 200])
+            #expect(server.receivedRequests(by: "other").isEmpty)
+            #expect(try server.count(matching: ["headers": ["Authorization": ["equalTo": "Bearer k"]]]) == 2)
+            #expect(throws: StubError(pointer: "/request/bogus", detail: "is not supported")) {
+                try server.stub(json: ["request": ["bogus": 1]])
+            }
+            #expect(throws: ConnectorError.noOAuth) {
+                try server.setAuthorization(of: ids[0], by: "k", in: "k", to: .valid)
+            }
+            server.clock(of: "k").set(to: Timestamp(microseconds: 0))
+            #expect(server.clock.now.microseconds > 0)
+            server.reset("k")
+            #expect(server.connectors(of: "k").isEmpty)
+            #expect(server.receivedRequests(by: "k").isEmpty)
+        }
+    }
+
+    @Test("A server that has stopped is gone, and its port is free")
+    func released() async throws {
+        weak var left: MockServer?
+        var port: UInt16 = 0
+        do {
+            let server = try await MockServer.start()
+            port = server.port
+            left = server
+            _ = try await create(port: port, key: "k", body: #"{"name":"x","url":"https://x/search"}"#)
+            await server.stop()
+        }
+        #expect(left == nil)
+        let again = try await MockServer.start(MockConfiguration(port: port))
+        #expect(again.port == port)
+        await again.stop()
+    }
+
+    /// To be run alone, as other tests open descriptors too:
+    /// `MEASURE=1 swift test --filter hundredServers`
+    @Test(
+        "A hundred servers leave no thread and no descriptor behind",
+        .enabled(if: ProcessInfo.processInfo.environment["MEASURE"] != nil)
+    )
+    func hundredServers() async throws {
+        func count(_ folder: String) throws -> Int { try FileManager.default.contentsOfDirectory(atPath: folder).count }
+        func resident() throws -> Int {
+            let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            return Int(try #require(status.firstMatch(of: /VmRSS:\s+(\d+)/)).1) ?? 0
+        }
+        func round() async throws {
+            for _ in 0..<100 {
+                try await withMockServer { server in
+                    _ = try await create(port: server.port, key: "k", body: #"{"name":"x","url":"https://x/search"}"#)
+                }
+            }
+        }
+        try await round()
+        let before = (try count("/proc/self/fd"), try count("/proc/self/task"), try resident())
+        try await round()
+        try await round()
+        let after = (try count("/proc/self/fd"), try count("/proc/self/task"), try resident())
+        print("descriptors \(before.0) → \(after.0), threads \(before.1) → \(after.1), KiB \(before.2) → \(after.2)")
+        #expect(after.0 <= before.0)
+        #expect(after.1 <= before.1 + 2)
+        #expect(after.2 <= before.2 + 2048)
+    }
+
+    @Test("HTTPS, with a certificate that is made at the start")
+    func tls() async throws {
+        let identity = try TLSIdentity.selfSigned()
+        #expect(!"\(identity)".contains("PRIVATE"))
+        #expect(throws: TLSIdentity.Failure.self) { try TLSIdentity(certificate: "x", key: "y") }
+        try await withMockServer(MockConfiguration(tls: identity)) { server in
+            #expect(server.baseURL == "https://127.0.0.1:\(server.port)")
+            let port = server.port
+            let status = try await blocking { HTTPClient.status(ofTrusted: "https://127.0.0.1:\(port)/health") }
+            #expect(status == 200)
+        }
     }
 
     @Test("A fixture that is not there stops the start")

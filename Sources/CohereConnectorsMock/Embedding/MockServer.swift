@@ -3,7 +3,7 @@ import MicroHTTPD
 
 /// A running mock of Cohere's connectors API.
 public final class MockServer: Sendable {
-    private let mock: Mock
+    let mock: Mock
     private let server: Server
     private let configuration: MockConfiguration
     private let stopped = AsyncStream.makeStream(of: Void.self)

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "EmbeddedTests",
+    dependencies: [.package(name: "cohere-connectors-mock", path: "../..")],
+    targets: [
+        .testTarget(
+            name: "EmbeddedTests",
+            dependencies: [
+                .product(name: "CohereConnectorsMock", package: "cohere-connectors-mock"),
+                .product(name: "CohereConnectorsMockTesting", package: "cohere-connectors-mock"),
+            ]
+        )
+    ]
+)
