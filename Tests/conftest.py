@@ -6,6 +6,7 @@ secret that a test has sent.
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -88,7 +89,7 @@ class Server:
         self._reader = threading.Thread(target=self._read_log)
         self._reader.start()
         self.first_line = self.process.stdout.readline()
-        assert "listening on http://" in self.first_line, self.first_line + "".join(self._log)
+        assert re.search(r"listening on https?://", self.first_line), self.first_line + "".join(self._log)
         self.url = self.first_line.split()[-1]
 
     def _read_log(self):

@@ -39,8 +39,8 @@ struct ListeningSocket {
         }
         var isBound = call(bind)
         if !isBound, errno == EADDRINUSE {
-            // Who refuses is not there any more: the socket is left over.
-            guard !call(connect), errno == ECONNREFUSED else {
+            // Who refuses is not there any more, and the socket is left over. A file refuses too, and is none of ours.
+            guard !call(connect), errno == ECONNREFUSED, Self.isSocket(path) else {
                 close(descriptor)
                 throw .unusablePath(path, reason: "something listens at it, or lies there")
             }
@@ -54,6 +54,11 @@ struct ListeningSocket {
         }
         self.descriptor = descriptor
         port = 0
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
     private struct Address {

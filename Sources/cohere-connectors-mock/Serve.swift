@@ -66,7 +66,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "text or json. [COHERE_MOCK_LOG_FORMAT] (default: text)")
     var logFormat: LogFormat?
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical; info has a line for each request. [COHERE_MOCK_LOG_LEVEL] (default: notice)")
+    @Option(
+        help:
+            "trace, debug, info, notice, warning, error or critical; info has a line for each request. [COHERE_MOCK_LOG_LEVEL] (default: notice)"
+    )
     var logLevel: Logger.Level?
 
     func run() async throws {

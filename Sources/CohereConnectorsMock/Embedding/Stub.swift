@@ -48,7 +48,9 @@ public struct Stub: Sendable {
         case .respond(let status, let json, let headers):
             let fields = ["Content-Type": "application/json"].merging(headers) { $1 }
             response["status"] = .number(String(status))
-            response["headers"] = .object(JSONObject(fields.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+            response["headers"] = .object(
+                JSONObject(fields.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+            )
             response["jsonBody"] = json
         case .passthrough: response["passthrough"] = true
         case .fault(let fault): response["fault"] = .string(fault.rawValue)
