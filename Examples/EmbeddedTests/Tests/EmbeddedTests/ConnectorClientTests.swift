@@ -14,7 +14,11 @@ struct ConnectorClientTests {
         let server = try MockServer.current
         _ = try await client().create(name: "Drive", clientSecret: value)
         let sent = try server.count(
-            matching: ["bodyPatterns": [["matchesJsonPath": ["expression": "$.oauth.client_secret", "equalTo": .string(value)]]]]
+            matching: [
+                "bodyPatterns": [
+                    ["matchesJsonPath": ["expression": "$.oauth.client_secret", "equalTo": .string(value)]]
+                ]
+            ]
         )
         #expect(sent == 1)
         #expect(server.receivedRequests().map(\.status) == [200])
