@@ -8,6 +8,7 @@ extension APIError {
         case .noAPIKey: "no api key supplied"
         case .invalidAPIKey: "invalid api token"
         case .undecodablePath: "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
+        case .ambiguousLength: "the request has several lengths, one that is no number, or a length beside chunks"
         case .pathNotServed: "this path is not served"
         case .notConnectors: "this mock serves Cohere's connectors API, and this path is none of its calls"
         case .methodNotAllowed(let allowed):

@@ -6,6 +6,7 @@ enum APIError: Error, Equatable, Sendable {
     case noAPIKey
     case invalidAPIKey
     case undecodablePath
+    case ambiguousLength
     case pathNotServed
     /// A path of Cohere's that is no connector call.
     case notConnectors
@@ -29,7 +30,7 @@ enum APIError: Error, Equatable, Sendable {
         case .notConnectors: .notImplemented
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
-        case .undecodablePath, .body, .parameter, .connector: .badRequest
+        case .undecodablePath, .ambiguousLength, .body, .parameter, .connector: .badRequest
         case .stopping: .serviceUnavailable
         case .internalError: .internalServerError
         }

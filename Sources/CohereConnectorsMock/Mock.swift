@@ -74,6 +74,7 @@ final class Mock: Sendable {
             badTarget: { [requestIDs] _, _ in
                 APIError.undecodablePath.response(requestID: requestIDs.next())
             },
+            ambiguousLength: { [requestIDs] in APIError.ambiguousLength.response(requestID: requestIDs.next()) },
             stopping: { [requestIDs] in APIError.stopping.response(requestID: requestIDs.next()) },
             log: { [logger, metrics] message in
                 if message.contains("Error processing request") { metrics.observeRefusal() }

@@ -98,6 +98,7 @@ final class Exchange: @unchecked Sendable {
     // MARK: the request
 
     private func receiveHead(method: UnsafePointer<CChar>) -> MHD_Result {
+        guard !hasAmbiguousLength else { return send(server.configuration.ambiguousLength()) }
         guard let length = header("Content-Length").flatMap({ UInt64($0) }) else { return .YES }
         guard length > UInt64(server.configuration.maximumBodyBytes) else {
             body.reserveCapacity(Int(length))
@@ -108,6 +109,18 @@ final class Exchange: @unchecked Sendable {
         // connection.
         guard length > Self.drainLimit || header("Expect") != nil else { return .YES }
         return answer(server.respond(to: method, rawTarget, makeRequest))
+    }
+
+    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see two
+    /// different requests. libmicrohttpd takes the first length, or the chunks. The connection ends with the refusal, as
+    /// everything does that is answered before the body.
+    private var hasAmbiguousLength: Bool {
+        guard let length = header("Content-Length") else { return false }
+        if header("Transfer-Encoding") != nil { return true }
+        let isNumber =
+            !length.isEmpty && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard isNumber else { return true }
+        return Set(readHeaders().values(of: "Content-Length")).count > 1
     }
 
     private func receive(_ piece: UnsafeRawBufferPointer) -> MHD_Result {

@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     public var maximumBodyBytes: Int
     /// The answer to a request whose target can't be decoded.
     public var badTarget: @Sendable (_ method: Method, _ rawTarget: String) -> Response
+    /// The answer to a request with several lengths, or with a length and chunks.
+    public var ambiguousLength: @Sendable () -> Response
     /// The answer to requests that are still waiting when the server stops.
     public var stopping: @Sendable () -> Response
     /// Called with what libmicrohttpd has to say, one line each.
@@ -34,6 +36,7 @@ public struct ServerConfiguration: Sendable {
         idleTimeoutSeconds: Int = 60,
         maximumBodyBytes: Int = 1 << 20,
         badTarget: @escaping @Sendable (Method, String) -> Response = { _, _ in Response(status: .badRequest) },
+        ambiguousLength: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
         stopping: @escaping @Sendable () -> Response = { Response(status: .serviceUnavailable) },
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -46,6 +49,7 @@ public struct ServerConfiguration: Sendable {
         self.idleTimeoutSeconds = idleTimeoutSeconds
         self.maximumBodyBytes = maximumBodyBytes
         self.badTarget = badTarget
+        self.ambiguousLength = ambiguousLength
         self.stopping = stopping
         self.log = log
     }

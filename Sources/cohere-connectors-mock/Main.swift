@@ -16,6 +16,8 @@ struct Main: AsyncParsableCommand {
 
     static func main() async {
         CrashOutput.silence()
+        // Who reads the log may leave before the server does.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -97,12 +97,12 @@ struct StubTests {
 
 @Suite("The journal")
 struct JournalTests {
-    private func entry(_ number: Int, tenant: String?) throws -> JournalEntry {
+    private func entry(_ number: Int, tenant: String?, bodySize: Int = 0) throws -> JournalEntry {
         JournalEntry(
             id: "\(number)",
             tenant: tenant,
             request: Request(method: .get, target: try #require(RequestTarget("/\(number)"))),
-            response: Response(status: .ok),
+            response: Response(status: .ok, body: [UInt8](repeating: 0, count: bodySize)),
             stub: nil,
             wasMatched: true,
             receivedAt: 0,
@@ -119,5 +119,17 @@ struct JournalTests {
         journal.removeAll(of: "even")
         for number in 12..<15 { journal.record(try entry(number, tenant: nil)) }
         #expect(journal.entries(of: nil).map(\.id) == ["9", "11", "12", "13", "14"])
+    }
+
+    @Test("keeps so many bytes, and the newest entry whatever its size")
+    func bytes() throws {
+        let journal = Journal(limit: 1000, byteLimit: 50_000)
+        for number in 0..<300 { journal.record(try entry(number, tenant: nil, bodySize: 9400)) }
+        #expect(journal.entries(of: nil).map(\.id) == ["295", "296", "297", "298", "299"])
+        journal.record(try entry(300, tenant: nil, bodySize: 1_000_000))
+        #expect(journal.entries(of: nil).map(\.id) == ["300"])
+        for number in 301..<800 { journal.record(try entry(number, tenant: nil)) }
+        #expect(journal.count == 83)
+        #expect(journal.entries(of: nil).last?.id == "799")
     }
 }

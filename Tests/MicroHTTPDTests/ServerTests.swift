@@ -242,6 +242,10 @@ struct ServerTests {
     func graceful() async throws {
         let server = try Server.start(handler: echo)
         let port = server.port
+        let idle = try RawConnection(port: port)
+        try idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        _ = try idle.receiveResponse()
+        while server.requestsUnderWay > 0 { try await Task.sleep(for: .milliseconds(1)) }
         let waiting = Task {
             try await blocking {
                 let connection = try RawConnection(port: port)
@@ -251,9 +255,6 @@ struct ServerTests {
                 return response.body
             }
         }
-        let idle = try RawConnection(port: port)
-        try idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-        _ = try idle.receiveResponse()
         while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
         await server.stop()
         #expect(try await waiting.value == "GET /later 0")

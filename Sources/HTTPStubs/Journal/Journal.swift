@@ -2,30 +2,63 @@ import Synchronization
 
 /// The newest requests, of all tenants. Where a call takes a tenant, nil means all.
 public final class Journal: Sendable {
-    /// A ring: once it is full, the newest entry takes the oldest one's place.
+    /// A ring: once it is full, in entries or in bytes, the oldest entries make place.
     private struct State {
-        var entries: [JournalEntry] = []
+        private var slots: [JournalEntry?] = []
         /// Where the oldest entry lies.
-        var start = 0
+        private var start = 0
+        private(set) var count = 0
+        private(set) var bytes = 0
 
-        var oldestFirst: [JournalEntry] { Array(entries[start...] + entries[..<start]) }
+        init() {}
+
+        init(_ entries: [JournalEntry]) {
+            slots = entries
+            count = entries.count
+            bytes = entries.reduce(0) { $0 + $1.size }
+        }
+
+        var oldestFirst: [JournalEntry] {
+            (0..<count).compactMap { slots[(start + $0) % slots.count] }
+        }
+
+        mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
+            while count > 0, count >= limit || bytes + entry.size > byteLimit { removeOldest() }
+            if count == slots.count {
+                // The ring grows as it is needed: most servers see few requests.
+                let entries = oldestFirst
+                slots = entries + [JournalEntry?](repeating: nil, count: min(limit, max(64, count * 2)) - count)
+                start = 0
+            }
+            slots[(start + count) % slots.count] = entry
+            count += 1
+            bytes += entry.size
+        }
+
+        private mutating func removeOldest() {
+            bytes -= slots[start]?.size ?? 0
+            slots[start] = nil
+            start = (start + 1) % slots.count
+            count -= 1
+        }
     }
 
     /// The most entries that are kept; 0 keeps none.
     public let limit: Int
+    /// The most bytes of requests and responses that are kept; the newest entry is, however large.
+    public let byteLimit: Int
     private let state = Mutex(State())
 
-    public init(limit: Int) { self.limit = limit }
+    public init(limit: Int, byteLimit: Int = 64 << 20) {
+        self.limit = limit
+        self.byteLimit = byteLimit
+    }
 
     public var isEnabled: Bool { limit > 0 }
 
     public func record(_ entry: JournalEntry) {
         guard isEnabled else { return }
-        state.withLock { state in
-            guard state.entries.count == limit else { return state.entries.append(entry) }
-            state.entries[state.start] = entry
-            state.start = (state.start + 1) % limit
-        }
+        state.withLock { $0.append(entry, limit: limit, byteLimit: byteLimit) }
     }
 
     /// Oldest first.
@@ -47,16 +80,16 @@ public final class Journal: Sendable {
     public func remove(_ entries: [JournalEntry]) {
         let removed = Set(entries.map(ObjectIdentifier.init))
         state.withLock { state in
-            state = State(entries: state.oldestFirst.filter { !removed.contains(ObjectIdentifier($0)) })
+            state = State(state.oldestFirst.filter { !removed.contains(ObjectIdentifier($0)) })
         }
     }
 
     public func removeAll(of tenant: String?) {
         state.withLock { state in
             guard let tenant else { return state = State() }
-            state = State(entries: state.oldestFirst.filter { $0.tenant != tenant })
+            state = State(state.oldestFirst.filter { $0.tenant != tenant })
         }
     }
 
-    public var count: Int { state.withLock { $0.entries.count } }
+    public var count: Int { state.withLock { $0.count } }
 }

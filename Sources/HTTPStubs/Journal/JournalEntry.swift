@@ -15,6 +15,8 @@ public final class JournalEntry: Sendable {
     public let receivedAt: Int64
     /// Milliseconds that the answer was held back.
     public let addedDelay: Double
+    /// Bytes that it takes, about.
+    let size: Int
 
     public init(
         id: String,
@@ -34,5 +36,6 @@ public final class JournalEntry: Sendable {
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
         self.addedDelay = addedDelay
+        size = 600 + request.body.count + response.body.count
     }
 }

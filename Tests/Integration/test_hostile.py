@@ -1,0 +1,303 @@
+"""Clients that misbehave, and machines that run short: normal clients go on being served, and what is refused gets a status
+or a clean end."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from conftest import BINARY
+
+
+@pytest.fixture
+def launch(request):
+    """Starts a server with a shortage of something. What it wrote is not looked at."""
+    started = []
+
+    def start(*options, before=None, **popen):
+        process = subprocess.Popen(
+            [BINARY, "--port", "0", *options], stdout=subprocess.PIPE, text=True, preexec_fn=before, **{"stderr": subprocess.DEVNULL, **popen}
+        )
+        started.append(process)
+        url = process.stdout.readline().split()[-1]
+        return process, url, int(url.rsplit(":", 1)[1])
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            assert process.wait(20) == 0
+        process.stdout.close()
+
+
+def serves(url, **options):
+    answer = httpx.get(url + "/v1/connectors", headers={"authorization": "Bearer normal"}, timeout=20, **options)
+    return answer.status_code == 200 and answer.json()["total_count"] == 0
+
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def raise_own_limit():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+HEAD = b"POST /v1/connectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer slow\r\n"
+
+
+@pytest.mark.parametrize("sent", [HEAD, HEAD + b"Content-Length: 1000\r\n\r\n" + b"{" * 500, HEAD + b"Transfer-Encoding: chunked\r\n\r\n100\r\nabc"], ids=["head", "body", "chunk"])
+def test_a_thousand_that_stop_in_the_middle(launch, sent):
+    raise_own_limit()
+    _, url, port = launch("--idle-timeout", "2")
+    slow = [connect(port) for _ in range(1000)]
+    for connection in slow:
+        connection.sendall(sent)
+    assert all(serves(url) for _ in range(20))
+    # They are sent away after the idle timeout.
+    for connection in slow[::100]:
+        connection.settimeout(20)
+        try:
+            while connection.recv(4096):
+                pass
+        except ConnectionResetError:
+            pass
+    for connection in slow:
+        connection.close()
+    assert serves(url)
+
+
+def test_more_connections_than_there_may_be(launch):
+    _, url, port = launch("--max-connections", "50", "--threads", "2", "--idle-timeout", "1")
+    held = [connect(port) for _ in range(200)]
+    # One more waits until others have been sent away, and is served then.
+    assert serves(url)
+    for connection in held:
+        connection.close()
+    assert serves(url)
+
+
+def test_no_descriptors_left(launch):
+    _, url, port = launch("--idle-timeout", "1", before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
+    held = []
+    for _ in range(150):
+        held.append(connect(port))
+        held[-1].sendall(HEAD)
+    time.sleep(0.2)
+    for connection in held:
+        connection.close()
+    assert serves(url)
+
+
+def test_little_memory(launch):
+    """Large bodies by many at once, in 1 GiB of address space, most of which stacks and libraries reserve."""
+    limit = 1 << 30
+    process, url, _ = launch(before=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+    body = b'{"name": "' + b"x" * 1_000_000 + b'"}'
+
+    def send(_):
+        return httpx.post(url + "/v1/connectors", headers={"authorization": "Bearer k"}, content=body, timeout=60).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(send, range(400))) == {400}
+    assert process.poll() is None and serves(url)
+    # The journal keeps no more of them than it has place for.
+    assert httpx.get(url + "/metrics").text.count("cohere_mock_journal_requests ")
+
+
+def test_the_memory_stays_where_it_is(launch):
+    process, url, _ = launch()
+
+    def resident():
+        with open(f"/proc/{process.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
+
+    body = '{"name": "' + "x" * 900_000 + '"'
+    with httpx.Client(base_url=url, headers={"authorization": "Bearer k"}, timeout=60) as http:
+        for _ in range(150):
+            assert http.post("/v1/connectors", content=body.encode()).status_code == 400
+        before = resident()
+        for _ in range(450):
+            http.post("/v1/connectors", content=body.encode())
+    assert resident() < before + 40, "the journal grows with what is sent"
+
+
+def test_a_full_disk_for_logs(launch):
+    with open("/dev/full", "w") as full:
+        process, url, _ = launch("--log-level", "trace", stderr=full)
+        assert all(serves(url) for _ in range(5))
+        assert process.poll() is None
+
+
+def test_nobody_reads_the_log(launch):
+    """A pipe that fills up must not stop the server for good; here its reader has gone."""
+    reading, writing = os.pipe()
+    process, url, _ = launch("--log-level", "trace", stderr=writing)
+    os.close(writing)
+    os.close(reading)
+    assert all(serves(url) for _ in range(5))
+    assert process.poll() is None
+
+
+def test_sigterm_under_load(launch):
+    process, url, port = launch()
+    httpx.post(url + "/__admin/mappings", json={"request": {"urlPath": "/slow"}, "response": {"body": "done", "fixedDelayMilliseconds": 700}}).raise_for_status()
+    connections = [connect(port) for _ in range(200)]
+    for connection in connections:
+        connection.sendall(b"GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+    while int(httpx.post(url + "/__admin/requests/count", json={"urlPath": "/slow"}).json()["count"]) < 200:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    for connection in connections:
+        received = b""
+        while piece := connection.recv(4096):
+            received += piece
+        assert received.startswith(b"HTTP/1.1 200") and received.endswith(b"done")
+        connection.close()
+    assert process.wait(20) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+def test_killed_and_started_again_on_the_same_port(launch):
+    process, url, port = launch()
+    with httpx.Client() as http:
+        http.get(url + "/health")
+        process.kill()
+        process.wait()
+        again = subprocess.Popen([BINARY, "--port", str(port)], stdout=subprocess.PIPE, text=True)
+        assert again.stdout.readline().split()[-1] == url
+        assert serves(url)
+        again.terminate()
+        assert again.wait(20) == 0
+        again.stdout.close()
+
+
+def test_a_clock_that_goes_back(launch):
+    _, url, _ = launch()
+    with httpx.Client(base_url=url, headers={"authorization": "Bearer k"}) as http:
+        for year in ["2030", "1999", "2015"]:
+            http.post("/__admin/cohere/clock", json={"set": f"{year}-01-01T00:00:00Z"}).raise_for_status()
+            made = http.post("/v1/connectors", json={"name": year, "url": "https://x.example/search", "oauth": {
+                "client_id": "c", "authorize_url": url + "/oauth/authorize?prompt=none", "token_url": url + "/oauth/token"}}).json()["connector"]
+            redirect = http.post(f"/v1/connectors/{made['id']}/oauth/authorize").json()["redirect_url"]
+            assert http.get(redirect, follow_redirects=True).status_code == 200
+        names = [(c["name"], c["auth_status"]) for c in http.get("/v1/connectors").json()["connectors"]]
+        # What was authorized in 1999 has expired in 2015, its refresh token too.
+        assert names == [("2030", "valid"), ("2015", "valid"), ("1999", "expired")]
+
+
+# MARK: bytes that are no good HTTP
+
+GET = b"GET /v1/connectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n"
+POST = b"POST /v1/connectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n"
+BODY = b'{"name":"x","url":"https://x.example/search"}'
+
+SHAPES = {
+    "two lengths": (POST + b"Content-Length: 5\r\nContent-Length: 45\r\n\r\n" + BODY, {400}),
+    "the same length twice": (POST + b"Content-Length: 45\r\nContent-Length: 45\r\n\r\n" + BODY, {200, 400}),
+    "a length and chunks": (POST + b"Content-Length: 45\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
+    "chunks and a length": (POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n", {400}),
+    "a list of lengths": (POST + b"Content-Length: 45, 45\r\n\r\n" + BODY, {400}),
+    "a negative length": (POST + b"Content-Length: -1\r\n\r\n", {400}),
+    "a signed length": (POST + b"Content-Length: +45\r\n\r\n" + BODY, {400}),
+    "a huge length": (POST + b"Content-Length: 99999999999999999999\r\n\r\n", {400, 413}),
+    "an unknown coding": (POST + b"Transfer-Encoding: gzip\r\n\r\n" + BODY, {400, 501, None}),
+    "a coding in disguise": (POST + b"Transfer-Encoding: xchunked\r\nContent-Length: 45\r\n\r\n" + BODY, {400}),
+    "a bad chunk": (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", {400, None}),
+    "a chunk too long": (POST + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", {400, 413, None}),
+    "obs-fold": (GET + b"X-A: b\r\n c\r\n\r\n", {200, 400}),
+    "a space before the colon": (GET + b"X-A : b\r\n\r\n", {200, 400}),
+    "bare LF": (GET.replace(b"\r\n", b"\n") + b"\n", {200, 400}),
+    "a NUL in a header": (GET + b"X-A: b\0c\r\n\r\n", {200, 400, None}),
+    "a NUL in the path": (b"GET /v1/connectors%00x HTTP/1.1\r\nHost: h\r\n\r\n", {400}),
+    "a header of 64 KB": (GET + b"X-A: " + b"a" * 65_536 + b"\r\n\r\n", {431, None}),
+    "10,000 headers": (GET + b"".join(b"X-%d: y\r\n" % n for n in range(10_000)) + b"\r\n", {431, None}),
+    "an overlong URL": (b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: h\r\n\r\n", {400, 414, 431, None}),
+    "invalid percent-encoding": (b"GET /v1/connectors/%zz%f HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {400, 404}),
+    "overlong UTF-8": (b"GET /v1/connectors/%c0%af HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {400}),
+    "dots": (b"GET /v1/connectors/../../__admin/mappings HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {404}),
+    "encoded slashes": (b"GET /v1%2Fconnectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {401, 404}),
+    "encoded dots": (b"GET /v1/connectors/%2e%2e/%2e%2e/health HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {404}),
+    "no version": (b"GET /health\r\n\r\n", {200, 400, 505, None}),
+    "another version": (b"GET /health HTTP/9.9\r\nHost: h\r\n\r\n", {200, 400, 505, None}),
+    "no host": (b"GET /health HTTP/1.1\r\n\r\n", {200, 400}),
+    "two hosts": (b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", {200, 400}),
+    "an absolute target": (b"GET http://elsewhere/health HTTP/1.1\r\nHost: h\r\n\r\n", {200}),
+    "a TLS hello": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + os.urandom(500), {400, None}),
+    "an HTTP/2 preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {400, 404, 505, None}),
+    "nothing but newlines": (b"\r\n" * 1000, {400, None}),
+    "random bytes": (os.urandom(4000), {400, 431, None}),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_bytes_that_are_no_good_http(server, shape):
+    sent, statuses = SHAPES[shape]
+    with connect(int(server.url.rsplit(":", 1)[1])) as connection:
+        received = b""
+        try:
+            connection.sendall(sent)
+            # A connection that is kept alive doesn't end by itself.
+            connection.settimeout(1)
+            while piece := connection.recv(65_536):
+                received += piece
+                connection.settimeout(0.1)
+        except (ConnectionError, TimeoutError):
+            pass
+    status = int(received.split(b" ", 2)[1]) if received.startswith(b"HTTP/1.1 ") else None
+    assert status in statuses, received[:300]
+    # One request, one answer: what follows a body is never taken for a request that it is not. (libmicrohttpd sends some of
+    # its own refusals twice before it ends the connection.)
+    assert b"smuggled" not in received and received.count(b"HTTP/1.1 ") <= (2 if status in (400, 413) else 1)
+    assert httpx.get(server.url + "/health").status_code == 200
+
+
+def test_mutations_of_good_requests(server):
+    """A request with bytes changed, cut, doubled and put in elsewhere, four thousand times: the server lives."""
+    import random
+
+    rng = random.Random(7)
+    seeds = [GET + b"\r\n", POST + b"Content-Length: 45\r\n\r\n" + BODY, POST + b"Transfer-Encoding: chunked\r\n\r\n2d\r\n" + BODY + b"\r\n0\r\n\r\n",
+             b"GET /v1/connectors/oauth/token?state=a&code=b HTTP/1.1\r\nHost: h\r\n\r\n", b"POST /__admin/mappings HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"]
+    port = int(server.url.rsplit(":", 1)[1])
+
+    def mutate(data):
+        data = bytearray(data)
+        for _ in range(rng.randint(1, 6)):
+            place, kind = rng.randrange(len(data) + 1), rng.randrange(4)
+            if kind == 0 and data:
+                data[place % len(data)] = rng.randrange(256)
+            elif kind == 1:
+                del data[place : place + rng.randint(1, 8)]
+            elif kind == 2:
+                data[place:place] = data[place : place + rng.randint(1, 30)]
+            else:
+                data[place:place] = rng.choice([b"\0", b"\r\n", b"\n", b"%00", b"%", b" ", b":", b"\xff", b"0" * 30, b"\r\n\r\n"])
+        return bytes(data)
+
+    requests = [mutate(rng.choice(seeds)) for _ in range(4000)]
+
+    def send(part):
+        for data in part:
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+                try:
+                    connection.sendall(data)
+                    connection.settimeout(0.02)
+                    connection.recv(65_536)
+                except (ConnectionError, TimeoutError):
+                    pass
+
+    threads = [threading.Thread(target=send, args=(requests[n::8],)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert httpx.get(server.url + "/health").status_code == 200
