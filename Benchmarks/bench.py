@@ -1,36 +1,43 @@
-"""Compares the release build with a bare libmicrohttpd server in C that serves the same bytes, in turns, in one run.
+"""Compares the release build with a bare libmicrohttpd server in C that answers the same bytes, and with what else people
+use, in one run and in turns (A B C, A B C, …).
 
-Prints, for each case and server, the processor time that a request costs the server (user and system, from
-/proc/PID/stat), which is the figure to compare: requests a second depend on what else the machine does.
+The figure to compare is the processor time that a request costs the server (user and system, from /proc/PID/stat): requests
+a second depend on what else the machine does. Server and load run on different processors.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
+import platform
 import re
+import shutil
 import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
 BINARY = ROOT / ".build/release/cohere-connectors-mock"
+PYTHON = ROOT / ".venv/bench/bin/python"
+HUMMINGBIRD = HERE / "peers/hummingbird-peer/.build/release/Peer"
 TICKS = os.sysconf("SC_CLK_TCK")
 HEADERS = {"Authorization": "Bearer bench"}
 CONNECTOR = {
-    "name": "Example connector",
-    "url": "https://docs.example.com/search",
-    "oauth": {
-        "client_id": "client",
-        "client_secret": "secret",
-        "authorize_url": "https://docs.example.com/oauth/authorize",
-        "token_url": "https://docs.example.com/oauth/token",
-        "scope": "read write",
-    },
+    "name": "Example connector", "url": "https://docs.example.com/search",
+    "oauth": {"client_id": "client", "client_secret": "secret", "authorize_url": "https://docs.example.com/oauth/authorize",
+              "token_url": "https://docs.example.com/oauth/token", "scope": "read write"},
+}
+CASES = {
+    "get": "GET one connector", "list": "list 30 of 1,000", "create": "create with OAuth", "update": "PATCH",
+    "mixed": "mixed (70/20/5/5)", "missing": "a 404",
 }
 
 
@@ -39,102 +46,220 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def processor_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_megabytes(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-
-def call(url, body=None):
-    data = json.dumps(body).encode() if body else None
-    with urllib.request.urlopen(urllib.request.Request(url, data, HEADERS)) as response:
+def call(url, body=None, method=None):
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data, {**HEADERS, "Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=20) as response:
         return response.read()
 
 
 class Server:
-    def __init__(self, arguments, url):
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.process.stdout.readline()
-        self.url = url
+    """A process that serves; `stateful` ones hold 1,000 connectors."""
 
-    def load(self, path, seconds, connections):
-        """Processor microseconds a request, and requests a second."""
-        before = processor_seconds(self.process.pid)
+    def __init__(self, name, arguments, path="/v1/connectors", processor=0, **popen):
+        self.name, self.port = name, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.identifier = "any"
+        arguments = [str(self.port) if argument is PORT else argument for argument in arguments]
+        began = time.perf_counter()
+        self.process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, {processor}), **popen
+        )
+        while True:
+            try:
+                call(self.url + path)
+                break
+            except urllib.error.HTTPError:
+                break
+            except OSError:
+                assert self.process.poll() is None, f"{name} did not start"
+                assert time.perf_counter() - began < 60, f"{name} does not answer"
+                time.sleep(0.0005)
+        self.milliseconds_to_first_answer = (time.perf_counter() - began) * 1e3
+
+    def fill(self):
+        for _ in range(1000):
+            self.identifier = json.loads(call(self.url + "/v1/connectors", CONNECTOR))["connector"]["id"]
+        return self
+
+    @property
+    def processor_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @property
+    def megabytes(self):
+        return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text())[1]) / 1024
+
+    def load(self, case, seconds, connections):
+        before = self.processor_seconds
         output = subprocess.run(
-            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", "Authorization: Bearer bench", self.url + path],
-            capture_output=True, text=True, check=True,
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", HERE / "load.lua", self.url],
+            capture_output=True, text=True, check=True, env={**os.environ, "BENCH_CASE": case, "BENCH_ID": self.identifier},
+            preexec_fn=lambda: os.sched_setaffinity(0, {1}),
         ).stdout
-        used = processor_seconds(self.process.pid) - before
-        assert "Non-2xx" not in output, output
+        used = self.processor_seconds - before
         requests = int(re.search(r"(\d+) requests in", output)[1])
-        return used / requests * 1e6, requests / seconds
+        refused = int((re.search(r"Non-2xx or 3xx responses: (\d+)", output) or [0, 0])[1])
+        assert (refused == requests) if case == "missing" and self.name not in CANNED else refused == 0, (self.name, case, output)
+        return {
+            "microseconds": used / requests * 1e6, "rate": requests / seconds,
+            "p50": latency(output, "50%"), "p99": latency(output, "99%"),
+        }
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
-def start_ours():
-    port = free_port()
-    return Server([BINARY, "--port", str(port), "--threads", "2"], f"http://127.0.0.1:{port}")
+def latency(output, percentile):
+    number, unit = re.search(rf"{percentile}\s+([\d.]+)(us|ms|s)", output).groups()
+    return float(number) * {"us": 1e-3, "ms": 1, "s": 1e3}[unit]
 
 
-def start_floor(program, body):
-    port = free_port()
-    with tempfile.NamedTemporaryFile(delete=False) as file:
-        file.write(body)
-    return Server([program, str(port), "2", file.name], f"http://127.0.0.1:{port}")
+PORT = object()
+OURS, QUIET = "this mock", "this mock, journal off"
+FLOOR = "bare C"
+CANNED = {FLOOR, "WireMock", "pytest-httpserver"}
 
 
-def milliseconds_to_first_answer():
-    port = free_port()
-    start = time.perf_counter()
-    process = subprocess.Popen([BINARY, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    process.stdout.readline()
-    ready = time.perf_counter()
-    call(f"http://127.0.0.1:{port}/health")
-    answered = time.perf_counter()
-    process.send_signal(signal.SIGTERM)
-    process.wait()
-    return (ready - start) * 1e3, (answered - start) * 1e3
+def ours(*options):
+    return [BINARY, "--port", PORT, "--threads", "2", *options]
+
+
+def wiremock_arguments():
+    import glob
+
+    jars = glob.glob(str(ROOT / ".venv/bench/lib/python*/site-packages/wiremock/server/*.jar"))
+    return ["java", "-jar", jars[0], "--port", PORT, "--disable-banner", "--disable-gzip", "--root-dir", tempfile.mkdtemp()]
+
+
+def stub_wiremock(server, one, many):
+    for method, path, body in [("GET", "/v1/connectors", many), ("POST", "/v1/connectors", one), ("ANY", None, one)]:
+        request = {"method": method, **({"urlPath": path} if path else {"urlPathPattern": "/v1/connectors/.+"})}
+        call(server.url + "/__admin/mappings", {"request": request, "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": body.decode()}})
+
+
+def start_peers(folder, one, many):
+    (folder / "one.json").write_bytes(one)
+    (folder / "list.json").write_bytes(many)
+    files = [folder / "one.json", folder / "list.json"]
+    peers = {}
+    if PYTHON.exists():
+        if shutil.which("java"):
+            peers["WireMock"] = Server("WireMock", wiremock_arguments(), "/__admin/mappings")
+            stub_wiremock(peers["WireMock"], one, many)
+        peers["FastAPI"] = Server("FastAPI", [PYTHON, HERE / "peers/fastapi_server.py", PORT]).fill()
+        peers["pytest-httpserver"] = Server("pytest-httpserver", [PYTHON, HERE / "peers/httpserver_server.py", PORT, *files])
+    if shutil.which("node"):
+        peers["Node http"] = Server("Node http", ["node", HERE / "peers/server.js", PORT]).fill()
+    if HUMMINGBIRD.exists():
+        peers["Hummingbird"] = Server("Hummingbird", [HUMMINGBIRD, PORT, *files])
+    return peers
+
+
+def measure(servers, case, rounds, seconds, connections):
+    """Medians of the rounds, by server."""
+    figures = {server.name: [] for server in servers}
+    for _ in range(rounds):
+        for server in servers:
+            figures[server.name].append(server.load(case, seconds, connections))
+    return {name: {key: statistics.median(round[key] for round in all) for key in all[0]} for name, all in figures.items()}
+
+
+def starts(arguments, path="/health", times=20):
+    """Milliseconds from exec to the first answer, and resident megabytes when idle."""
+    measured = []
+    for _ in range(times):
+        server = Server("start", arguments, path)
+        measured.append((server.milliseconds_to_first_answer, server.megabytes))
+        server.stop()
+    return statistics.median(m for m, _ in measured), statistics.median(m for _, m in measured)
+
+
+def table(results):
+    lines = ["| case | connections | server | µs of processor a request | × bare C | requests/s | p50 ms | p99 ms |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    for result in results:
+        floor = result["servers"][FLOOR]["microseconds"]
+        for name, figures in result["servers"].items():
+            lines.append(f"| {CASES[result['case']]} | {result['connections']} | {name} | {figures['microseconds']:.1f} | {figures['microseconds'] / floor:.2f} "
+                         f"| {figures['rate']:,.0f} | {figures['p50']:.2f} | {figures['p99']:.2f} |")
+    return "\n".join(lines)
+
+
+def chart(result, path):
+    """Processor time a request, one bar for each server, on a logarithmic scale."""
+    import math
+
+    bars = sorted(((figures["microseconds"], name) for name, figures in result["servers"].items()))
+    top = math.log10(bars[-1][0] * 1.2)
+    low = math.log10(bars[0][0] / 2)
+    rows = []
+    for index, (value, name) in enumerate(bars):
+        y = 56 + index * 30
+        width = (math.log10(value) - low) / (top - low) * 420
+        fill = "#39594d" if name == OURS else "#9aa8a2"
+        rows.append(f'<text x="168" y="{y + 15}" text-anchor="end">{name}</text><rect x="176" y="{y}" width="{width:.0f}" height="20" rx="3" fill="{fill}"/>'
+                    f'<text x="{182 + width:.0f}" y="{y + 15}">{value:,.1f}</text>')
+    height = 70 + len(bars) * 30
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{height}" viewBox="0 0 720 {height}" font-family="system-ui, sans-serif" font-size="13" fill="#222">'
+        f'<rect width="720" height="{height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">Microseconds of processor time a request: {CASES[result["case"]]}, {result["connections"]} connections</text>'
+        f'<text x="16" y="44" fill="#666">logarithmic; less is better</text>{"".join(rows)}</svg>\n'
+    )
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute")
     options = parser.parse_args()
-
-    starts = [milliseconds_to_first_answer() for _ in range(20)]
-    print(f"start to ready: {statistics.median(s[0] for s in starts):.1f} ms, "
-          f"to first answer: {statistics.median(s[1] for s in starts):.1f} ms (median of 20)")
+    if options.quick:
+        options.rounds = options.seconds = 1
+    first, idle = starts(ours(), times=5 if options.quick else 20)
+    print(f"{OURS}: first answer {first:.1f} ms after exec, {idle:.1f} MB resident when idle", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
-        floor_program = f"{folder}/floor"
-        subprocess.run(["cc", "-O2", "-o", floor_program, ROOT / "Benchmarks/floor.c", "-lmicrohttpd"], check=True)
-        ours = start_ours()
-        call(ours.url + "/health")
-        print(f"idle: {resident_megabytes(ours.process.pid):.1f} MB resident")
-        for _ in range(1000):
-            created = json.loads(call(ours.url + "/v1/connectors", CONNECTOR))["connector"]
-        for name, path in [("GET one connector", "/v1/connectors/" + created["id"]), ("list 30 of 1,000", "/v1/connectors")]:
-            floor = start_floor(floor_program, call(ours.url + path))
-            figures = {"ours": [], "bare C": []}
-            for _ in range(options.rounds):
-                figures["ours"].append(ours.load(path, options.seconds, options.connections))
-                figures["bare C"].append(floor.load("/", options.seconds, options.connections))
-            floor.stop()
-            medians = {server: statistics.median(c for c, _ in rounds) for server, rounds in figures.items()}
-            rates = {server: statistics.median(r for _, r in rounds) for server, rounds in figures.items()}
-            for server in figures:
-                print(f"{name}, {server}: {medians[server]:.1f} µs of processor a request, {rates[server]:,.0f} requests/s")
-            print(f"{name}: {medians['ours'] / medians['bare C']:.2f} × the bare C server")
-        ours.stop()
+        folder = pathlib.Path(folder)
+        program = folder / "floor"
+        subprocess.run(["cc", "-O2", "-o", program, HERE / "floor.c", "-lmicrohttpd"], check=True)
+        mine, quiet = Server(OURS, ours()).fill(), Server(QUIET, ours("--journal-limit", "0")).fill()
+        one = call(f"{mine.url}/v1/connectors/{mine.identifier}")
+        many = call(mine.url + "/v1/connectors")
+        peers = {} if options.quick else start_peers(folder, one, many)
+        results = []
+        try:
+            for case in CASES:
+                (folder / "body").write_bytes(many if case == "list" else one)
+                floor = Server(FLOOR, [program, PORT, "2", folder / "body"])
+                for connections in [32] if options.quick or case not in ("get", "list") else [1, 32, 512]:
+                    servers = [mine, quiet, floor]
+                    if connections == 32:
+                        servers += [peer for name, peer in peers.items() if case in ("get", "list") or case in ("create", "update") and name != "Hummingbird"]
+                    results.append({"case": case, "connections": connections, "servers": measure(servers, case, options.rounds, options.seconds, connections)})
+                    print(table(results[-1:]).split("\n", 2)[2], flush=True)
+                floor.stop()
+            memory = {server.name: round(server.megabytes, 1) for server in [mine, quiet, *peers.values()]}
+            first_answers = {name: round(peer.milliseconds_to_first_answer, 1) for name, peer in peers.items()}
+        finally:
+            for server in [mine, quiet, *peers.values()]:
+                server.stop()
+    print("\nresident MB after the load:", memory)
+    print("ms from exec to first answer, others:", first_answers)
+    if options.quick:
+        return
+    report = {
+        "date": datetime.date.today().isoformat(), "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
+        "first answer ms": {OURS: round(first, 1), **first_answers}, "idle MB": round(idle, 1), "MB after load": memory, "results": results,
+    }
+    (HERE / "results.json").write_text(json.dumps(report, indent=1) + "\n")
+    (HERE / "results.md").write_text(f"{report['date']}, {report['machine']}\n\n{table(results)}\n")
+    chart(next(r for r in results if r["case"] == "get" and r["connections"] == 32), ROOT / "docs/benchmark.svg")
 
 
 main()

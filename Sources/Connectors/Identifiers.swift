@@ -3,6 +3,8 @@ import FoundationEssentials
 
 /// Makes connector ids: a slug of the name, a hyphen, six random letters and digits.
 struct Identifiers: Sendable {
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
+
     private var random: any RandomNumberGenerator & Sendable
 
     /// - Parameter seed: with one, the same names give the same ids in every run; without, ids are random.
@@ -17,9 +19,13 @@ struct Identifiers: Sendable {
     }
 
     mutating func connectorID(name: String) -> String {
-        let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
         var id = Array(Self.slug(name).utf8) + [UInt8(ascii: "-")]
-        for _ in 0..<6 { id.append(alphabet[Int(random.next() % UInt64(alphabet.count))]) }
+        // One draw has more than six characters' worth, and each asks the system.
+        var drawn = random.next()
+        for _ in 0..<6 {
+            id.append(Self.alphabet[Int(drawn % UInt64(Self.alphabet.count))])
+            drawn /= UInt64(Self.alphabet.count)
+        }
         return String(decoding: id, as: UTF8.self)
     }
 
