@@ -19,12 +19,7 @@ public struct RequestTarget: Sendable {
             queryStart = nil
             return
         }
-        var segments: [String] = []
-        segments.reserveCapacity(6)
-        for segment in path.dropFirst().utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let decoded = PercentCoding.decode(Substring(segment)) else { return nil }
-            segments.append(decoded)
-        }
+        guard let segments = Self.split(path) else { return nil }
         self.raw = raw
         self.segments = segments
         queryStart = question.map { raw.utf8.index(after: $0) }
@@ -38,6 +33,28 @@ public struct RequestTarget: Sendable {
 
     /// The query as it was sent, without the `?`.
     public var rawQuery: String? { queryStart.map { String(raw[$0...]) } }
+
+    /// The decoded segments of a path; nil where one can't be decoded. By hand, as every request goes through here.
+    private static func split(_ path: Substring) -> [String]? {
+        var path = path
+        return path.withUTF8 { bytes in
+            var segments: [String] = []
+            segments.reserveCapacity(6)
+            var start = 1
+            for end in 1...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: "/") {
+                let segment = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                start = end + 1
+                guard segment.contains(where: { $0 == UInt8(ascii: "%") || $0 == 0 }) else {
+                    segments.append(String(decoding: segment, as: UTF8.self))
+                    continue
+                }
+                let encoded = String(decoding: segment, as: UTF8.self)
+                guard let decoded = PercentCoding.decode(encoded[...]) else { return nil }
+                segments.append(decoded)
+            }
+            return segments
+        }
+    }
 
     private static func originForm(_ absolute: String) -> String {
         for scheme in ["http://", "https://"] where absolute.lowercased().hasPrefix(scheme) {

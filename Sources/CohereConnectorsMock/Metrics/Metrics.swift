@@ -17,6 +17,12 @@ final class Metrics: Sendable {
         /// One for each bound, and one for what takes longer; not cumulative.
         var buckets = [Int](repeating: 0, count: Metrics.bounds.count + 1)
         var seconds = 0.0
+
+        fileprivate mutating func add(_ status: Status, _ bucket: Int, _ seconds: Double) {
+            countByStatus[status.code, default: 0] += 1
+            buckets[bucket] += 1
+            self.seconds += seconds
+        }
     }
 
     private let series = Mutex<[Route: Series]>([:])
@@ -24,11 +30,7 @@ final class Metrics: Sendable {
 
     func observe(_ route: Route, status: Status, seconds: Double) {
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-        series.withLock { series in
-            series[route, default: Series()].countByStatus[status.code, default: 0] += 1
-            series[route, default: Series()].buckets[bucket] += 1
-            series[route, default: Series()].seconds += seconds
-        }
+        series.withLock { $0[route, default: Series()].add(status, bucket, seconds) }
     }
 
     /// A request that libmicrohttpd answered by itself, as it was no HTTP or too large.
