@@ -4,7 +4,9 @@ public import Logging
 
 /// Writes each log entry as one line of JSON to standard error.
 public struct JSONLogHandler: LogHandler {
+    /// Entries below it are not written. Default: `info`.
     public var logLevel: Logger.Level = .info
+    /// What every entry has.
     public var metadata: Logger.Metadata = [:]
 
     public init() {}
@@ -16,11 +18,13 @@ public struct JSONLogHandler: LogHandler {
         var metadata: [String: String]?
     }
 
+    /// A value that every entry has.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes an entry.
     public func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let line = Line(

@@ -8,6 +8,7 @@ public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
     /// On a suite, each of its tests gets a server.
     public var isRecursive: Bool { true }
 
+    /// Runs a test with a server of its own.
     public func provideScope(
         for test: Test,
         testCase: Test.Case?,
@@ -37,7 +38,9 @@ extension MockServer {
         }
     }
 
+    /// There is no server in scope.
     public struct NoServer: Error, CustomStringConvertible {
+        /// Says what is missing.
         public var description: String { "this test, and its suite, have no trait .mockServer()" }
     }
 }

@@ -30,6 +30,7 @@ public final class Clock: Sendable {
         followed = nil
     }
 
+    /// The time that it shows.
     public var now: Timestamp {
         reading.withLock { reading in
             switch reading {
@@ -53,6 +54,7 @@ public final class Clock: Sendable {
         }
     }
 
+    /// Whether it stands still.
     public var isStopped: Bool {
         reading.withLock { if case .stopped = $0 { true } else { false } }
     }

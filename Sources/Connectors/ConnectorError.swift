@@ -10,6 +10,7 @@ public enum ConnectorError: Error, Equatable, Sendable {
     /// The connector's OAuth settings have no `client_id`, which an authorization request needs.
     case noClientID
 
+    /// What is wrong with a field.
     public enum Problem: Equatable, Sendable {
         case missing
         case blank

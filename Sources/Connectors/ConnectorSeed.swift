@@ -6,6 +6,7 @@ public struct ConnectorSeed: Sendable {
     public var createdAt: Timestamp?
     /// Nil is `createdAt`.
     public var updatedAt: Timestamp?
+    /// The fields of a create.
     public var content: ConnectorChanges
 
     public init(

@@ -38,6 +38,7 @@ public final class Organization: Sendable {
         }
     }
 
+    /// As API keys have it.
     public let name: String
     /// A UUID that is the same for the same name in every run.
     public let id: String
@@ -55,11 +56,13 @@ public final class Organization: Sendable {
         for seed in shared.seeds { plant(seed) }
     }
 
+    /// Throws `notFound`.
     public func connector(withID id: String) throws(ConnectorError) -> Stored {
         guard let stored = state.withLock({ $0.byID[id] }) else { throw .notFound }
         return stored
     }
 
+    /// How many connectors there are.
     public var count: Int { state.withLock { $0.ordered.count } }
 
     /// Newest first. An offset past the end gives an empty page.
@@ -71,11 +74,13 @@ public final class Organization: Sendable {
         }
     }
 
+    /// Throws what is wrong with the fields; then nothing is created.
     public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
         let connector = try changes.newConnector(id: "", createdAt: clock.now, sealedBy: shared.vault)
         return insert(connector, id: nil)
     }
 
+    /// Changes what is not nil. Throws `notFound`, or what is wrong with the fields; then nothing is changed.
     public func update(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
         while true {
             let current = try connector(withID: id)
@@ -95,6 +100,7 @@ public final class Organization: Sendable {
         }
     }
 
+    /// Deletes a connector and what users authorized of it. Throws `notFound`.
     public func delete(_ id: String) throws(ConnectorError) {
         let found = state.withLock { state in
             guard let stored = state.byID.removeValue(forKey: id) else { return false }

@@ -1,6 +1,8 @@
 /// Who is asking: a user of an organization, as an API key names them.
 public struct Principal: Hashable, Sendable {
+    /// Whose connectors they are.
     public var organization: String
+    /// Whose authorizations they are.
     public var user: String
 
     public init(organization: String, user: String) {

@@ -5,8 +5,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Whether a moment is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
+    /// The moment so many seconds later, or earlier where they are negative.
     public func advanced(bySeconds seconds: Double) -> Timestamp {
         Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
     }

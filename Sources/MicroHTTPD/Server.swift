@@ -33,6 +33,7 @@ public final class Server: Sendable {
         var isClosed = false
     }
 
+    /// The port that it listens at; 0 for a Unix socket.
     public let port: UInt16
     let configuration: ServerConfiguration
     let handler: Handler

@@ -9,6 +9,7 @@ public struct TLSIdentity: Sendable {
         public var reason: String
     }
 
+    /// The certificate or chain, which is public.
     public let certificate: String
     let key: String
 

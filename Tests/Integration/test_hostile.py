@@ -260,14 +260,14 @@ def test_bytes_that_are_no_good_http(server, shape):
     assert httpx.get(server.url + "/health").status_code == 200
 
 
-def test_mutations_of_good_requests(server):
+def test_mutations_of_good_requests(launch):
     """A request with bytes changed, cut, doubled and put in elsewhere, four thousand times: the server lives."""
     import random
 
     rng = random.Random(7)
     seeds = [GET + b"\r\n", POST + b"Content-Length: 45\r\n\r\n" + BODY, POST + b"Transfer-Encoding: chunked\r\n\r\n2d\r\n" + BODY + b"\r\n0\r\n\r\n",
              b"GET /v1/connectors/oauth/token?state=a&code=b HTTP/1.1\r\nHost: h\r\n\r\n", b"POST /__admin/mappings HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"]
-    port = int(server.url.rsplit(":", 1)[1])
+    process, url, port = launch()
 
     def mutate(data):
         data = bytearray(data)
@@ -300,4 +300,4 @@ def test_mutations_of_good_requests(server):
         thread.start()
     for thread in threads:
         thread.join()
-    assert httpx.get(server.url + "/health").status_code == 200
+    assert process.poll() is None and httpx.get(url + "/health").status_code == 200

@@ -184,7 +184,7 @@ def test_a_terminal_is_told_how_to_go_on():
 
 def test_logs_as_json():
     process = subprocess.Popen(
-        [BINARY, "--port", "0", "--log-format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [BINARY, "--port", "0", "--log-format", "json", "--log-level", "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)

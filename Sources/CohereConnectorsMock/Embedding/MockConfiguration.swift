@@ -42,6 +42,7 @@ public struct MockConfiguration: Sendable {
     public var certificateFile: String?
     /// What everything that has a time reads.
     public var clock: Clock
+    /// Where the mock logs. Default: nowhere.
     public var logger: Logger
 
     public init(

@@ -67,6 +67,7 @@ extension MockServer {
         mock.stubs.remove(id, of: organization)
     }
 
+    /// Removes the stubs of an organization, or with nil all stubs.
     public func removeStubs(of organization: String? = nil) { mock.stubs.removeAll(of: organization) }
 
     // MARK: journal
@@ -83,5 +84,6 @@ extension MockServer {
         mock.journal.entries(matching: try RequestPattern(pattern), of: organization).count
     }
 
+    /// Forgets the requests of an organization, or with nil all of them.
     public func clearJournal(of organization: String? = nil) { mock.journal.removeAll(of: organization) }
 }

@@ -32,12 +32,14 @@ public final class MockServer: Sendable {
         self.configuration = configuration
     }
 
+    /// The port that it listens at; 0 for a Unix socket.
     public var port: UInt16 { server.port }
 
     /// Where clients on this machine find the mock, such as `http://127.0.0.1:8080`; `unix:` and its path for a Unix
     /// socket.
     public var baseURL: String { configuration.localURL(port: port) }
 
+    /// The clock that every organization follows until its own is moved.
     public var clock: Clock { mock.clock }
 
     /// How many connectors every organization starts with.

@@ -7,10 +7,13 @@ import MicroHTTPD
 public struct ReceivedRequest: Sendable {
     /// Also in the answer's header `x-debug-trace-id`.
     public let id: String
+    /// `GET`, `POST`, …
     public let method: String
     /// Path and query.
     public let url: String
+    /// In the order in which they came.
     public let headers: [(name: String, value: String)]
+    /// As text; what is no UTF-8 is replaced.
     public let body: String
     /// The status that it was answered with.
     public let status: Int

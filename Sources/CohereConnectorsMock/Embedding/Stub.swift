@@ -4,6 +4,7 @@ public import HTTPStubs
 ///
 /// For patterns on headers, parameters and bodies, and for scenarios, see `MockServer.stub(json:for:)`.
 public struct Stub: Sendable {
+    /// What a request is answered with.
     public enum Answer: Sendable {
         /// An answer of the test's own. `Content-Type` is `application/json` unless `headers` has another.
         case respond(status: Int, json: JSONValue = [:], headers: [String: String] = [:])
@@ -19,6 +20,7 @@ public struct Stub: Sendable {
     public var method: String?
     /// A path, in which `{name}` stands for any one segment, such as `/v1/connectors/{id}`.
     public var path: String
+    /// What the request is answered with.
     public var answer: Answer
     /// How long the answer is held back. Default: not at all.
     public var delay: Duration

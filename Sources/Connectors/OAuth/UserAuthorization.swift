@@ -1,10 +1,12 @@
 /// One user's authorization of one connector, as it is stored: the tokens are sealed.
 public struct UserAuthorization: Sendable {
+    /// What `auth_status` says.
     public enum Status: String, Sendable {
         case valid
         case expired
     }
 
+    /// Sealed.
     public let accessToken: SealedSecret
     /// Nil where the provider gave none, or refused the one it gave.
     public internal(set) var refreshToken: SealedSecret?
@@ -20,6 +22,7 @@ public struct UserAuthorization: Sendable {
         expiresAt = grant.expiresIn.map { now.advanced(bySeconds: $0) }
     }
 
+    /// `expired` where the access token has expired and there is nothing to refresh it with.
     public func status(at now: Timestamp) -> Status {
         isAccessTokenExpired(at: now) && refreshToken == nil ? .expired : .valid
     }

@@ -1,10 +1,12 @@
 /// A JSON object: its members in order. Of members of one name the last counts, at the place of the first.
 public struct JSONObject: Sendable {
+    /// A name and its value.
     public typealias Member = (key: String, value: JSONValue)
 
     /// Up to so many members are found by looking through them.
     private static let smallSize = 12
 
+    /// In order.
     public private(set) var members: [Member] = []
     /// Where a member stands; empty for a small object.
     private var places: [String: Int] = [:]
@@ -15,8 +17,11 @@ public struct JSONObject: Sendable {
         for member in members { self[member.key] = member.value }
     }
 
+    /// How many members there are.
     public var count: Int { members.count }
+    /// Whether there is none.
     public var isEmpty: Bool { members.isEmpty }
+    /// The members' names, in order.
     public var keys: [String] { members.map(\.key) }
 
     /// Setting nil takes the member out.

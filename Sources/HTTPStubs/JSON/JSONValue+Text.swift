@@ -6,6 +6,7 @@ extension JSONValue {
         return bytes
     }
 
+    /// The value as JSON, without white space.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private func write(to bytes: inout [UInt8]) {

@@ -8,17 +8,24 @@ public indirect enum JSONValue: Sendable {
     case array([JSONValue])
     case object(JSONObject)
 
+    /// A member of an object; nil for anything else.
     public subscript(key: String) -> JSONValue? { object?[key] }
 
+    /// Nil for anything but an object.
     public var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
+    /// Nil for anything but an array.
     public var array: [JSONValue]? { if case .array(let array) = self { array } else { nil } }
+    /// Nil for anything but a string.
     public var string: String? { if case .string(let string) = self { string } else { nil } }
+    /// Nil for anything but true and false.
     public var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
+    /// Nil for anything but a number.
     public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
 
     /// A whole number; `1.0` is one.
     public var int: Int? { double.flatMap { Int(exactly: $0) } }
 
+    /// Whether it is null.
     public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// What it is, for an error message.

@@ -10,6 +10,7 @@ public enum Delay: Sendable, Equatable {
     /// No answer waits longer.
     static let limit = 3_600_000.0
 
+    /// A duration of this delay; another one each time, but for a fixed one.
     public func milliseconds() -> Double {
         switch self {
         case .fixed(let milliseconds): milliseconds

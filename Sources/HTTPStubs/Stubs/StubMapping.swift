@@ -2,16 +2,22 @@ import MicroHTTPD
 
 /// A stub: what a request must be, and what it is answered with.
 public final class StubMapping: Sendable {
+    /// What a stub without a priority has, as in WireMock.
     public static let defaultPriority = 5
 
     /// A UUID, lower-case.
     public let id: String
+    /// For a person to know it by.
     public let name: String?
+    /// What a request must be.
     public let request: RequestPattern
+    /// What it is answered with.
     public let response: ResponseDefinition
     /// 1 is asked first.
     public let priority: Int
+    /// Nil for a stub outside any scenario.
     public let scenario: ScenarioStep?
+    /// Whatever a test wants to find it by.
     public let metadata: JSONValue?
     /// The stub as the admin API shows it.
     public let json: JSONValue
