@@ -11,6 +11,8 @@ struct Arrival: Sendable {
     let match: Router.Match
     /// Nil for a path that is not served, or not by this method.
     let route: Route<Endpoint>?
+    /// Whether it steers the server or looks after it: no stub answers it, and the journal doesn't have it.
+    let isControl: Bool
     let began: ContinuousClock.Instant
 
     init(id: String, request: Request, key: String?, match: Router.Match, began: ContinuousClock.Instant) {
@@ -20,6 +22,10 @@ struct Arrival: Sendable {
         principal = key.map { Principal(apiKey: $0) }
         self.match = match
         if case .found(let index, _) = match { route = routes[index] } else { route = nil }
+        let segments = request.target.segments
+        isControl =
+            segments.first == "__admin"
+            || segments.count == 1 && ["health", "metrics", "openapi.json"].contains(segments[0])
         self.began = began
     }
 

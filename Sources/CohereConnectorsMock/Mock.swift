@@ -109,7 +109,7 @@ final class Mock: Sendable {
 
     private func answer(_ arrival: Arrival, _ organization: String?) -> Outcome {
         let request = arrival.request
-        guard !isControl(request.target.segments) else { return serve(arrival) }
+        guard !arrival.isControl else { return serve(arrival) }
         let tenant = arrival.principal?.organization ?? organization ?? self.organization(ofStateIn: request)
         let (stub, settingsDelay) = stubs.answer(request, of: tenant)
         let delay = (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0
@@ -133,35 +133,28 @@ final class Mock: Sendable {
             return observed.conclude(response, wasMatched: arrival.isServed, in: journal)
         case .later(let work):
             return .later { [journal] in
-                switch observed.conclude(await work(), wasMatched: arrival.isServed, in: journal) {
-                case .respond(let response): return response
-                case .later(let rest): return await rest()
-                }
+                await observed.conclude(await work(), wasMatched: arrival.isServed, in: journal).response()
             }
         }
     }
 
     /// What the server itself answers.
     private func serve(_ arrival: Arrival) -> Outcome {
+        let preference: Preference?
         do {
-            guard !isControl(arrival.request.target.segments), let preference = try Preference(arrival.request) else {
-                return try respond(to: arrival)
-            }
-            guard let delay = preference.delay else { return prefer(preference, arrival) }
-            return .later { [self] in
-                try? await Task.sleep(for: .milliseconds(delay))
-                switch prefer(preference, arrival) {
-                case .respond(let response): return response
-                case .later(let work): return await work()
-                }
-            }
+            preference = arrival.isControl ? nil : try Preference(arrival.request)
         } catch {
             return .respond(response(to: error, requestID: arrival.id))
         }
+        guard let delay = preference?.delay else { return carryOut(arrival, preference) }
+        return .later { [self] in
+            try? await Task.sleep(for: .milliseconds(delay))
+            return await carryOut(arrival, preference).response()
+        }
     }
 
-    private func prefer(_ preference: Preference, _ arrival: Arrival) -> Outcome {
-        if let status = preference.status {
+    private func carryOut(_ arrival: Arrival, _ preference: Preference?) -> Outcome {
+        if let preference, let status = preference.status {
             return .respond(preference.response(status, requestID: arrival.id).identified(by: arrival.id))
         }
         do {
@@ -213,12 +206,6 @@ final class Mock: Sendable {
     private func isAPI(_ segments: [String]) -> Bool {
         guard segments.first == "v1" || segments.first == "v2" else { return false }
         return segments != ["v1", "connectors", "oauth", "token"]
-    }
-
-    /// What steers the server or looks after it: no stub answers it, and the journal doesn't have it.
-    private func isControl(_ segments: [String]) -> Bool {
-        segments.first == "__admin"
-            || segments.count == 1 && ["health", "metrics", "openapi.json"].contains(segments[0])
     }
 
     private func response(to error: any Error, requestID: String) -> Response {

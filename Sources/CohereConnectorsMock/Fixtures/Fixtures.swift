@@ -36,7 +36,7 @@ struct Fixtures: Sendable {
 
     /// A file of WireMock's: one stub, or `{"mappings": […]}`.
     private mutating func readMappings(_ file: String) throws(FixtureError) {
-        let json = try parse(file)
+        let json = try Self.parse(try Self.content(of: file), of: file)
         do {
             if json["mappings"] != nil {
                 stubs += try loader.stubs(of: json)
@@ -48,12 +48,16 @@ struct Fixtures: Sendable {
         }
     }
 
-    private func parse(_ file: String) throws(FixtureError) -> JSONValue {
+    private static func content(of file: String) throws(FixtureError) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw FixtureError(file: file, path: "", reason: "cannot be read")
         }
+        return [UInt8](data)
+    }
+
+    private static func parse(_ bytes: [UInt8], of file: String) throws(FixtureError) -> JSONValue {
         do {
-            return try JSONValue(parsing: [UInt8](data))
+            return try JSONValue(parsing: bytes)
         } catch {
             throw FixtureError(file: file, path: "", reason: "is no JSON: \(error.reason) at offset \(error.offset)")
         }
@@ -80,11 +84,9 @@ struct Fixtures: Sendable {
     }
 
     private mutating func read(_ file: String) throws(FixtureError) {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw FixtureError(file: file, path: "", reason: "cannot be read")
-        }
+        let bytes = try Self.content(of: file)
         do {
-            let content = try JSON.decode(FixtureFile.self, from: [UInt8](data))
+            let content = try JSON.decode(FixtureFile.self, from: bytes)
             for (index, connector) in (content.connectors ?? []).enumerated() {
                 try add(connector.seed, at: "connectors[\(index)]")
             }
@@ -92,14 +94,11 @@ struct Fixtures: Sendable {
         } catch {
             throw FixtureError(file: file, path: error.path, reason: error.reason)
         }
+        let json = try Self.parse(bytes, of: file)
         do {
-            stubs += try loader.stubs(of: try parse(file))
-        } catch let error as StubError {
-            throw Self.failure(file, error)
-        } catch let error as FixtureError {
-            throw error
+            stubs += try loader.stubs(of: json)
         } catch {
-            throw FixtureError(file: file, path: "", reason: "cannot be read")
+            throw Self.failure(file, error)
         }
     }
 

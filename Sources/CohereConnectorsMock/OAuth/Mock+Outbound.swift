@@ -42,11 +42,7 @@ extension Mock {
             return (name: String(parts[0]), value: String(parts.last?.drop { $0 == " " } ?? ""))
         }
         let request = Request(method: .post, target: target, headers: Headers(fields), body: Array(body.utf8))
-        let response =
-            switch handle(request, of: organization) {
-            case .respond(let response): response
-            case .later(let work): await work()
-            }
+        let response = await handle(request, of: organization).response()
         return (response.status.code, response.body)
     }
 }
