@@ -23,7 +23,7 @@ private func answer(_ request: Request) -> Outcome {
     return .respond(response)
 }
 
-@Suite("A response leaves")
+@Suite("A response leaves", .timeLimit(.minutes(2)))
 struct DeliveryTests {
     private func withServer(host: String = "127.0.0.1", _ body: (Server) async throws -> Void) async throws {
         let server = try Server.start(ServerConfiguration(host: host), handler: answer)
