@@ -20,13 +20,13 @@ struct APIKeys: Sendable {
 
     /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1); the scheme's case doesn't matter.
     static func bearerToken(of request: Request) -> String? {
-        guard let value = request.headers["Authorization"]?.utf8 else { return nil }
+        guard let value = request.headers.bytes(of: "Authorization") else { return nil }
         let scheme = "bearer "
         guard value.count > scheme.utf8.count,
             zip(value, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
         else { return nil }
         let token = value.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }
-        return token.isEmpty ? nil : String(Substring(token))
+        return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
     }
 
     private func isAccepted(_ key: String) -> Bool {

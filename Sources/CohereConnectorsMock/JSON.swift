@@ -1,12 +1,11 @@
 import FoundationEssentials
+import HTTPStubs
 import MicroHTTPD
 
 /// How this server reads and writes JSON.
 enum JSON {
     /// Deeper nesting than this is refused.
     static let maximumDepth = 64
-
-    private static let decoder = JSONDecoder()
 
     private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
@@ -21,48 +20,31 @@ enum JSON {
         return [UInt8](data)
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONProblem) -> Value {
-        try check(bytes)
+    /// Parses a text that must be a JSON object.
+    static func parse(_ bytes: [UInt8], maximumDepth: Int = maximumDepth) throws(JSONProblem) -> JSONValue {
+        guard !bytes.isEmpty else { throw JSONProblem(path: "", reason: "is empty where a JSON object is expected") }
         do {
-            return try decoder.decode(type, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw JSONProblem(error)
-        } catch let error as JSONProblem {
-            throw error
+            return try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
         } catch {
-            throw JSONProblem(path: "", reason: "is not valid JSON")
+            let place = error.place(in: bytes)
+            throw JSONProblem(
+                path: "",
+                reason: "is not valid JSON: \(error.reason) (line \(place.line), column \(place.column))"
+            )
         }
     }
 
-    /// What the decoder lets pass or can't bear: other encodings than UTF-8, and nesting without end.
-    private static func check(_ bytes: [UInt8]) throws(JSONProblem) {
-        guard !bytes.isEmpty else { throw JSONProblem(path: "", reason: "is empty where a JSON object is expected") }
-        var depth = 0
-        var isInString = false
-        var isEscaped = false
-        var isASCII = true
-        for byte in bytes {
-            if byte >= 0x80 { isASCII = false }
-            if isEscaped {
-                isEscaped = false
-                continue
-            }
-            switch byte {
-            case 0: throw JSONProblem(path: "", reason: "is not valid JSON")
-            case UInt8(ascii: "\\"): isEscaped = isInString
-            case UInt8(ascii: "\""): isInString.toggle()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                guard !isInString else { continue }
-                depth += 1
-                guard depth <= maximumDepth else {
-                    throw JSONProblem(path: "", reason: "is nested deeper than \(maximumDepth) levels")
-                }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { depth -= 1 }
-            default: break
-            }
-        }
-        guard isASCII || String(validating: bytes, as: UTF8.self) != nil else {
-            throw JSONProblem(path: "", reason: "is not UTF-8")
+    /// Parses a text that must be a JSON object, and reads its fields.
+    static func read<Value>(
+        _ bytes: [UInt8],
+        _ read: (inout ObjectReader) throws(StubError) -> Value
+    ) throws(JSONProblem) -> Value {
+        let json = try parse(bytes)
+        do throws(StubError) {
+            var reader = try ObjectReader(json, at: "")
+            return try read(&reader)
+        } catch {
+            throw JSONProblem(error)
         }
     }
 }

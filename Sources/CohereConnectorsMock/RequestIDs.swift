@@ -3,7 +3,6 @@ import Synchronization
 /// Draws the ids of requests: UUIDs in form, a counter mixed with a random start in substance, as they need to be
 /// different and not unguessable.
 final class RequestIDs: Sendable {
-    private static let hexDigits = Array("0123456789abcdef".utf8)
     private let high = UInt64.random(in: .min ... .max)
     private let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
@@ -13,16 +12,21 @@ final class RequestIDs: Sendable {
         let variant = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { text in
             var position = 0
-            for half in [versioned, variant] {
-                for shift in stride(from: 60, through: 0, by: -4) {
-                    if [8, 13, 18, 23].contains(position) {
+            func write(_ half: UInt64) {
+                var rest = half
+                for _ in 0..<16 {
+                    if position == 8 || position == 13 || position == 18 || position == 23 {
                         text[position] = UInt8(ascii: "-")
                         position += 1
                     }
-                    text[position] = Self.hexDigits[Int(half >> UInt64(shift) & 0xF)]
+                    let digit = UInt8(truncatingIfNeeded: rest >> 60)
+                    text[position] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
                     position += 1
+                    rest <<= 4
                 }
             }
+            write(versioned)
+            write(variant)
             return position
         }
     }

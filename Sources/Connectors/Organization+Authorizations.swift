@@ -23,6 +23,7 @@ extension Organization {
         let authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
         return state.withLock { state in
             guard state.byID[connectorID]?.connector.oauth == settings else { return false }
+            state.changed()
             state.authorizations[connectorID, default: [:]][user] = authorization
             return true
         }

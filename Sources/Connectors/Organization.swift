@@ -12,10 +12,20 @@ public final class Organization: Sendable {
         var authorizations: [String: [String: UserAuthorization]] = [:]
         var nextSequence = 0
         var identifiers: Identifiers
+        /// Counts what changes a list.
+        var version = 0
+        var renderedPage: RenderedPage?
 
         mutating func insert(_ stored: Stored) {
+            changed()
             byID[stored.connector.id] = stored
             ordered.insert(stored, at: position(of: stored))
+        }
+
+        /// To be called with every change of the connectors or of what users authorized.
+        mutating func changed() {
+            version += 1
+            renderedPage = nil
         }
 
         /// Where the connector stands, or would stand: the number of connectors that are older.
@@ -36,6 +46,13 @@ public final class Organization: Sendable {
             nextSequence += 1
             return (reserved, nextSequence)
         }
+    }
+
+    /// A page of the list as it was last shown, the same for every user.
+    struct RenderedPage: Sendable {
+        var offset: Int
+        var limit: Int
+        var bytes: [UInt8]
     }
 
     /// As API keys have it.
@@ -74,6 +91,24 @@ public final class Organization: Sendable {
         }
     }
 
+    /// The bytes of a page, made of it where it is not the one that was asked for last, or something has changed since.
+    /// Only where no user has authorized a connector: what is shown then is the same for all of them.
+    public func renderedPage(offset: Int, limit: Int, render: (_ connectors: [Stored], _ total: Int) -> [UInt8])
+        -> [UInt8]?
+    {
+        let (kept, version) = state.withLock { state -> (RenderedPage?, Int?) in
+            guard state.authorizations.isEmpty else { return (nil, nil) }
+            return (state.renderedPage, state.version)
+        }
+        guard let version else { return nil }
+        if let kept, kept.offset == offset, kept.limit == limit { return kept.bytes }
+        let (connectors, total) = page(offset: offset, limit: limit)
+        let rendered = RenderedPage(offset: offset, limit: limit, bytes: render(connectors, total))
+        // A page that has changed while it was made is shown as it was, and not kept.
+        state.withLock { if $0.version == version { $0.renderedPage = rendered } }
+        return rendered.bytes
+    }
+
     /// Throws what is wrong with the fields; then nothing is created.
     public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
         let connector = try changes.newConnector(id: "", createdAt: clock.now, sealedBy: shared.vault)
@@ -89,6 +124,7 @@ public final class Organization: Sendable {
             let new = store(connector, sequence: current.sequence)
             let isCurrent = state.withLock { state in
                 guard state.byID[id] === current else { return false }
+                state.changed()
                 state.byID[id] = new
                 state.ordered[state.position(of: current)] = new
                 // What users authorized was authorized for other settings.
@@ -104,6 +140,7 @@ public final class Organization: Sendable {
     public func delete(_ id: String) throws(ConnectorError) {
         let found = state.withLock { state in
             guard let stored = state.byID.removeValue(forKey: id) else { return false }
+            state.changed()
             state.ordered.remove(at: state.position(of: stored))
             state.authorizations[id] = nil
             return true
@@ -153,6 +190,7 @@ public final class Organization: Sendable {
     public func replaceAll(with seeds: [ConnectorSeed]) {
         let previous = state.withLock { state in
             let previous = state.byID
+            state.changed()
             state.byID = [:]
             state.ordered = []
             state.authorizations = [:]

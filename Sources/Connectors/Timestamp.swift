@@ -20,10 +20,20 @@ extension Timestamp: CustomStringConvertible {
         let day = Self.floorDivide(second, 86_400)
         let date = Self.civilDate(ofDay: day)
         let timeOfDay = second - day * 86_400
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
-        text += "T" + Self.padded(timeOfDay / 3600, 2) + ":" + Self.padded(timeOfDay / 60 % 60, 2)
-        text += ":" + Self.padded(timeOfDay % 60, 2) + "." + Self.padded(microseconds - second * 1_000_000, 6) + "Z"
-        return text
+        // Years beyond four digits are written as they are.
+        var text = Array((date.year > 9999 || date.year < 0 ? "\(date.year)" : "").utf8)
+        text.reserveCapacity(27)
+        if text.isEmpty { Self.append(date.year, 4, to: &text) }
+        let parts: [(separator: Unicode.Scalar, number: Int64, width: Int)] = [
+            ("-", date.month, 2), ("-", date.day, 2), ("T", timeOfDay / 3600, 2), (":", timeOfDay / 60 % 60, 2),
+            (":", timeOfDay % 60, 2), (".", microseconds - second * 1_000_000, 6),
+        ]
+        for part in parts {
+            text.append(UInt8(ascii: part.separator))
+            Self.append(part.number, part.width, to: &text)
+        }
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Parses RFC 3339 (section 5.6): any offset, up to nine digits of fraction of which six count. Nil for all else.
@@ -82,9 +92,13 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// Appends the decimal digits of a number, with zeros before them.
+    private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
+        var divisor: Int64 = width == 6 ? 100_000 : width == 4 ? 1000 : 10
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 
     private static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {

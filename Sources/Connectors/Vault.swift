@@ -1,16 +1,25 @@
 import Crypto
 import FoundationEssentials
+import Synchronization
 
 /// Seals secrets for as long as they are stored: AES-256-GCM with a key that this process drew and never writes down.
-public struct Vault: Sendable {
+public final class Vault: Sendable {
     private let key = SymmetricKey(size: .bits256)
+    /// The nonces are counted, as NIST SP 800-38D, section 8.2.1, has it for a key that one place alone uses: none comes
+    /// twice, and none costs a call of the system.
+    private let sealings = Atomic<UInt64>(0)
 
     public init() {}
 
     public func seal(_ secret: Secret) -> SealedSecret {
         secret.reveal { value in
-            // Sealing fails for a nonce of a wrong size only, and the nonce is drawn here.
-            guard let box = try? AES.GCM.seal(Data(value.utf8), using: key), let combined = box.combined else {
+            var nonce = [UInt8](repeating: 0, count: 12)
+            let number = sealings.wrappingAdd(1, ordering: .relaxed).newValue
+            for index in 0..<8 { nonce[4 + index] = UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
+            // Sealing fails for a nonce of a wrong size only, and the nonce is made here.
+            guard let nonce = try? AES.GCM.Nonce(data: nonce),
+                let box = try? AES.GCM.seal(Array(value.utf8), using: key, nonce: nonce), let combined = box.combined
+            else {
                 preconditionFailure("AES-GCM could not seal")
             }
             return SealedSecret(bytes: [UInt8](combined))

@@ -231,6 +231,10 @@ final class Exchange: @unchecked Sendable {
     }
 
     private static func stored(_ body: [UInt8]) -> OpaquePointer? {
+        body.count < LentBody.worthwhileSize ? copied(body) : LentBody(body).makeResponse()
+    }
+
+    private static func copied(_ body: [UInt8]) -> OpaquePointer? {
         body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
                 bytes.count,

@@ -43,6 +43,11 @@ public struct Headers: Sendable {
         return value(of: field)
     }
 
+    /// The bytes of a field's first value, where they lie; nil where the request has none of that name.
+    public func bytes(of name: String) -> ArraySlice<UInt8>? {
+        fields.first { matches($0, name) }.map { bytes[$0.nameEnd..<$0.end] }
+    }
+
     /// All values of a field, one for each time it was sent.
     public func values(of name: String) -> [String] {
         fields.filter { matches($0, name) }.map(value(of:))

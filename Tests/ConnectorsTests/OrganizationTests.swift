@@ -102,6 +102,45 @@ struct OrganizationTests {
         #expect(connector.excludes == ["299"])
     }
 
+    @Test("renders a page once, until another page is asked for or anything changes")
+    func renderedPages() throws {
+        let organization = makeStore().organization(named: "o")
+        var renderings = 0
+        func page(_ offset: Int = 0, limit: Int = 10) -> String? {
+            organization.renderedPage(offset: offset, limit: limit) { connectors, total in
+                renderings += 1
+                return Array((connectors.map(\.name) + ["\(total)"]).joined(separator: " ").utf8)
+            }.map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect([page(), page()] == ["0", "0"])
+        #expect(renderings == 1)
+        let id = try organization.create(draft("a")).connector.id
+        #expect([page(), page()] == ["a 1", "a 1"])
+        #expect(renderings == 2)
+        _ = try organization.update(id, ConnectorChanges(name: "b"))
+        #expect(page() == "b 1")
+        _ = try organization.create(draft("c"))
+        #expect([page(), page(1), page(0, limit: 1)] == ["c b 2", "b 2", "c 2"])
+        try organization.delete(id)
+        #expect(page() == "c 1")
+        organization.replaceAll(with: [ConnectorSeed(content: draft("d"))])
+        #expect(page() == "d 1")
+        #expect(renderings == 8)
+    }
+
+    @Test("has no page for all users once one of them has authorized a connector")
+    func pagesOfUsers() throws {
+        let organization = makeStore().organization(named: "o")
+        var changes = draft("a")
+        changes.oauth = .init(authorizeURL: "https://x.example/a", tokenURL: "https://x.example/t")
+        let id = try organization.create(changes).connector.id
+        #expect(organization.renderedPage(offset: 0, limit: 1) { _, _ in [1] } == [1])
+        try organization.setAuthorization(of: id, by: "u", to: .valid)
+        #expect(organization.renderedPage(offset: 0, limit: 1) { _, _ in [2] } == nil)
+        try organization.delete(id)
+        #expect(organization.renderedPage(offset: 0, limit: 1) { _, _ in [3] } == [3])
+    }
+
     @Test("is asked for with a key that names organization and user")
     func principals() {
         #expect(Principal(apiKey: "acme/alice") == Principal(organization: "acme", user: "alice"))

@@ -4,18 +4,28 @@ import MicroHTTPD
 /// `GET /v1/connectors?limit=&offset=`
 func listConnectors(_ call: Call) throws -> Outcome {
     let page = try Page(call.request.query)
-    let (connectors, total) = call.organization.page(offset: page.offset, limit: page.limit)
-    return call.withStatuses(of: connectors) { statuses in
-        var body: [UInt8] = []
-        body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.bytes.count + 24 })
-        body.append(contentsOf: #"{"connectors":["#.utf8)
-        for (index, stored) in connectors.enumerated() {
-            if index > 0 { body.append(UInt8(ascii: ",")) }
-            stored.representation.append(to: &body, statuses[stored.connector.id])
-        }
-        body.append(contentsOf: #"],"total_count":\#(total)}"#.utf8)
-        return .json(body)
+    let rendered = call.organization.renderedPage(offset: page.offset, limit: page.limit) { connectors, total in
+        list(connectors, total, [:])
     }
+    if let rendered { return .respond(.json(rendered)) }
+    let (connectors, total) = call.organization.page(offset: page.offset, limit: page.limit)
+    return call.withStatuses(of: connectors) { .json(list(connectors, total, $0)) }
+}
+
+private func list(
+    _ connectors: [Mock.Organization.Stored],
+    _ total: Int,
+    _ statuses: [String: UserAuthorization.Status]
+) -> [UInt8] {
+    var body: [UInt8] = []
+    body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.bytes.count + 24 })
+    body.append(contentsOf: #"{"connectors":["#.utf8)
+    for (index, stored) in connectors.enumerated() {
+        if index > 0 { body.append(UInt8(ascii: ",")) }
+        stored.representation.append(to: &body, statuses[stored.connector.id])
+    }
+    body.append(contentsOf: #"],"total_count":\#(total)}"#.utf8)
+    return body
 }
 
 /// Which part of the list is asked for. Both parameters are numbers in the vendor's description, so fractions are

@@ -5,6 +5,5 @@ import MicroHTTPD
 func updateConnector(_ call: Call) throws -> Outcome {
     // An unknown id is a 404 whatever the body.
     _ = try call.organization.connector(withID: call.connectorID)
-    let fields = try ConnectorFields.decode(from: call)
-    return call.respond(with: try call.organization.update(call.connectorID, fields.changes))
+    return call.respond(with: try call.organization.update(call.connectorID, call.readChanges()))
 }

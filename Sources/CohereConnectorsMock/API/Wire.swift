@@ -30,7 +30,7 @@ struct ConnectorView {
         description = connector.description
         url = connector.url
         createdAt = connector.createdAt.description
-        updatedAt = connector.updatedAt.description
+        updatedAt = connector.updatedAt == connector.createdAt ? createdAt : connector.updatedAt.description
         excludes = connector.excludes
         switch connector.authentication {
         case .none: break

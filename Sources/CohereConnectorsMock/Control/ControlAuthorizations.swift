@@ -6,9 +6,9 @@ import MicroHTTPD
 /// user an authorization, or takes it away, without a flow. Without a bearer token, in every organization that has the
 /// connector.
 func setAuthorization(_ call: AdminCall) throws -> Outcome {
-    let order: AuthorizationOrder
+    let status: String
     do throws(JSONProblem) {
-        order = try JSON.decode(AuthorizationOrder.self, from: call.request.body)
+        status = try JSON.read(call.request.body, readStatus)
     } catch {
         throw APIError.body(error)
     }
@@ -16,29 +16,17 @@ func setAuthorization(_ call: AdminCall) throws -> Outcome {
     let organizations = call.organizations.filter { (try? $0.connector(withID: call.id)) != nil }
     guard !organizations.isEmpty else { throw ConnectorError.notFound }
     for organization in organizations {
-        try organization.setAuthorization(of: call.id, by: user, to: order.status.value)
+        try organization.setAuthorization(of: call.id, by: user, to: UserAuthorization.Status(rawValue: status))
     }
-    return .json(["status": .string(order.status.rawValue)])
+    return .json(["status": .string(status)])
 }
 
-private struct AuthorizationOrder: Decodable {
-    var status: Status
-
-    enum Status: String, Decodable {
-        case valid
-        case expired
-        case none
-
-        var value: UserAuthorization.Status? { UserAuthorization.Status(rawValue: rawValue) }
-
-        init(from decoder: any Decoder) throws {
-            let text = try decoder.singleValueContainer().decode(String.self)
-            guard let status = Self(rawValue: text) else {
-                throw JSONProblem(codingPath: decoder.codingPath, reason: "must be valid, expired or none")
-            }
-            self = status
-        }
+private func readStatus(_ reader: inout ObjectReader) throws(StubError) -> String {
+    guard let status = try reader.string("status") else { throw reader.failure("status", "is required") }
+    guard status == "none" || UserAuthorization.Status(rawValue: status) != nil else {
+        throw reader.failure("status", "must be valid, expired or none")
     }
+    return status
 }
 
 extension AdminCall {

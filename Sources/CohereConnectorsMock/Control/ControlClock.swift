@@ -7,8 +7,7 @@ import MicroHTTPD
 func controlClock(_ call: AdminCall) throws -> Outcome {
     let order: ClockOrder
     do throws(JSONProblem) {
-        order = try JSON.decode(ClockOrder.self, from: call.request.body)
-        try order.check()
+        order = try JSON.read(call.request.body) { (reader) throws(StubError) in try ClockOrder(&reader) }
     } catch {
         throw APIError.body(error)
     }
@@ -22,32 +21,25 @@ func controlClock(_ call: AdminCall) throws -> Outcome {
     return .json(["now": .string(call.mock.clock.now.description)])
 }
 
-private struct ClockOrder: Decodable {
-    var set: String?
+private struct ClockOrder {
+    var time: Timestamp?
     var advanceSeconds: Double?
-    var resume: Bool?
 
-    enum CodingKeys: String, CodingKey {
-        case set
-        case advanceSeconds = "advance_seconds"
-        case resume
-    }
-
-    func check() throws(JSONProblem) {
-        let given = [set != nil, advanceSeconds != nil, resume == true].count { $0 }
-        guard given == 1 else {
-            throw JSONProblem(path: "", reason: "must have one of set, advance_seconds and resume")
+    init(_ reader: inout ObjectReader) throws(StubError) {
+        let set = try reader.string("set")
+        advanceSeconds = try reader.double("advance_seconds", in: -1e10...1e10)
+        let resume = try reader.bool("resume")
+        guard [set != nil, advanceSeconds != nil, resume == true].count(where: { $0 }) == 1 else {
+            throw StubError(pointer: "", detail: "must have one of set, advance_seconds and resume")
         }
-        if let set, Timestamp(set) == nil {
-            throw JSONProblem(path: "set", reason: "must be a time as RFC 3339 writes it")
-        }
-        if let advanceSeconds, !(-1e10...1e10).contains(advanceSeconds) {
-            throw JSONProblem(path: "advance_seconds", reason: "must be from -1e10 to 1e10")
+        time = set.flatMap { Timestamp($0) }
+        guard set == nil || time != nil else {
+            throw reader.failure("set", "must be a time as RFC 3339 writes it")
         }
     }
 
     func carryOut(on clock: Clock) {
-        if let time = set.flatMap({ Timestamp($0) }) {
+        if let time {
             clock.set(to: time)
         } else if let advanceSeconds {
             clock.advance(bySeconds: advanceSeconds)

@@ -17,40 +17,42 @@ func exportState(_ call: AdminCall) throws -> Outcome {
 func importState(_ call: AdminCall) throws -> Outcome {
     do throws(JSONProblem) {
         if let tenant = call.tenant {
-            let state = try JSON.decode(ImportedState.self, from: call.request.body)
-            try state.check(at: "")
-            call.mock.store.organization(named: tenant).replaceAll(with: state.seeds)
+            let seeds = try JSON.read(call.request.body, readSeeds)
+            try check(seeds, at: "")
+            call.mock.store.organization(named: tenant).replaceAll(with: seeds)
             return .done
         }
-        let states = try JSON.decode(ImportedStates.self, from: call.request.body).organizations
-        for (name, state) in states { try state.check(at: "organizations.\(name).") }
-        for organization in call.organizations where states[organization.name] == nil {
+        let states = try JSON.read(call.request.body) { (reader) throws(StubError) in
+            try reader.required("organizations") { (reader) throws(StubError) in
+                var states: [(name: String, seeds: [ConnectorSeed])] = []
+                for name in reader.object.keys {
+                    states.append((name, try reader.required(name, readSeeds)))
+                }
+                return states
+            }
+        }
+        for state in states { try check(state.seeds, at: "organizations.\(state.name).") }
+        let names = Set(states.map(\.name))
+        for organization in call.organizations where !names.contains(organization.name) {
             organization.replaceAll(with: [])
         }
-        for (name, state) in states {
-            call.mock.store.organization(named: name).replaceAll(with: state.seeds)
-        }
+        for state in states { call.mock.store.organization(named: state.name).replaceAll(with: state.seeds) }
         return .done
     } catch {
         throw APIError.body(error)
     }
 }
 
-private struct ImportedStates: Decodable {
-    var organizations: [String: ImportedState]
+private func readSeeds(_ reader: inout ObjectReader) throws(StubError) -> [ConnectorSeed] {
+    guard let seeds = try reader.list("connectors", ConnectorSeed.init) else {
+        throw reader.failure("connectors", "is required")
+    }
+    return seeds
 }
 
-private struct ImportedState: Decodable {
-    var connectors: [FixtureConnector]
-
-    var seeds: [ConnectorSeed] { connectors.map(\.seed) }
-
-    func check(at path: String) throws(JSONProblem) {
-        var seen: [ConnectorSeed] = []
-        for (index, connector) in connectors.enumerated() {
-            try Fixtures.check(connector.seed, at: "\(path)connectors[\(index)]", among: seen)
-            seen.append(connector.seed)
-        }
+private func check(_ seeds: [ConnectorSeed], at path: String) throws(JSONProblem) {
+    for (index, seed) in seeds.enumerated() {
+        try Fixtures.check(seed, at: "\(path)connectors[\(index)]", among: Array(seeds[..<index]))
     }
 }
 

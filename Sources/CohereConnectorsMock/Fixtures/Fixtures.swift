@@ -57,18 +57,16 @@ struct Fixtures: Sendable {
 
     private static func parse(_ bytes: [UInt8], of file: String) throws(FixtureError) -> JSONValue {
         do {
-            return try JSONValue(parsing: bytes)
+            // Bodies of stubs lie deep.
+            return try JSON.parse(bytes, maximumDepth: 2 * JSON.maximumDepth)
         } catch {
-            throw FixtureError(file: file, path: "", reason: "is no JSON: \(error.reason) at offset \(error.offset)")
+            throw FixtureError(file: file, path: error.path, reason: error.reason)
         }
     }
 
-    /// The path as fixtures have it: `mappings[0].request.url`.
     private static func failure(_ file: String, _ error: StubError) -> FixtureError {
-        let path = error.pointer.split(separator: "/").reduce(into: "") { path, step in
-            path += Int(step) != nil ? "[\(step)]" : (path.isEmpty ? "" : ".") + step
-        }
-        return FixtureError(file: file, path: path, reason: error.detail)
+        let problem = JSONProblem(error)
+        return FixtureError(file: file, path: problem.path, reason: problem.reason)
     }
 
     private static func files(at path: String) throws(FixtureError) -> [String] {
@@ -84,27 +82,23 @@ struct Fixtures: Sendable {
     }
 
     private mutating func read(_ file: String) throws(FixtureError) {
-        let bytes = try Self.content(of: file)
+        let json = try Self.parse(try Self.content(of: file), of: file)
+        let content: FixtureFile
         do {
-            let content = try JSON.decode(FixtureFile.self, from: bytes)
-            for (index, connector) in (content.connectors ?? []).enumerated() {
-                try add(connector.seed, at: "connectors[\(index)]")
-            }
-            apiKeys += content.apiKeys ?? []
-        } catch {
-            throw FixtureError(file: file, path: error.path, reason: error.reason)
-        }
-        let json = try Self.parse(bytes, of: file)
-        do {
+            content = try FixtureFile(json)
             stubs += try loader.stubs(of: json)
         } catch {
             throw Self.failure(file, error)
         }
-    }
-
-    private mutating func add(_ seed: ConnectorSeed, at path: String) throws(JSONProblem) {
-        try Self.check(seed, at: path, among: connectors)
-        connectors.append(seed)
+        apiKeys += content.apiKeys
+        for (index, seed) in content.connectors.enumerated() {
+            do {
+                try Self.check(seed, at: "connectors[\(index)]", among: connectors)
+            } catch {
+                throw FixtureError(file: file, path: error.path, reason: error.reason)
+            }
+            connectors.append(seed)
+        }
     }
 
     /// Whether a connector can be planted beside others.

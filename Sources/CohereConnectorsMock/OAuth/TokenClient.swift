@@ -57,7 +57,7 @@ struct TokenClient: Sendable {
     private func send(_ fields: [Form.Field], headers: [String]) async throws(Failure) -> TokenGrant {
         let headers = headers + ["Content-Type: application/x-www-form-urlencoded", "Accept: application/json"]
         let (status, body) = try await post(settings.tokenURL, headers, Form(fields).encoded)
-        let answer = try? JSON.decode(TokenAnswer.self, from: body)
+        let answer = (try? JSON.parse(body)).map(TokenAnswer.init)
         if let error = answer?.error { throw .refused(code: error) }
         switch status {
         case 200..<300:
@@ -75,31 +75,21 @@ struct TokenClient: Sendable {
     }
 }
 
-/// The JSON of sections 5.1 and 5.2.
-private struct TokenAnswer: Decodable {
+/// The JSON of sections 5.1 and 5.2. A member of another type than it should have is none.
+private struct TokenAnswer {
     var accessToken: Secret?
     var refreshToken: Secret?
     var expiresIn: Double?
     var error: String?
 
-    private enum CodingKeys: String, CodingKey {
-        case accessToken = "access_token"
-        case refreshToken = "refresh_token"
-        case expiresIn = "expires_in"
-        case error
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        accessToken = try container.decodeIfPresent(Secret.self, forKey: .accessToken)
-        refreshToken = try container.decodeIfPresent(Secret.self, forKey: .refreshToken)
+    init(_ json: JSONValue) {
+        accessToken = json["access_token"]?.string.map(Secret.init)
+        refreshToken = json["refresh_token"]?.string.map(Secret.init)
         // Some providers send the number as a string.
-        let number = (try? container.decodeIfPresent(Double.self, forKey: .expiresIn)) ?? nil
-        let text = (try? container.decodeIfPresent(String.self, forKey: .expiresIn)) ?? nil
-        expiresIn = number ?? text.flatMap { Double($0) }
-        if let seconds = expiresIn, !(0...3_155_760_000).contains(seconds) { expiresIn = nil }
+        let seconds = json["expires_in"].flatMap { $0.double ?? $0.string.flatMap { Double($0) } }
+        if let seconds, (0...3_155_760_000).contains(seconds) { expiresIn = seconds }
         // Only what RFC 6749 allows in an error code is shown to anyone.
-        error = try container.decodeIfPresent(String.self, forKey: .error).map { code in
+        error = json["error"]?.string.map { code in
             code.utf8.count <= 60
                 && code.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A })
                 ? code : "an error without a name"

@@ -3,12 +3,20 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
     public var reason: String
     /// Bytes from the text's beginning.
     public var offset: Int
+
+    /// Where that is in the text, both counted from 1; columns are bytes.
+    public func place(in text: [UInt8]) -> (line: Int, column: Int) {
+        let before = text.prefix(offset)
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return (before.count { $0 == 0x0A } + 1, before.count - lineStart + 1)
+    }
 }
 
 extension JSONValue {
-    /// Parses a whole text (RFC 8259). Nothing but white space may follow the value.
-    public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: bytes)
+    /// Parses a whole text (RFC 8259). Nothing but white space may follow the value. Deeper nesting than `maximumDepth`
+    /// is refused.
+    public init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
         self = try parser.document()
         guard parser.isAtEnd else {
             throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)
@@ -23,14 +31,15 @@ extension JSONValue {
 }
 
 private struct JSONParser {
-    /// Deeper nesting is refused.
-    static let maximumDepth = 128
-
     let bytes: [UInt8]
+    let maximumDepth: Int
     private(set) var position = 0
     private var depth = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], maximumDepth: Int = 128) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
 
     var isAtEnd: Bool {
         mutating get {
@@ -62,7 +71,7 @@ private struct JSONParser {
         _ parse: (inout JSONParser) throws(JSONSyntaxError) -> JSONValue
     ) throws(JSONSyntaxError) -> JSONValue {
         depth += 1
-        guard depth <= Self.maximumDepth else { throw failure("nesting is deeper than \(Self.maximumDepth) levels") }
+        guard depth <= maximumDepth else { throw failure("it is nested deeper than \(maximumDepth) levels") }
         position += 1
         let value = try parse(&self)
         depth -= 1

@@ -1,5 +1,5 @@
 /// Any JSON value, with the order of its objects' members and the spelling of its numbers kept.
-public indirect enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// As it was written; valid by RFC 8259.

@@ -3,7 +3,8 @@
 public struct ObjectReader {
     public let object: JSONObject
     public let pointer: String
-    private var read: Set<String> = []
+    /// A list, as objects are small.
+    public private(set) var read: [String] = []
 
     public init(_ value: JSONValue, at pointer: String) throws(StubError) {
         guard let object = value.object else {
@@ -21,7 +22,7 @@ public struct ObjectReader {
 
     /// Nil where the field is absent or null.
     public mutating func value(_ key: String) -> JSONValue? {
-        read.insert(key)
+        read.append(key)
         guard let value = object[key], !value.isNull else { return nil }
         return value
     }
@@ -49,6 +50,28 @@ public struct ObjectReader {
         try field(key, "an array", \.array)
     }
 
+    /// An array's elements, each of them converted.
+    public mutating func list<Element>(
+        _ key: String,
+        _ convert: (JSONValue, _ pointer: String) throws(StubError) -> Element
+    ) throws(StubError) -> [Element]? {
+        guard let array = try array(key) else { return nil }
+        var elements: [Element] = []
+        for (index, element) in array.enumerated() {
+            elements.append(try convert(element, path(key) + "/\(index)"))
+        }
+        return elements
+    }
+
+    public mutating func strings(_ key: String) throws(StubError) -> [String]? {
+        try list(key) { (value, pointer) throws(StubError) in
+            guard let string = value.string else {
+                throw StubError(pointer: pointer, detail: "must be a string, not \(value.kind)")
+            }
+            return string
+        }
+    }
+
     /// The members of an object field; none where it is absent.
     public mutating func members(_ key: String) throws(StubError) -> [JSONObject.Member] {
         try field(key, "an object", \.object)?.members ?? []
@@ -59,13 +82,25 @@ public struct ObjectReader {
         return try ObjectReader(value, at: path(key))
     }
 
+    /// An object that must be there, read by a function.
+    public mutating func required<Value>(
+        _ key: String,
+        _ read: (inout ObjectReader) throws(StubError) -> Value
+    ) throws(StubError) -> Value {
+        guard var reader = try reader(key) else { throw failure(key, "is required") }
+        return try read(&reader)
+    }
+
     /// Passes fields over that have no effect here.
-    public mutating func ignore(_ keys: String...) { read.formUnion(keys) }
+    public mutating func ignore(_ keys: String...) { read += keys }
 
     /// Throws for the first field that was not read.
-    public func refuseOthers() throws(StubError) {
-        guard let other = object.keys.first(where: { !read.contains($0) }) else { return }
-        throw failure(other, "is not supported")
+    ///
+    /// - Parameter detail: what is said of it, before the names of those that were read; nil says that it is not supported.
+    public func refuseOthers(_ detail: String? = nil) throws(StubError) {
+        guard let other = object.members.first(where: { !read.contains($0.key) }) else { return }
+        let named = detail.map { "\($0); known here are \(read.joined(separator: ", "))" }
+        throw failure(other.key, named ?? "is not supported")
     }
 
     private mutating func field<Value>(

@@ -1,0 +1,34 @@
+import CMicrohttpd
+
+/// A body that libmicrohttpd reads where it lies, for as long as it needs it, so that a large one is not copied.
+///
+/// An array's elements lie in a heap buffer of its own, which stays in its place while somebody holds the array and nobody
+/// changes it; this object holds it, and gives it to nobody.
+final class LentBody {
+    /// Copying fewer bytes costs less than the object does.
+    static let worthwhileSize = 2048
+
+    private let body: [UInt8]
+
+    init(_ body: [UInt8]) { self.body = body }
+
+    /// A response that holds this object.
+    func makeResponse() -> OpaquePointer? {
+        let retained = Unmanaged.passRetained(self)
+        let response = body.withUnsafeBytes { bytes in
+            MHD_create_response_from_buffer_with_free_callback_cls(
+                bytes.count,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+                lentBodyReturned,
+                retained.toOpaque()
+            )
+        }
+        if response == nil { retained.release() }
+        return response
+    }
+}
+
+private func lentBodyReturned(context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<LentBody>.fromOpaque(context).release()
+}
