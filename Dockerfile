@@ -14,7 +14,8 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
-RUN swift build -c release --static-swift-stdlib -Xlinker -s --product cohere-connectors-mock
+COPY script/release script/
+RUN script/release
 # What the binary loads, at the places where it looks: what it is linked with, and libcurl, which it opens when it first
 # sends a request.
 RUN mkdir -p /image/fixtures /image/usr/bin /image/etc/ssl/certs \
