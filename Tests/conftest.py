@@ -21,6 +21,8 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BINARY = os.environ.get("COHERE_CONNECTORS_MOCK", str(ROOT / ".build/release/cohere-connectors-mock"))
+# A build with a sanitizer has memory of its own, by far the most of all.
+measures_memory = pytest.mark.skipif("SANITIZED" in os.environ, reason="measures the server's memory, most of which is the sanitizer's")
 SENTINEL = "sentinel-" + uuid.uuid4().hex
 
 
@@ -86,7 +88,7 @@ class Server:
             env={**os.environ, **(env or {})},
         )
         self._log = []
-        self._reader = threading.Thread(target=self._read_log)
+        self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
         self.first_line = self.process.stdout.readline()
         assert re.search(r"listening on https?://", self.first_line), self.first_line + "".join(self._log)
@@ -105,8 +107,9 @@ class Server:
         """Ends the server and gives all that it wrote."""
         self.process.send_signal(signal.SIGTERM)
         output = self.process.stdout.read()
-        assert self.process.wait(timeout=15) == 0
+        status = self.process.wait(timeout=15)
         self._reader.join()
+        assert status == 0, self.log[-4000:]
         self.process.stdout.close()
         self.process.stderr.close()
         return self.first_line + output + "".join(self._log)
@@ -147,7 +150,7 @@ def key(request):
 
 @pytest.fixture
 def http(transcript):
-    with httpx.Client(transport=RecordingTransport(transcript)) as client:
+    with httpx.Client(transport=RecordingTransport(transcript), timeout=60) as client:
         yield client
 
 

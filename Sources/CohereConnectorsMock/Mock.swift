@@ -56,7 +56,7 @@ final class Mock: Sendable {
         authorizationRequests = AuthorizationRequests(vault: vault)
         provider = Provider()
         stubs = StubRegistry(fixtures: fixtures.stubs) { [logger] message in logger.warning("\(message)") }
-        journal = Journal(limit: configuration.journalLimit)
+        journal = Journal(limit: configuration.journalLimit, byteLimit: configuration.journalByteLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
         running = Mutex(Running(urls: [configuration.localURL(port: configuration.port)]))
     }

@@ -110,6 +110,8 @@ struct Serve: AsyncParsableCommand {
             apiKeys: keys.map { Secret($0) },
             adminKey: (adminKey ?? Environment.text(for: "--admin-key")).map { Secret($0) },
             journalLimit: try journalLimit ?? number("--journal-limit", 0...10_000_000) ?? 10_000,
+            // In a small container the journal, and what is under way, must fit beside the server itself.
+            journalByteLimit: min(64 << 20, (MemoryLimit.ofThisProcess ?? .max) / 8),
             fixtures: fixtures.isEmpty ? Environment.list(for: "--fixtures") : fixtures,
             seed: try seed ?? Environment.value(for: "--seed", "a whole number, 0 or greater"),
             publicURL: try resolvedPublicURL(),

@@ -112,7 +112,7 @@ struct JournalTests {
 
     @Test("keeps the newest entries, and goes on after some were removed")
     func ring() throws {
-        let journal = Journal(limit: 5)
+        let journal = Journal(limit: 5, byteLimit: 1 << 20)
         for number in 0..<12 { journal.record(try entry(number, tenant: number % 2 == 0 ? "even" : "odd")) }
         #expect(journal.entries(of: nil).map(\.id) == ["7", "8", "9", "10", "11"])
         #expect(journal.entries(of: "even").map(\.id) == ["8", "10"])

@@ -2,6 +2,7 @@
 or a clean end."""
 
 import os
+import pathlib
 import resource
 import signal
 import socket
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from conftest import BINARY
+from conftest import BINARY, measures_memory
 
 
 @pytest.fixture
@@ -96,6 +97,7 @@ def test_no_descriptors_left(launch):
     assert serves(url)
 
 
+@measures_memory
 def test_little_memory(launch):
     """Large bodies by many at once, in 1 GiB of address space, most of which stacks and libraries reserve."""
     limit = 1 << 30
@@ -112,6 +114,38 @@ def test_little_memory(launch):
     assert httpx.get(url + "/metrics").text.count("cohere_mock_journal_requests ")
 
 
+@pytest.fixture
+def small_group():
+    """A control group of 64 MB, as a small container is: its folder, which is written to by whom it is to hold."""
+    folder = pathlib.Path("/sys/fs/cgroup/memory" if os.path.isdir("/sys/fs/cgroup/memory") else "/sys/fs/cgroup", f"mock-{os.getpid()}")
+    try:
+        folder.mkdir()
+        limit = folder / ("memory.limit_in_bytes" if "memory/" in str(folder) else "memory.max")
+        limit.write_text(str(64 << 20))
+    except OSError as error:
+        if folder.is_dir():
+            folder.rmdir()
+        pytest.skip(f"no control group can be made here: {error}")
+    yield folder
+    folder.rmdir()
+
+
+@measures_memory
+def test_a_container_of_64_mb(launch, small_group):
+    process, url, _ = launch(before=lambda: (small_group / "cgroup.procs").write_text(str(os.getpid())))
+    body = b'{"name": "' + b"x" * 1_000_000 + b'"}'
+
+    def send(_):
+        return httpx.post(url + "/v1/connectors", headers={"authorization": "Bearer k"}, content=body, timeout=60).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(send, range(200))) == {400}
+    assert process.poll() is None and serves(url)
+    process.terminate()
+    assert process.wait(20) == 0
+
+
+@measures_memory
 def test_the_memory_stays_where_it_is(launch):
     process, url, _ = launch()
 

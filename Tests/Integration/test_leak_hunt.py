@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import BINARY, ROOT
+from conftest import BINARY, ROOT, measures_memory
 
 API_ROUTE = re.compile(r'Route\(\.(\w+), "([^"]+)"')
 
@@ -58,7 +58,7 @@ class Server:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
         self.log = []
-        self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stderr))
+        self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True)
         self.reader.start()
         self.url = self.process.stdout.readline().split()[-1].decode()
         self.answers = []
@@ -245,6 +245,7 @@ def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
         assert planted.found_in(run.stdout + run.stderr) in ([], ["port"]), arguments
 
 
+@measures_memory
 def test_what_is_left_in_memory(planted, elsewhere, tmp_path):
     """A deleted connector's secret, once the journal has let go of the request that brought it. SECURITY.md lists what may
     remain: what was sent lies in buffers that were freed and not overwritten."""

@@ -26,6 +26,8 @@ public struct MockConfiguration: Sendable {
     public var adminKey: Secret?
     /// How many requests the journal keeps; 0 turns it off.
     public var journalLimit: Int
+    /// The most bytes of requests and responses that the journal keeps.
+    public var journalByteLimit: Int
     /// Files and folders to start from, read in this order.
     public var fixtures: [String]
     /// With one, connector ids are the same in every run.
@@ -57,6 +59,7 @@ public struct MockConfiguration: Sendable {
         apiKeys: [Secret] = [],
         adminKey: Secret? = nil,
         journalLimit: Int = 10_000,
+        journalByteLimit: Int = 64 << 20,
         fixtures: [String] = [],
         seed: UInt64? = nil,
         publicURL: String? = nil,
@@ -78,6 +81,7 @@ public struct MockConfiguration: Sendable {
         self.apiKeys = apiKeys
         self.adminKey = adminKey
         self.journalLimit = journalLimit
+        self.journalByteLimit = journalByteLimit
         self.fixtures = fixtures
         self.seed = seed
         self.publicURL = publicURL

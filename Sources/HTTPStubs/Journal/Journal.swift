@@ -49,7 +49,7 @@ public final class Journal: Sendable {
     public let byteLimit: Int
     private let state = Mutex(State())
 
-    public init(limit: Int, byteLimit: Int = 64 << 20) {
+    public init(limit: Int, byteLimit: Int) {
         self.limit = limit
         self.byteLimit = byteLimit
     }
