@@ -141,6 +141,23 @@ struct OrganizationTests {
         #expect(organization.renderedPage(offset: 0, limit: 1) { _, _ in [3] } == [3])
     }
 
+    @Test("has a limit to what expires: the oldest half goes")
+    func expiringTable() {
+        var table = ExpiringTable<Int>(limit: 10)
+        for number in 0..<25 {
+            table.insert(
+                number,
+                for: "\(number)",
+                until: Timestamp(microseconds: Int64(number) + 1),
+                now: .init(microseconds: 0)
+            )
+            #expect(table["\(number)"] == number)
+        }
+        #expect((0..<25).filter { table["\($0)"] != nil } == Array(15..<25))
+        table.insert(25, for: "25", until: Timestamp(microseconds: 50), now: .init(microseconds: 23))
+        #expect((0..<26).filter { table["\($0)"] != nil } == [23, 24, 25])
+    }
+
     @Test("is asked for with a key that names organization and user")
     func principals() {
         #expect(Principal(apiKey: "acme/alice") == Principal(organization: "acme", user: "alice"))

@@ -34,6 +34,8 @@ public final class Provider: Sendable {
 
     /// Seconds that a code is taken.
     public static let codeLifetime = 60.0
+    /// Seconds that a code is remembered, so that a second use of it is seen.
+    static let codeMemory = 3600.0
     /// Seconds that a refresh token is taken.
     static let refreshTokenLifetime = 90.0 * 86_400
 
@@ -62,7 +64,7 @@ public final class Provider: Sendable {
     public func issueCode(for consent: Consent, at now: Timestamp) -> String {
         let code = RandomText.make()
         let expiresAt = now.advanced(bySeconds: Self.codeLifetime)
-        let forgottenAt = now.advanced(bySeconds: Self.refreshTokenLifetime)
+        let forgottenAt = now.advanced(bySeconds: Self.codeMemory)
         state.withLock { state in
             state.nextFamily += 1
             let family = String(state.nextFamily)
