@@ -67,7 +67,7 @@ class Client:
             self.expect(status == 200 and {c["id"]: c["name"] for c in content["connectors"]} == self.model and content["total_count"] == len(self.model), "list")
         elif dice < 0.30:
             status, content = self.call("POST", "/v1/connectors", {"name": 7})
-            self.expect(status == 400 and content["message"] == "name must be a string", status, content)
+            self.expect(status == 400 and content["message"] == "name must be a string, not a number", status, content)
         else:
             identifier = self.random.choice(known)
             status, content = self.call("GET", f"/v1/connectors/{identifier}")

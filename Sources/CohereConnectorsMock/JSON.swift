@@ -51,7 +51,11 @@ enum JSON {
 
 extension Response {
     static func json(status: Status = .ok, _ body: [UInt8]) -> Response {
-        Response(status: status, headers: [.init("Content-Type", "application/json")], body: body)
+        var response = Response(status: status, body: body)
+        // The request's id follows, and a stub's.
+        response.headers.reserveCapacity(3)
+        response.headers.append(.init("Content-Type", "application/json"))
+        return response
     }
 
     static func json(status: Status = .ok, encoding value: some Encodable) -> Response {

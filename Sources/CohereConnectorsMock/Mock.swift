@@ -205,7 +205,7 @@ final class Mock: Sendable {
     /// Everything below the API's versions wants a key, but for the redirection endpoint, whatever the method.
     private func isAPI(_ segments: [String]) -> Bool {
         guard segments.first == "v1" || segments.first == "v2" else { return false }
-        return segments != ["v1", "connectors", "oauth", "token"]
+        return segments.count != 4 || segments != ["v1", "connectors", "oauth", "token"]
     }
 
     private func response(to error: any Error, requestID: String) -> Response {

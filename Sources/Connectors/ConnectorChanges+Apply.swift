@@ -42,7 +42,7 @@ extension ConnectorChanges {
     }
 
     fileprivate static func checked(_ url: String, field: String) throws(ConnectorError) -> String {
-        guard HTTPURL(url) != nil else { throw .invalid(field: field, .notAbsoluteHTTPURL) }
+        guard HTTPURL.isValid(url) else { throw .invalid(field: field, .notAbsoluteHTTPURL) }
         return url
     }
 }

@@ -28,23 +28,37 @@ public struct HTTPURL: Sendable {
         query = components.percentEncodedQuery
     }
 
+    /// Whether a text is one; costs less than making it.
+    public static func isValid(_ text: String) -> Bool { plainParts(of: text) != nil || Self(text) != nil }
+
     /// What nearly every URL is: a name, no user, no port, no escape. Nil leaves it to the general way, which takes ten
     /// times as long.
     private init?(plain text: String) {
-        let utf8 = text.utf8
-        let schemes = [("https://", "https"), ("http://", "http")]
-        guard let (prefix, scheme) = schemes.first(where: { utf8.starts(with: $0.0.utf8) }) else { return nil }
-        let rest = utf8.dropFirst(prefix.utf8.count)
-        let host = rest.prefix { Self.isPlain($0) }
-        let path = rest[host.endIndex...]
-        guard !host.isEmpty, path.isEmpty || path.first == UInt8(ascii: "/"),
-            path.allSatisfy({ Self.isPlain($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "_") })
-        else { return nil }
-        self.scheme = scheme
-        self.host = String(Substring(host))
+        guard let parts = Self.plainParts(of: text) else { return nil }
+        scheme = parts.scheme
+        host = String(text[parts.host])
         port = nil
-        self.path = String(Substring(path))
+        path = String(text[parts.host.upperBound...])
         query = nil
+    }
+
+    private static func plainParts(of text: String) -> (scheme: String, host: Range<String.Index>)? {
+        let utf8 = text.utf8
+        let scheme: String
+        if utf8.starts(with: "https://".utf8) {
+            scheme = "https"
+        } else if utf8.starts(with: "http://".utf8) {
+            scheme = "http"
+        } else {
+            return nil
+        }
+        let rest = utf8.dropFirst(scheme.utf8.count + 3)
+        let hostEnd = rest.firstIndex { !isPlain($0) } ?? rest.endIndex
+        let path = rest[hostEnd...]
+        guard hostEnd > rest.startIndex, path.isEmpty || path.first == UInt8(ascii: "/"),
+            path.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "_") })
+        else { return nil }
+        return (scheme, rest.startIndex..<hostEnd)
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
