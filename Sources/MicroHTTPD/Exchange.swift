@@ -151,7 +151,7 @@ final class Exchange: @unchecked Sendable {
 
     private func readHeaders() -> Headers {
         var headers = Headers()
-        headers.reserve(fields: 8, bytes: 320)
+        headers.reserve(bytes: 384)
         withUnsafeMutablePointer(to: &headers) { pointer in
             _ = MHD_get_connection_values_n(
                 connection,

@@ -1,16 +1,17 @@
 /// Header fields of a request, in the order in which they came. Names are compared without regard to case.
 ///
-/// All names and values lie in one buffer, so that keeping a request's headers costs two allocations, however many
-/// fields there are.
+/// All names and values lie in one buffer, so that keeping a request's headers costs one allocation, however many fields
+/// there are.
 public struct Headers: Sendable {
     private struct Field {
-        var start: Int
-        var nameEnd: Int
-        var end: Int
+        var name: Range<Int>
+        var value: Range<Int>
     }
 
+    /// Each field: the length of its name and the length of its value, four bytes each, the name, the value.
     private var bytes: [UInt8] = []
-    private var fields: [Field] = []
+    /// How many fields there are.
+    public private(set) var count = 0
 
     public init() {}
 
@@ -22,49 +23,72 @@ public struct Headers: Sendable {
         append(name: name.utf8, value: value.utf8)
     }
 
-    mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
-        let start = bytes.count
+    mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
+        append(length: name.count)
+        append(length: value.count)
         bytes.append(contentsOf: name)
-        let nameEnd = bytes.count
         bytes.append(contentsOf: value)
-        fields.append(Field(start: start, nameEnd: nameEnd, end: bytes.count))
+        count += 1
     }
 
-    mutating func reserve(fields count: Int, bytes size: Int) {
-        fields.reserveCapacity(count)
-        bytes.reserveCapacity(size)
-    }
-
-    public var count: Int { fields.count }
+    mutating func reserve(bytes size: Int) { bytes.reserveCapacity(size) }
 
     /// The first value of a field, or nil where the request has none of that name.
     public subscript(name: String) -> String? {
-        guard let field = fields.first(where: { matches($0, name) }) else { return nil }
-        return value(of: field)
+        bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The bytes of a field's first value, where they lie; nil where the request has none of that name.
     public func bytes(of name: String) -> ArraySlice<UInt8>? {
-        fields.first { matches($0, name) }.map { bytes[$0.nameEnd..<$0.end] }
+        var start = 0
+        while start < bytes.count {
+            let field = field(at: start)
+            if matches(field, name) { return bytes[field.value] }
+            start = field.value.upperBound
+        }
+        return nil
     }
 
     /// All values of a field, one for each time it was sent.
     public func values(of name: String) -> [String] {
-        fields.filter { matches($0, name) }.map(value(of:))
+        fields.filter { matches($0, name) }.map { text($0.value) }
     }
 
     /// Every field as it was sent.
     public var all: [(name: String, value: String)] {
-        fields.map { (String(decoding: bytes[$0.start..<$0.nameEnd], as: UTF8.self), value(of: $0)) }
+        fields.map { (text($0.name), text($0.value)) }
     }
 
-    private func value(of field: Field) -> String {
-        String(decoding: bytes[field.nameEnd..<field.end], as: UTF8.self)
+    private var fields: [Field] {
+        var fields: [Field] = []
+        while let start = fields.isEmpty ? 0 : fields.last?.value.upperBound, start < bytes.count {
+            fields.append(field(at: start))
+        }
+        return fields
     }
+
+    private func field(at start: Int) -> Field {
+        let nameStart = start + 8
+        let nameEnd = nameStart + length(at: start)
+        return Field(name: nameStart..<nameEnd, value: nameEnd..<(nameEnd + length(at: start + 4)))
+    }
+
+    private mutating func append(length: Int) {
+        bytes.append(UInt8(truncatingIfNeeded: length))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 24))
+    }
+
+    private func length(at start: Int) -> Int {
+        Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     private func matches(_ field: Field, _ name: String) -> Bool {
-        guard field.nameEnd - field.start == name.utf8.count else { return false }
-        var index = field.start
+        guard field.name.count == name.utf8.count else { return false }
+        var index = field.name.lowerBound
         for byte in name.utf8 {
             guard lowercased(bytes[index]) == lowercased(byte) else { return false }
             index += 1

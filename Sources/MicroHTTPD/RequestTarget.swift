@@ -2,8 +2,8 @@
 public struct RequestTarget: Sendable {
     /// As it was sent, without scheme and authority where it came in absolute form.
     public let raw: String
-    /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
-    public let segments: [String]
+    /// The segments, unless they are to be found again when someone asks.
+    private var keptSegments: [String]?
     /// Where in `raw` the query begins, behind the `?`; nil where there is none.
     private let queryStart: String.Index?
 
@@ -15,14 +15,23 @@ public struct RequestTarget: Sendable {
         guard path.utf8.first == UInt8(ascii: "/") else {
             guard raw == "*" else { return nil }
             self.raw = raw
-            segments = []
+            keptSegments = []
             queryStart = nil
             return
         }
         guard let segments = Self.split(path) else { return nil }
         self.raw = raw
-        self.segments = segments
+        keptSegments = segments
         queryStart = question.map { raw.utf8.index(after: $0) }
+    }
+
+    /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
+    public var segments: [String] { keptSegments ?? Self.split(path) ?? [] }
+
+    /// Lets go of the segments, for a target that is kept for long and seldom looked at.
+    public mutating func releaseSegments() {
+        guard raw != "*" else { return }
+        keptSegments = nil
     }
 
     /// The path as it was sent, percent-encoding kept.

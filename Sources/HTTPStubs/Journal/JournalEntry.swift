@@ -30,7 +30,10 @@ public final class JournalEntry: Sendable {
     ) {
         self.id = id
         self.tenant = tenant
-        self.request = request
+        // Whatever an entry holds is far from the processor by the time that it is given back.
+        var kept = request
+        kept.target.releaseSegments()
+        self.request = kept
         self.response = response
         self.stub = stub
         self.wasMatched = wasMatched
