@@ -4,6 +4,7 @@ Everything that the server sends is recorded: at the end of the run no byte of i
 secret that a test has sent.
 """
 
+import contextlib
 import os
 import pathlib
 import re
@@ -14,6 +15,7 @@ import subprocess
 import threading
 import time
 import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import cohere
 import httpx
@@ -241,3 +243,17 @@ def judge_url(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(20)
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving(handler):
+    """An HTTP server of a test's own, on a free port; gives its base URL."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()

@@ -20,7 +20,7 @@ enum JSON {
         return [UInt8](data)
     }
 
-    /// Parses a text that must be a JSON object.
+    /// Parses a whole text.
     static func parse(_ bytes: [UInt8], maximumDepth: Int = maximumDepth) throws(JSONProblem) -> JSONValue {
         guard !bytes.isEmpty else { throw JSONProblem(path: "", reason: "is empty where a JSON object is expected") }
         do {

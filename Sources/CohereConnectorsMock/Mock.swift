@@ -205,12 +205,13 @@ final class Mock: Sendable {
     /// Everything below the API's versions wants a key, but for the redirection endpoint, whatever the method.
     private func isAPI(_ segments: [String]) -> Bool {
         guard segments.first == "v1" || segments.first == "v2" else { return false }
-        return segments.count != 4 || segments != ["v1", "connectors", "oauth", "token"]
+        return segments != ["v1", "connectors", "oauth", "token"]
     }
 
     private func response(to error: any Error, requestID: String) -> Response {
         switch error {
         case let error as APIError: return error.response(requestID: requestID)
+        case let error as JSONProblem: return APIError.body(error).response(requestID: requestID)
         case let error as ConnectorError: return APIError(error).response(requestID: requestID)
         case let error as AdminError: return error.response.identified(by: requestID)
         case let error as StubError: return AdminError.response(to: error).identified(by: requestID)

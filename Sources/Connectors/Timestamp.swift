@@ -20,10 +20,13 @@ extension Timestamp: CustomStringConvertible {
         let day = Self.floorDivide(second, 86_400)
         let date = Self.civilDate(ofDay: day)
         let timeOfDay = second - day * 86_400
-        // Years beyond four digits are written as they are.
-        var text = Array((date.year > 9999 || date.year < 0 ? "\(date.year)" : "").utf8)
+        var text: [UInt8] = []
         text.reserveCapacity(27)
-        if text.isEmpty { Self.append(date.year, 4, to: &text) }
+        if (0...9999).contains(date.year) {
+            Self.append(date.year, 4, to: &text)
+        } else {
+            text += "\(date.year)".utf8
+        }
         let parts: [(separator: Unicode.Scalar, number: Int64, width: Int)] = [
             ("-", date.month, 2), ("-", date.day, 2), ("T", timeOfDay / 3600, 2), (":", timeOfDay / 60 % 60, 2),
             (":", timeOfDay % 60, 2), (".", microseconds - second * 1_000_000, 6),
@@ -94,10 +97,12 @@ extension Timestamp: CustomStringConvertible {
 
     /// Appends the decimal digits of a number, with zeros before them.
     private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
-        var divisor: Int64 = width == 6 ? 100_000 : width == 4 ? 1000 : 10
-        while divisor > 0 {
-            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
+        let start = text.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+        var rest = number
+        for index in (start..<text.count).reversed() {
+            text[index] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 

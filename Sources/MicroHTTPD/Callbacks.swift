@@ -45,6 +45,12 @@ func exchangeEnded(
     Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().end()
 }
 
+/// A response that held an object is destroyed.
+func heldObjectReturned(context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<AnyObject>.fromOpaque(context).release()
+}
+
 func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CChar>?) {
     guard let context, let message else { return }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()

@@ -27,7 +27,7 @@ final class Dribble {
             16_384,
             dribbleContinues,
             retained.toOpaque(),
-            dribbleEnded
+            heldObjectReturned
         )
         if response == nil { retained.release() }
         return response
@@ -55,9 +55,4 @@ private func dribbleContinues(
     guard let context else { return CMicrohttpdEndOfStream }
     let dribble = Unmanaged<Dribble>.fromOpaque(context).takeUnretainedValue()
     return dribble.read(at: Int(position), into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
-}
-
-private func dribbleEnded(context: UnsafeMutableRawPointer?) {
-    guard let context else { return }
-    Unmanaged<Dribble>.fromOpaque(context).release()
 }

@@ -98,8 +98,9 @@ final class Exchange: @unchecked Sendable {
     // MARK: the request
 
     private func receiveHead(method: UnsafePointer<CChar>) -> MHD_Result {
-        guard !hasAmbiguousLength else { return send(server.configuration.ambiguousLength()) }
-        guard let length = header("Content-Length").flatMap({ UInt64($0) }) else { return .YES }
+        guard let sent = header("Content-Length") else { return .YES }
+        guard !isAmbiguous(length: sent) else { return send(server.configuration.ambiguousLength()) }
+        guard let length = UInt64(sent) else { return .YES }
         guard length > UInt64(server.configuration.maximumBodyBytes) else {
             body.reserveCapacity(Int(length))
             return .YES
@@ -114,8 +115,7 @@ final class Exchange: @unchecked Sendable {
     /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see two
     /// different requests. libmicrohttpd takes the first length, or the chunks. The connection ends with the refusal, as
     /// everything does that is answered before the body.
-    private var hasAmbiguousLength: Bool {
-        guard let length = header("Content-Length") else { return false }
+    private func isAmbiguous(length: String) -> Bool {
         if header("Transfer-Encoding") != nil { return true }
         let isNumber =
             !length.isEmpty && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

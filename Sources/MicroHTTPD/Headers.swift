@@ -61,8 +61,11 @@ public struct Headers: Sendable {
 
     private var fields: [Field] {
         var fields: [Field] = []
-        while let start = fields.isEmpty ? 0 : fields.last?.value.upperBound, start < bytes.count {
-            fields.append(field(at: start))
+        var start = 0
+        while start < bytes.count {
+            let field = field(at: start)
+            fields.append(field)
+            start = field.value.upperBound
         }
         return fields
     }

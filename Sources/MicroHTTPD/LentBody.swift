@@ -19,16 +19,11 @@ final class LentBody {
             MHD_create_response_from_buffer_with_free_callback_cls(
                 bytes.count,
                 UnsafeMutableRawPointer(mutating: bytes.baseAddress),
-                lentBodyReturned,
+                heldObjectReturned,
                 retained.toOpaque()
             )
         }
         if response == nil { retained.release() }
         return response
     }
-}
-
-private func lentBodyReturned(context: UnsafeMutableRawPointer?) {
-    guard let context else { return }
-    Unmanaged<LentBody>.fromOpaque(context).release()
 }

@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from cohere.types import CreateConnectorOAuth
-from conftest import ROOT, secret
+from conftest import ROOT, QuietHandler, secret, serving
 
 selenium = pytest.importorskip("selenium.webdriver")
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -35,20 +33,15 @@ def chromium():
 def application():
     """Where a user comes back to in the end."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("content-type", "text/html")
             self.end_headers()
             self.wfile.write(b"<title>application</title>")
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/done"
-    server.shutdown()
+    with serving(Handler) as url:
+        yield url + "/done"
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ import subprocess
 import threading
 import uuid
 from base64 import b64encode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import BINARY, ROOT, measures_memory
+from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving
 
 API_ROUTE = re.compile(r'Route\(\.(\w+), "([^"]+)"')
 
@@ -112,7 +111,7 @@ def planted():
 def elsewhere(planted):
     """A provider of another make, whose tokens are planted too."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["content-length"]))
             body = json.dumps({"access_token": planted("foreign access token"), "refresh_token": planted("foreign refresh token"), "expires_in": 3600}).encode()
@@ -121,13 +120,8 @@ def elsewhere(planted):
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/token"
-    server.shutdown()
+    with serving(Handler) as url:
+        yield url + "/token"
 
 
 def oauth(planted, place, **changes):

@@ -36,13 +36,9 @@ extension ConnectorChanges {
 }
 
 extension Call {
-    /// The fields in the request's body. Throws `APIError.body`.
-    func readChanges() throws(APIError) -> ConnectorChanges {
-        do throws(JSONProblem) {
-            return try JSON.read(request.body) { (reader) throws(StubError) in try ConnectorChanges(&reader) }
-        } catch {
-            throw .body(error)
-        }
+    /// The fields in the request's body.
+    func readChanges() throws(JSONProblem) -> ConnectorChanges {
+        try JSON.read(request.body) { (reader) throws(StubError) in try ConnectorChanges(&reader) }
     }
 
     /// Answers with a connector that was created or changed, and in `x-api-warning` with what production would not

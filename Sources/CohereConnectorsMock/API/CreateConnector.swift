@@ -3,5 +3,5 @@ import MicroHTTPD
 
 /// `POST /v1/connectors`
 func createConnector(_ call: Call) throws -> Outcome {
-    return call.respond(with: try call.organization.create(call.readChanges()))
+    call.respond(with: try call.organization.create(call.readChanges()))
 }

@@ -6,12 +6,7 @@ import MicroHTTPD
 /// user an authorization, or takes it away, without a flow. Without a bearer token, in every organization that has the
 /// connector.
 func setAuthorization(_ call: AdminCall) throws -> Outcome {
-    let status: String
-    do throws(JSONProblem) {
-        status = try JSON.read(call.request.body, readStatus)
-    } catch {
-        throw APIError.body(error)
-    }
+    let status = try JSON.read(call.request.body, readStatus)
     let user = call.request.parameters["user"]
     let organizations = call.organizations.filter { (try? $0.connector(withID: call.id)) != nil }
     guard !organizations.isEmpty else { throw ConnectorError.notFound }

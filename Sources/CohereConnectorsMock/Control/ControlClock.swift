@@ -5,12 +5,7 @@ import MicroHTTPD
 /// `POST /__admin/cohere/clock` with `{"set": TIME}`, `{"advance_seconds": N}` or `{"resume": true}`; answers with
 /// `{"now": TIME}`. An organization has a clock of its own, which follows the server's until it is moved.
 func controlClock(_ call: AdminCall) throws -> Outcome {
-    let order: ClockOrder
-    do throws(JSONProblem) {
-        order = try JSON.read(call.request.body) { (reader) throws(StubError) in try ClockOrder(&reader) }
-    } catch {
-        throw APIError.body(error)
-    }
+    let order = try JSON.read(call.request.body) { (reader) throws(StubError) in try ClockOrder(&reader) }
     if let tenant = call.tenant {
         let clock = call.mock.store.organization(named: tenant).clock
         order.carryOut(on: clock)

@@ -15,32 +15,26 @@ func exportState(_ call: AdminCall) throws -> Outcome {
 /// `PUT /__admin/cohere/state` takes what the export gives, and replaces what is there. A secret that is `[redacted]`
 /// stays what it is for a connector that is there already, and is left out for a new one.
 func importState(_ call: AdminCall) throws -> Outcome {
-    do throws(JSONProblem) {
-        if let tenant = call.tenant {
-            let seeds = try JSON.read(call.request.body, readSeeds)
-            try check(seeds, at: "")
-            call.mock.store.organization(named: tenant).replaceAll(with: seeds)
-            return .done
-        }
-        let states = try JSON.read(call.request.body) { (reader) throws(StubError) in
-            try reader.required("organizations") { (reader) throws(StubError) in
-                var states: [(name: String, seeds: [ConnectorSeed])] = []
-                for name in reader.object.keys {
-                    states.append((name, try reader.required(name, readSeeds)))
-                }
-                return states
-            }
-        }
-        for state in states { try check(state.seeds, at: "organizations.\(state.name).") }
-        let names = Set(states.map(\.name))
-        for organization in call.organizations where !names.contains(organization.name) {
-            organization.replaceAll(with: [])
-        }
-        for state in states { call.mock.store.organization(named: state.name).replaceAll(with: state.seeds) }
+    if let tenant = call.tenant {
+        let seeds = try JSON.read(call.request.body, readSeeds)
+        try check(seeds, at: "")
+        call.mock.store.organization(named: tenant).replaceAll(with: seeds)
         return .done
-    } catch {
-        throw APIError.body(error)
     }
+    let states = try JSON.read(call.request.body) { (reader) throws(StubError) in
+        try reader.required("organizations") { (reader) throws(StubError) in
+            var states: [(name: String, seeds: [ConnectorSeed])] = []
+            for name in reader.object.keys { states.append((name, try reader.required(name, readSeeds))) }
+            return states
+        }
+    }
+    for state in states { try check(state.seeds, at: "organizations.\(state.name).") }
+    let names = Set(states.map(\.name))
+    for organization in call.organizations where !names.contains(organization.name) {
+        organization.replaceAll(with: [])
+    }
+    for state in states { call.mock.store.organization(named: state.name).replaceAll(with: state.seeds) }
+    return .done
 }
 
 private func readSeeds(_ reader: inout ObjectReader) throws(StubError) -> [ConnectorSeed] {

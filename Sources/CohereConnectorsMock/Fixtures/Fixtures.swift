@@ -44,7 +44,7 @@ struct Fixtures: Sendable {
                 stubs.append(try loader.stub(json))
             }
         } catch {
-            throw Self.failure(file, error)
+            throw Self.failure(file, JSONProblem(error))
         }
     }
 
@@ -58,15 +58,14 @@ struct Fixtures: Sendable {
     private static func parse(_ bytes: [UInt8], of file: String) throws(FixtureError) -> JSONValue {
         do {
             // Bodies of stubs lie deep.
-            return try JSON.parse(bytes, maximumDepth: 2 * JSON.maximumDepth)
+            return try JSON.parse(bytes, maximumDepth: JSONValue.usualMaximumDepth)
         } catch {
-            throw FixtureError(file: file, path: error.path, reason: error.reason)
+            throw failure(file, error)
         }
     }
 
-    private static func failure(_ file: String, _ error: StubError) -> FixtureError {
-        let problem = JSONProblem(error)
-        return FixtureError(file: file, path: problem.path, reason: problem.reason)
+    private static func failure(_ file: String, _ problem: JSONProblem) -> FixtureError {
+        FixtureError(file: file, path: problem.path, reason: problem.reason)
     }
 
     private static func files(at path: String) throws(FixtureError) -> [String] {
@@ -88,14 +87,14 @@ struct Fixtures: Sendable {
             content = try FixtureFile(json)
             stubs += try loader.stubs(of: json)
         } catch {
-            throw Self.failure(file, error)
+            throw Self.failure(file, JSONProblem(error))
         }
         apiKeys += content.apiKeys
         for (index, seed) in content.connectors.enumerated() {
             do {
                 try Self.check(seed, at: "connectors[\(index)]", among: connectors)
             } catch {
-                throw FixtureError(file: file, path: error.path, reason: error.reason)
+                throw Self.failure(file, error)
             }
             connectors.append(seed)
         }

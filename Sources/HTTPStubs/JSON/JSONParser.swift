@@ -13,9 +13,12 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
 }
 
 extension JSONValue {
+    /// Deeper nesting is refused, unless another depth is given.
+    public static let usualMaximumDepth = 128
+
     /// Parses a whole text (RFC 8259). Nothing but white space may follow the value. Deeper nesting than `maximumDepth`
     /// is refused.
-    public init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONSyntaxError) {
+    public init(parsing bytes: [UInt8], maximumDepth: Int = usualMaximumDepth) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
         self = try parser.document()
         guard parser.isAtEnd else {
@@ -36,7 +39,7 @@ private struct JSONParser {
     private(set) var position = 0
     private var depth = 0
 
-    init(bytes: [UInt8], maximumDepth: Int = 128) {
+    init(bytes: [UInt8], maximumDepth: Int = JSONValue.usualMaximumDepth) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
     }

@@ -4,7 +4,7 @@ public struct ObjectReader {
     public let object: JSONObject
     public let pointer: String
     /// A list, as objects are small.
-    public private(set) var read: [String] = []
+    private var read: [String] = []
 
     public init(_ value: JSONValue, at pointer: String) throws(StubError) {
         guard let object = value.object else {
