@@ -90,8 +90,13 @@ def test_no_descriptors_left(launch):
     _, url, port = launch("--idle-timeout", "1", before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
     held = []
     for _ in range(150):
-        held.append(connect(port))
-        held[-1].sendall(HEAD)
+        # Whoever comes when no descriptor is left may wait, or be sent away at once.
+        try:
+            held.append(connect(port))
+            held[-1].sendall(HEAD)
+        except ConnectionError:
+            pass
+    assert len(held) > 40
     time.sleep(0.2)
     for connection in held:
         connection.close()
