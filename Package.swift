@@ -21,23 +21,39 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     ],
     targets: [
-        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
-        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicrohttpd"], swiftSettings: features),
+        // Values that the others share.
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
-        .target(name: "HTTPStubs", dependencies: ["MicroHTTPD", "RegularExpressions"], swiftSettings: features),
+        .target(name: "JSON", dependencies: ["RegularExpressions"], swiftSettings: features),
+        .target(name: "HTTP", swiftSettings: features),
+
+        // The engine, and the other direction.
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicrohttpd", "HTTP"], swiftSettings: features),
         .target(name: "CCurl"),
-        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: features),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "HTTP"], swiftSettings: features),
+
+        // What the mock is made of.
+        .target(
+            name: "HTTPStubs",
+            dependencies: ["HTTP", "JSON", "RegularExpressions"],
+            swiftSettings: features
+        ),
         .target(
             name: "Connectors",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: features
         ),
+        .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP"], swiftSettings: features),
+        .target(name: "CEmbeddedFiles", exclude: ["openapi.json"]),
+        .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: features),
+
+        // The mock.
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Connectors", "HTTPClient", "HTTPStubs", "MicroHTTPD",
+                "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -45,7 +61,7 @@ let package = Package(
         ),
         .target(
             name: "CohereConnectorsMockTesting",
-            dependencies: ["CohereConnectorsMock"],
+            dependencies: ["CohereConnectorsMock", "HTTP", "JSON"],
             swiftSettings: features
         ),
         .executableTarget(
@@ -57,19 +73,33 @@ let package = Package(
             ],
             swiftSettings: features
         ),
-        .target(name: "TestSupport", dependencies: ["MicroHTTPD"], path: "Tests/TestSupport", swiftSettings: features),
-        .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD", "TestSupport"], swiftSettings: features),
+
+        // Tests.
+        .target(name: "TestSupport", dependencies: ["HTTP", "MicroHTTPD"], path: "Tests/TestSupport", swiftSettings: features),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: features),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
         .testTarget(
-            name: "HTTPClientTests",
-            dependencies: ["HTTPClient", "MicroHTTPD", "TestSupport"],
+            name: "MicroHTTPDTests",
+            dependencies: ["HTTP", "HTTPClient", "MicroHTTPD", "TestSupport"],
             swiftSettings: features
         ),
-        .testTarget(name: "HTTPStubsTests", dependencies: ["HTTPStubs", "MicroHTTPD"], swiftSettings: features),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTP", "HTTPClient", "MicroHTTPD", "TestSupport"],
+            swiftSettings: features
+        ),
+        .testTarget(name: "HTTPStubsTests", dependencies: ["HTTP", "HTTPStubs", "JSON"], swiftSettings: features),
         .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: features),
+        .testTarget(
+            name: "OAuthProviderTests",
+            dependencies: ["Connectors", "HTTP", "OAuthProvider"],
+            swiftSettings: features
+        ),
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "Connectors", "HTTPClient", "TestSupport",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
+                "OAuthProvider", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features

@@ -73,12 +73,13 @@ static enum CCurlOutcome outcome(CURLcode code) {
 }
 
 struct CCurlResponse CCurlPerform(const struct CCurlRequest *request) {
-    struct CCurlResponse response = {CCurlNotInstalled, 0, NULL, 0};
+    struct CCurlResponse response = {CCurlNotInstalled, 0, NULL, 0, NULL, 0};
     pthread_once(&loadOnce, load);
     if (!curl.isLoaded) return response;
     CURL *handle = curl.easyInit();
     if (handle == NULL) return response;
     struct Received received = {NULL, 0, request->maximumResponseSize, 0};
+    struct Received head = {NULL, 0, 1 << 16, 0};
     struct curl_slist *headers = NULL;
     for (const char *const *header = request->headers; *header != NULL; header++) {
         headers = curl.slistAppend(headers, *header);
@@ -89,11 +90,12 @@ struct CCurlResponse CCurlPerform(const struct CCurlRequest *request) {
     curl.easySetopt(handle, CURLOPT_PROXY, "");
     curl.easySetopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl.easySetopt(handle, CURLOPT_TIMEOUT_MS, request->timeoutMilliseconds);
-    if (request->body != NULL) {
+    if (request->body != NULL || strcmp(request->method, "POST") == 0) {
         curl.easySetopt(handle, CURLOPT_POST, 1L);
-        curl.easySetopt(handle, CURLOPT_POSTFIELDS, request->body);
+        curl.easySetopt(handle, CURLOPT_POSTFIELDS, request->body == NULL ? "" : request->body);
         curl.easySetopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->bodySize);
     }
+    curl.easySetopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
     if (request->trustsAnyone) {
         curl.easySetopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
         curl.easySetopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -101,10 +103,14 @@ struct CCurlResponse CCurlPerform(const struct CCurlRequest *request) {
     curl.easySetopt(handle, CURLOPT_HTTPHEADER, headers);
     curl.easySetopt(handle, CURLOPT_WRITEFUNCTION, receive);
     curl.easySetopt(handle, CURLOPT_WRITEDATA, &received);
+    curl.easySetopt(handle, CURLOPT_HEADERFUNCTION, receive);
+    curl.easySetopt(handle, CURLOPT_HEADERDATA, &head);
     if (request->certificateFile != NULL) curl.easySetopt(handle, CURLOPT_CAINFO, request->certificateFile);
     response.outcome = outcome(curl.easyPerform(handle));
-    if (received.isTooLarge) response.outcome = CCurlTooLarge;
+    if (received.isTooLarge || head.isTooLarge) response.outcome = CCurlTooLarge;
     curl.easyGetinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
+    response.head = head.bytes;
+    response.headSize = head.size;
     response.body = received.bytes;
     response.bodySize = received.size;
     curl.slistFreeAll(headers);

@@ -1,3 +1,5 @@
+#if canImport(Testing)
+// A build with the static standard library has no Testing module.
 public import CohereConnectorsMock
 public import Testing
 
@@ -44,3 +46,4 @@ extension MockServer {
         public var description: String { "this test, and its suite, have no trait .mockServer()" }
     }
 }
+#endif

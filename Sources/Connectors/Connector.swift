@@ -1,40 +1,43 @@
-/// A registered data source, as it is stored. What a response shows of it is another type, which has no secrets.
+/// A registered data source as it is stored. Responses show another type, which has no secrets.
 public struct Connector: Sendable {
-    /// A slug of the name and six random characters, unless a fixture gave another.
+    /// The id: a slug of the name and six random characters, unless a seed gave another.
     public var id: String
-    /// Not blank.
+    /// The name; not blank.
     public var name: String
-    /// What it is, for a person.
+    /// A description for a person to read.
     public var description: String?
     /// Where the connector is searched; an absolute http or https URL.
     public var url: String
-    /// By the organization's clock.
+    /// When the connector was created, by the organization's clock.
     public var createdAt: Timestamp
-    /// By the organization's clock; the time of creation until it is changed.
+    /// When the connector was last changed, by the organization's clock; the time of creation until it is changed.
     public var updatedAt: Timestamp
-    /// Fields that are left out of the prompt.
+    /// The names of fields that are left out of the prompt.
     public var excludes: [String]
-    /// How it is reached.
+    /// How requests to the connector are authenticated.
     public var authentication: Authentication
-    /// Whether it is used. Default: true.
+    /// Whether the connector is used. Default: true.
     public var active: Bool
-    /// Whether a chat goes on where it fails. Default: false.
+    /// Whether a chat goes on if the connector fails. Default: false.
     public var continueOnFailure: Bool
 
-    /// How a connector is reached.
+    /// How requests to a connector are authenticated.
     public enum Authentication: Sendable {
+        /// Requests are not authenticated.
         case none
+        /// Each user authorizes the connector with OAuth 2.0 (RFC 6749).
         case oauth(ConnectorOAuth)
+        /// The service authenticates itself with one token for all users.
         case service(ServiceAuth)
     }
 
-    /// The OAuth settings; nil for a connector that has another authentication, or none.
+    /// The OAuth settings; nil for another authentication.
     public var oauth: ConnectorOAuth? {
         guard case .oauth(let oauth) = authentication else { return nil }
         return oauth
     }
 
-    /// The service authentication; nil for a connector that has another authentication, or none.
+    /// The service authentication; nil for another authentication.
     public var serviceAuth: ServiceAuth? {
         guard case .service(let serviceAuth) = authentication else { return nil }
         return serviceAuth

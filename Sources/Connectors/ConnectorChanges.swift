@@ -1,20 +1,21 @@
-/// What a create or an update asks for; nil leaves a field as it is (for a new connector, at its default).
+/// The fields of a create or of an update. Nil leaves a field as it is, or at its default for a new connector.
 public struct ConnectorChanges: Sendable {
-    /// OAuth 2.0 settings; for a new connector both URLs are required.
+    /// OAuth 2.0 settings. A connector that has none yet needs both URLs.
     public struct OAuth: Sendable {
         /// The client id at the provider.
-        public var clientID: Secret?
-        /// The client secret, which is never given back.
+        public var clientID: String?
+        /// The client secret at the provider. It is never shown.
         public var clientSecret: Secret?
-        /// An absolute http or https URL.
+        /// The authorization endpoint (RFC 6749, section 3.1); an absolute http or https URL.
         public var authorizeURL: String?
-        /// An absolute http or https URL.
+        /// The token endpoint (RFC 6749, section 3.2); an absolute http or https URL.
         public var tokenURL: String?
-        /// Space-separated.
+        /// The scopes to ask for, separated by spaces (RFC 6749, section 3.3).
         public var scope: String?
 
+        /// Makes settings. Those that are not given are left as they are.
         public init(
-            clientID: Secret? = nil,
+            clientID: String? = nil,
             clientSecret: Secret? = nil,
             authorizeURL: String? = nil,
             tokenURL: String? = nil,
@@ -28,36 +29,38 @@ public struct ConnectorChanges: Sendable {
         }
     }
 
-    /// A token that the service authenticates with.
+    /// A service's own authentication towards the connector.
     public struct ServiceAuth: Sendable {
-        /// `bearer`, `basic` or `noscheme`.
+        /// `bearer`, `basic` or `noscheme`, as in `Connectors.ServiceAuth.TokenType`. Default: `noscheme`.
         public var type: String?
-        /// Required for a new connector; never given back.
+        /// The token; a connector that has none yet needs it. It is never shown.
         public var token: Secret?
 
+        /// Makes an authentication. Type and token are left as they are if they are not given.
         public init(type: String? = nil, token: Secret? = nil) {
             self.type = type
             self.token = token
         }
     }
 
-    /// Required for a new connector; not blank.
+    /// The name; not blank. A new connector needs it.
     public var name: String?
-    /// What it is, for a person.
+    /// A description for a person to read.
     public var description: String?
-    /// Required for a new connector; an absolute http or https URL.
+    /// Where the connector is searched; an absolute http or https URL. A new connector needs it.
     public var url: String?
-    /// Fields that are left out of the prompt.
+    /// The names of fields that are left out of the prompt. Default for a new connector: none.
     public var excludes: [String]?
-    /// Not together with `serviceAuth`.
+    /// OAuth 2.0 settings; not together with `serviceAuth`.
     public var oauth: OAuth?
-    /// Not together with `oauth`.
+    /// A service's own authentication; not together with `oauth`.
     public var serviceAuth: ServiceAuth?
-    /// Default for a new connector: true.
+    /// Whether the connector is used. Default for a new connector: true.
     public var active: Bool?
-    /// Default for a new connector: false.
+    /// Whether a chat goes on if the connector fails. Default for a new connector: false.
     public var continueOnFailure: Bool?
 
+    /// Makes changes of the fields that are given.
     public init(
         name: String? = nil,
         description: String? = nil,

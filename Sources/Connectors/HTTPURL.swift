@@ -2,14 +2,19 @@ import FoundationEssentials
 
 /// An absolute http or https URL, split as RFC 3986 does.
 public struct HTTPURL: Sendable {
+    /// `http` or `https`, in lower case.
     public let scheme: String
+    /// The host as it is written; not empty.
     public let host: String
+    /// The port, 1 to 65535; nil if none is written.
     public let port: Int?
+    /// The path as it is written, with its escapes; empty or with a slash in front.
     public let path: String
+    /// The query as it is written, with its escapes, without the question mark; nil if there is none.
     public let query: String?
 
-    /// Nil for anything else: a relative reference, another scheme, no host, a character that a URL can't hold, a port
-    /// out of range.
+    /// Parses a URL. Returns nil for a relative reference, another scheme, an empty host, a character that a URL can't
+    /// have, and a port out of range.
     public init?(_ text: String) {
         if let plain = Self(plain: text) {
             self = plain
@@ -28,11 +33,11 @@ public struct HTTPURL: Sendable {
         query = components.percentEncodedQuery
     }
 
-    /// Whether a text is one; costs less than making it.
+    /// Whether a text is such a URL. Costs less than parsing it.
     public static func isValid(_ text: String) -> Bool { plainParts(of: text) != nil || Self(text) != nil }
 
-    /// What nearly every URL is: a name, no user, no port, no escape. Nil leaves it to the general way, which takes ten
-    /// times as long.
+    /// Parses a URL of the most common kind: a host name, and no user, port, query or escape. Returns nil for all other
+    /// texts; the general parser, which takes ten times as long, then decides.
     private init?(plain text: String) {
         guard let parts = Self.plainParts(of: text) else { return nil }
         scheme = parts.scheme
@@ -42,6 +47,7 @@ public struct HTTPURL: Sendable {
         query = nil
     }
 
+    /// Returns the scheme and the range of the host of a URL of the most common kind.
     private static func plainParts(of text: String) -> (scheme: String, host: Range<String.Index>)? {
         let utf8 = text.utf8
         let scheme: String

@@ -1,26 +1,29 @@
 import Crypto
 import FoundationEssentials
 
-/// Makes connector ids: a slug of the name, a hyphen, six random letters and digits.
+/// Makes connector ids: a slug of the name, a hyphen, and six random letters and digits.
 struct Identifiers: Sendable {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
     private var random: any RandomNumberGenerator & Sendable
 
-    /// - Parameter seed: with one, the same names give the same ids in every run; without, ids are random.
+    /// - Parameters:
+    ///   - seed: makes the same names give the same ids in every run; nil makes ids random.
+    ///   - organization: the name of the organization. Each has its own sequence of ids, so that tests that run side by
+    ///     side don't take ids from each other.
     init(seed: UInt64?, organization: String) {
         guard let seed else {
             random = SystemRandomNumberGenerator()
             return
         }
-        // Each organization has its own sequence, so that tests that run side by side don't take ids from each other.
         let bytes = Insecure.SHA1.hash(data: Data(organization.utf8)).prefix(8)
         random = SplitMix64(state: bytes.reduce(seed) { $0 &* 0x100_0000_01B3 ^ UInt64($1) })
     }
 
+    /// Returns the next id for a connector with a name.
     mutating func connectorID(name: String) -> String {
         var id = Array(Self.slug(name).utf8) + [UInt8(ascii: "-")]
-        // One draw has more than six characters' worth, and each asks the system.
+        // One random number is enough for six characters. Drawing one for each would cost six system calls.
         var drawn = random.next()
         for _ in 0..<6 {
             id.append(Self.alphabet[Int(drawn % UInt64(Self.alphabet.count))])
@@ -29,7 +32,8 @@ struct Identifiers: Sendable {
         return String(decoding: id, as: UTF8.self)
     }
 
-    /// Lower-case ASCII letters and digits, each run of anything else a hyphen; at most 60 characters.
+    /// Returns the name in lower-case ASCII letters and digits, with a hyphen for each run of other characters, cut off
+    /// after 60 characters; `connector` if nothing is left.
     private static func slug(_ name: String) -> String {
         var slug: [UInt8] = []
         for byte in name.utf8 {
@@ -44,7 +48,7 @@ struct Identifiers: Sendable {
         return slug.isEmpty ? "connector" : String(decoding: slug, as: UTF8.self)
     }
 
-    /// A version 5 UUID (RFC 9562, section 5.5) in a namespace of this project's.
+    /// Returns the version 5 UUID (RFC 9562, section 5.5) of a name in a namespace of this project.
     static func nameBasedUUID(_ name: String) -> String {
         let namespace: [UInt8] = [
             0x6C, 0x1F, 0x1B, 0x6E, 0x0B, 0x7C, 0x4E, 0x0E, 0x9A, 0x55, 0x3D, 0x18, 0xB2, 0xA7, 0xC0, 0x4E,
@@ -55,7 +59,7 @@ struct Identifiers: Sendable {
         return uuidString(bytes)
     }
 
-    /// The text of a UUID's sixteen bytes, lower-case.
+    /// Returns the lower-case text of a UUID's sixteen bytes.
     private static func uuidString(_ bytes: [UInt8]) -> String {
         var text = ""
         for (index, byte) in bytes.enumerated() {
@@ -66,7 +70,8 @@ struct Identifiers: Sendable {
     }
 }
 
-/// A small generator with a good spread (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+/// A small random number generator that can be seeded (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+/// Generators, 2014).
 private struct SplitMix64: RandomNumberGenerator, Sendable {
     var state: UInt64
 

@@ -1,16 +1,18 @@
-/// Who is asking: a user of an organization, as an API key names them.
+/// The user of an organization that sends a request, as an API key names them.
 public struct Principal: Hashable, Sendable {
-    /// Whose connectors they are.
+    /// The name of the organization, whose connectors the request is about.
     public var organization: String
-    /// Whose authorizations they are.
+    /// The name of the user, whose authorizations the request is about.
     public var user: String
 
+    /// Makes a principal out of two names.
     public init(organization: String, user: String) {
         self.organization = organization
         self.user = user
     }
 
-    /// `acme/alice` is a user of an organization; a key without a slash, or with nothing on one side of it, is both.
+    /// Reads an API key. `acme/alice` is the user `alice` of the organization `acme`. A key that has no slash, or has
+    /// nothing on one side of its first slash, names both organization and user.
     public init(apiKey: String) {
         if let slash = apiKey.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let organization = apiKey[..<slash]
@@ -23,14 +25,14 @@ public struct Principal: Hashable, Sendable {
         self.init(organization: apiKey, user: apiKey)
     }
 
-    /// The organization's UUID: the same for the same name in every run.
+    /// Returns the UUID of an organization, which is the same for the same name in every run.
     public static func organizationID(_ organization: String) -> String {
         Identifiers.nameBasedUUID("organization:" + organization)
     }
 
-    /// The user's UUID, another one in every organization.
+    /// The UUID of the user, which is another one in every organization.
     public var ownerID: String {
-        // The length keeps `a/b` + `c` and `a` + `b/c` apart.
+        // Without the length, the user `c` of `a/b` and the user `b/c` of `a` would have the same UUID.
         Identifiers.nameBasedUUID("user:\(organization.utf8.count):\(organization)/\(user)")
     }
 }

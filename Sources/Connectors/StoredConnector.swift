@@ -1,10 +1,10 @@
-/// A connector as it lies in the store, beside what was made of it once for all who read it. Never changed: an update
-/// stores a new one.
+/// A connector in the store, together with its representation. It never changes: an update stores a new one.
 public final class StoredConnector: Sendable {
+    /// The connector.
     public let connector: Connector
-    /// Made when the connector changed, so that reading costs no encoding.
+    /// The bytes that were made of the connector when it was stored.
     public let representation: ConnectorRepresentation
-    /// Counts creations within the organization; orders connectors of the same microsecond.
+    /// The number of the creation within the organization. It orders connectors of the same microsecond.
     let sequence: Int
 
     init(connector: Connector, representation: ConnectorRepresentation, sequence: Int) {
@@ -13,6 +13,7 @@ public final class StoredConnector: Sendable {
         self.sequence = sequence
     }
 
+    /// Whether the connector was created before another one.
     func isOlder(than other: StoredConnector) -> Bool {
         (connector.createdAt, sequence) < (other.connector.createdAt, other.sequence)
     }

@@ -1,20 +1,22 @@
-/// A moment in UTC, to the microsecond, written as RFC 3339 has it: `2023-09-21T15:45:39.097677Z`.
+/// A moment in UTC, to the microsecond. It is written as in RFC 3339: `2023-09-21T15:45:39.097677Z`.
 public struct Timestamp: Hashable, Comparable, Sendable {
-    /// Since 1970-01-01T00:00:00Z, leap seconds not counted.
+    /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds.
     public var microseconds: Int64
 
+    /// Makes a moment out of microseconds since 1970-01-01T00:00:00Z.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// Whether a moment is earlier.
+    /// Whether the left moment is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-    /// The moment so many seconds later, or earlier where they are negative.
+    /// Returns the moment that is a number of seconds later, or earlier if it is negative. Rounds to microseconds.
     public func advanced(bySeconds seconds: Double) -> Timestamp {
         Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
     }
 }
 
 extension Timestamp: CustomStringConvertible {
+    /// The moment with six digits of fraction and `Z`.
     public var description: String {
         let second = Self.floorDivide(microseconds, 1_000_000)
         let day = Self.floorDivide(second, 86_400)
@@ -39,7 +41,8 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Parses RFC 3339 (section 5.6): any offset, up to nine digits of fraction of which six count. Nil for all else.
+    /// Parses a time of RFC 3339, section 5.6, with any offset and up to nine digits of fraction, of which the first
+    /// six count. Returns nil for all other texts.
     public init?(_ text: String) {
         var scanner = Scanner(rest: text.utf8[...])
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), (1...12).contains(month),
@@ -74,7 +77,7 @@ extension Timestamp: CustomStringConvertible {
             return value
         }
 
-        /// Microseconds; 0 where there is no fraction, nil where it has no digit or too many.
+        /// Returns the fraction in microseconds: 0 if there is none, nil if it has no digit or too many.
         mutating func fraction() -> Int64? {
             guard skip(".") else { return 0 }
             let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
@@ -84,7 +87,7 @@ extension Timestamp: CustomStringConvertible {
             return value
         }
 
-        /// Minutes east of UTC.
+        /// Returns the offset in minutes east of UTC; nil if there is none.
         mutating func offset() -> Int64? {
             if skip("Z") || skip("z") { return 0 }
             let isWest = rest.first == UInt8(ascii: "-")
@@ -95,7 +98,7 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    /// Appends the decimal digits of a number, with zeros before them.
+    /// Appends the decimal digits of a number, with zeros before them up to the width.
     private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
         let start = text.count
         text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
@@ -118,7 +121,8 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar: years begin in March, so that the leap day is the last.
+    /// Returns the days since 1970-01-01 in the Gregorian calendar. The calculation lets years begin in March, so that
+    /// a leap day is the last day of its year.
     private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = floorDivide(shifted, 400)
@@ -127,6 +131,7 @@ extension Timestamp: CustomStringConvertible {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// Returns the date of a number of days since 1970-01-01; the inverse of `dayNumber`.
     private static func civilDate(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = number + 719_468
         let era = floorDivide(shifted, 146_097)

@@ -1,47 +1,54 @@
 import CCurl
 import Glibc
+import HTTP
 
 /// A request to libcurl's blocking interface.
 struct BlockingRequest: Sendable {
-    var url: String
-    var headers: [String]
-    /// Nil for a GET.
-    var body: String?
+    var request: OutgoingRequest
+    /// Certificates (PEM) to trust in place of the system's.
     var certificateFile: String?
+    /// Whether any certificate is taken.
     var trustsAnyone = false
     var timeoutMilliseconds: Int
     var maximumResponseBytes: Int
 
-    func perform() -> Result<HTTPClient.Response, HTTPClientError> {
-        let lines = headers.map { strdup($0) }
+    /// Blocks the thread until the response is whole, or there is none.
+    func perform() -> Result<Response, HTTPClientError> {
+        // A header with a line break would be two, and is not sent.
+        let lines = request.headers.all.filter { !($0.name + $0.value).contains(where: \.isNewline) }
+            .map { strdup("\($0.name): \($0.value)") }
         let certificates = certificateFile.flatMap { strdup($0) }
-        let form = body.flatMap { strdup($0) }
+        let method = strdup(request.method.rawValue)
         defer {
-            free(form)
             for line in lines { free(line) }
             free(certificates)
+            free(method)
         }
         var pointers = lines.map { UnsafePointer($0) } + [nil]
-        let response = url.withCString { url in
+        let response = request.url.withCString { url in
             pointers.withUnsafeMutableBufferPointer { headers in
-                var request = CCurlRequest(
-                    url: url,
-                    body: form,
-                    bodySize: body?.utf8.count ?? 0,
-                    headers: headers.baseAddress,
-                    certificateFile: certificates,
-                    trustsAnyone: trustsAnyone ? 1 : 0,
-                    timeoutMilliseconds: timeoutMilliseconds,
-                    maximumResponseSize: maximumResponseBytes
-                )
-                return CCurlPerform(&request)
+                request.body.withUnsafeBytes { body in
+                    var request = CCurlRequest(
+                        url: url,
+                        method: method,
+                        body: body.isEmpty ? nil : body.baseAddress?.assumingMemoryBound(to: CChar.self),
+                        bodySize: body.count,
+                        headers: headers.baseAddress,
+                        certificateFile: certificates,
+                        trustsAnyone: trustsAnyone ? 1 : 0,
+                        timeoutMilliseconds: timeoutMilliseconds,
+                        maximumResponseSize: maximumResponseBytes
+                    )
+                    return CCurlPerform(&request)
+                }
             }
         }
-        defer { free(response.body) }
+        defer {
+            free(response.body)
+            free(response.head)
+        }
         switch response.outcome {
-        case CCurlAnswered:
-            let body = [UInt8](UnsafeRawBufferPointer(start: response.body, count: response.bodySize))
-            return .success(HTTPClient.Response(status: response.status, body: body))
+        case CCurlAnswered: return .success(Response(response))
         case CCurlNotInstalled: return .failure(.notInstalled)
         case CCurlUnreachable: return .failure(.unreachable)
         case CCurlTimedOut: return .failure(.timedOut)
@@ -49,5 +56,31 @@ struct BlockingRequest: Sendable {
         case CCurlTooLarge: return .failure(.tooLarge)
         default: return .failure(.broken)
         }
+    }
+}
+
+extension Response {
+    fileprivate init(_ response: CCurlResponse) {
+        let head = UnsafeRawBufferPointer(start: response.head, count: response.headSize)
+        let body = UnsafeRawBufferPointer(start: response.body, count: response.bodySize)
+        self.init(
+            status: Status(response.status),
+            headers: Self.fields(ofHead: String(decoding: head, as: UTF8.self)),
+            body: [UInt8](body)
+        )
+    }
+
+    /// The fields of the last head: before it may stand those of interim responses, such as `100 Continue`.
+    private static func fields(ofHead head: String) -> [Field] {
+        var fields: [Field] = []
+        for line in head.split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("HTTP/") {
+                fields = []
+            } else if let colon = line.firstIndex(of: ":") {
+                let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+                fields.append(Field(String(line[..<colon]), String(value)))
+            }
+        }
+        return fields
     }
 }

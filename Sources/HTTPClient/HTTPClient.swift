@@ -1,18 +1,14 @@
 import CCurl
 import Glibc
+public import HTTP
 import Synchronization
 
-/// Sends forms to other servers, by libcurl. Each request has a thread of its own while it lasts, so that no thread of
+/// Sends requests to other servers, by libcurl. Each request has a thread of its own while it lasts, so that no thread of
 /// the server, nor of Swift's pool, waits for it.
 ///
-/// Follows no redirect and asks no proxy: a request goes to the URL that was given, or nowhere.
+/// It follows no redirect and asks no proxy: a request goes to the URL that was given, or nowhere.
 public final class HTTPClient: Sendable {
-    public struct Response: Sendable {
-        public var status: Int
-        public var body: [UInt8]
-    }
-
-    /// Requests at once; further ones wait for one of them to end.
+    /// How many requests may be under way; further ones wait for one of them to end.
     private static let limit = 512
 
     private struct Queue {
@@ -26,9 +22,9 @@ public final class HTTPClient: Sendable {
     private let queue = Mutex(Queue())
 
     /// - Parameters:
-    ///   - certificateFile: certificates (PEM) to trust instead of the system's.
-    ///   - timeoutMilliseconds: for the whole of a request.
-    ///   - maximumResponseBytes: a longer body is not read to its end.
+    ///   - certificateFile: certificates (PEM) to trust in place of the system's. Default: the system's.
+    ///   - timeoutMilliseconds: for the whole of a request. Default: 10 s.
+    ///   - maximumResponseBytes: a longer body is not read to its end, and fails the request. Default: 1 MiB.
     public init(certificateFile: String? = nil, timeoutMilliseconds: Int = 10_000, maximumResponseBytes: Int = 1 << 20)
     {
         self.certificateFile = certificateFile
@@ -36,14 +32,14 @@ public final class HTTPClient: Sendable {
         self.maximumResponseBytes = maximumResponseBytes
     }
 
-    /// Sends a POST. `headers` are lines such as `Accept: application/json`; one that holds a line break is not sent.
-    public func post(to url: String, headers: [String], body: String) async throws(HTTPClientError) -> Response {
+    /// Sends a request, and gives the response whatever its status. A header that holds a line break is not sent.
+    ///
+    /// Throws where there is no response.
+    public func send(_ request: OutgoingRequest) async throws(HTTPClientError) -> Response {
         await enter()
         defer { leave() }
         let request = BlockingRequest(
-            url: url,
-            headers: headers.filter { !$0.contains(where: \.isNewline) },
-            body: body,
+            request: request,
             certificateFile: certificateFile,
             timeoutMilliseconds: timeoutMilliseconds,
             maximumResponseBytes: maximumResponseBytes
@@ -54,18 +50,16 @@ public final class HTTPClient: Sendable {
         return try result.get()
     }
 
-    /// The status of a GET, or nil where no answer came. Blocks the thread. The server's certificate is not looked at:
-    /// for a server that asks itself how it is.
+    /// The status of a GET; nil where no answer came. It blocks the thread, and takes any certificate: for a program that
+    /// asks a server of its own how it is.
     public static func status(ofTrusted url: String, timeoutMilliseconds: Int = 2000) -> Int? {
         let request = BlockingRequest(
-            url: url,
-            headers: [],
-            body: nil,
+            request: OutgoingRequest(method: .get, url: url),
             trustsAnyone: true,
             timeoutMilliseconds: timeoutMilliseconds,
             maximumResponseBytes: 1 << 16
         )
-        return try? request.perform().get().status
+        return try? request.perform().get().status.code
     }
 
     private func enter() async {

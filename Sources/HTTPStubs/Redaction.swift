@@ -1,5 +1,6 @@
 import FoundationEssentials
-import MicroHTTPD
+import HTTP
+public import JSON
 
 /// Makes of what was sent what may be shown: the values of some fields become `[redacted]`.
 public struct Redaction: Sendable {

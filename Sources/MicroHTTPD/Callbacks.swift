@@ -1,8 +1,8 @@
 import CMicrohttpd
 import Glibc
 
-// What libmicrohttpd calls, on its own threads. Free functions: a closure could inherit an actor's isolation and trap.
-// Each finds its object and calls one method.
+// The functions that libmicrohttpd calls, on its own threads. Each finds its object and calls one method. They are free
+// functions, as a closure could inherit an actor's isolation and trap.
 
 func exchangeBegan(
     context: UnsafeMutableRawPointer?,
@@ -11,7 +11,8 @@ func exchangeBegan(
 ) -> UnsafeMutableRawPointer? {
     guard let context, let target, let connection else { return nil }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
-    let exchange = Exchange(server: server, connection: connection, target: String(cString: target))
+    let handle = ConnectionHandle(pointer: connection)
+    let exchange = Exchange(server: server, connection: handle, target: String(cString: target))
     return Unmanaged.passRetained(exchange).toOpaque()
 }
 
@@ -45,7 +46,7 @@ func exchangeEnded(
     Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().end()
 }
 
-/// A response that held an object is destroyed.
+/// Called when a response that held an object is destroyed.
 func heldObjectReturned(context: UnsafeMutableRawPointer?) {
     guard let context else { return }
     Unmanaged<AnyObject>.fromOpaque(context).release()
@@ -54,16 +55,17 @@ func heldObjectReturned(context: UnsafeMutableRawPointer?) {
 func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CChar>?) {
     guard let context, let message else { return }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
-    server.configuration.log(String(cString: message).split(separator: "\n").joined(separator: " "))
+    server.hooks.log(String(cString: message).split(separator: "\n").joined(separator: " "))
 }
 
-/// libmicrohttpd's documentation: returning from a panic "is never safe". The process says what happened and ends.
+/// Lets a panic of libmicrohttpd say what happened and end the process: its documentation says that to return from a panic
+/// "is never safe".
 func installPanicHook() {
     MHD_set_panic_func(
         { _, file, line, reason in
             let place = file.map { String(cString: $0) } ?? "?"
-            let text =
-                "libmicrohttpd panicked: \(reason.map { String(cString: $0) } ?? "no reason given") (\(place):\(line))\n"
+            let reason = reason.map { String(cString: $0) } ?? "no reason given"
+            let text = "libmicrohttpd panicked: \(reason) (\(place):\(line))\n"
             _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             abort()
         },

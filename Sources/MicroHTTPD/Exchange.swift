@@ -1,233 +1,175 @@
 import CMicrohttpd
 import Glibc
+import HTTP
 import Synchronization
 
 /// One request's life, from its request line to the end of its response; libmicrohttpd keeps it as the request's
 /// `con_cls`.
 ///
-/// `@unchecked Sendable`: all but `pending` is used on the connection's own thread only, and `pending` has its lock.
+/// `@unchecked Sendable`: the constants and `phase`, which has its lock, may be used by any thread. `reception` is used by
+/// `proceed` only: libmicrohttpd never calls it twice at once for one connection, and a call that follows a resumption comes
+/// after all that came before it.
 final class Exchange: @unchecked Sendable {
-    private enum Progress {
-        case began
+    private enum Phase {
+        /// Head and body are coming.
         case receiving
-        case waiting
-        case answered
-    }
-
-    private enum Pending {
-        case notWaiting
-        case waiting
+        /// The connection is suspended until the response is there.
+        case waiting(Task<Void, Never>?)
+        /// The response is there, and the connection has been resumed: the library's next call sends it.
         case ready(Response)
+        /// The connection is suspended while bytes are written past the library.
+        case writing(RawWriter)
+        /// The library has the response, and the connection is suspended until there is more of the body.
+        case streaming(StreamedBody)
+        /// The library has the response.
+        case queued
+        /// Everything has been sent past the library: its next call ends the connection.
+        case finished
     }
-
-    /// A body this much larger than the limit is refused before it is sent; a smaller one is read and dropped, so that
-    /// the client, which may write all before it reads, sees the answer and keeps its connection.
-    private static let drainLimit: UInt64 = 64 << 20
 
     private let server: Server
-    private let connection: OpaquePointer
+    private let connection: ConnectionHandle
     private let rawTarget: String
-    private var progress = Progress.began
-    private var isHead = false
-    private var body: [UInt8] = []
-    private var bodyExceedsLimit = false
-    private var drained: UInt64 = 0
-    private let pending = Mutex(Pending.notWaiting)
+    private var reception = Reception()
+    private let phase = Mutex(Phase.receiving)
 
-    init(server: Server, connection: OpaquePointer, target: String) {
+    init(server: Server, connection: ConnectionHandle, target: String) {
         self.server = server
         self.connection = connection
         rawTarget = target
         server.began()
     }
 
-    /// One call of libmicrohttpd's access handler: the head, then each piece of the body, then the end of the request,
-    /// and again after each resumption.
+    /// One call of libmicrohttpd's access handler: for the head, then for each piece of the body, then for the end of the
+    /// request, and again after each resumption.
     func proceed(
         method: UnsafePointer<CChar>,
         piece: UnsafeRawBufferPointer,
         taken: UnsafeMutablePointer<Int>
     ) -> MHD_Result {
-        switch progress {
-        case .began:
-            progress = .receiving
-            isHead = strcmp(method, "HEAD") == 0
-            return receiveHead(method: method)
-        case .receiving where !piece.isEmpty:
-            taken.pointee = 0
-            return receive(piece)
+        switch phase.withLock({ $0 }) {
         case .receiving:
-            return answer(server.respond(to: method, rawTarget, makeRequest))
-        case .waiting:
-            guard case .ready(let response) = pending.withLock({ $0 }) else { return .NO }
-            return send(response)
-        case .answered:
-            return .NO
+            let verdict = reception.receive(piece, from: connection, limit: server.configuration.maximumBodyBytes)
+            taken.pointee = 0
+            switch verdict {
+            case .goOn: return .YES
+            case .abort: return .NO
+            case .ambiguousLength: return send(server.hooks.ambiguousLength(), toHead: false)
+            case .answer: return answer(server.respond(to: method, rawTarget, makeRequest), to: method)
+            }
+        case .ready(let response): return send(response, toHead: isHead(method))
+        case .finished, .waiting, .writing, .streaming, .queued: return .NO
         }
     }
 
-    /// Answers a suspended exchange; only the first call counts, and none before it is suspended.
-    func finish(with response: Response) {
-        let isFirst = pending.withLock { pending in
-            guard case .waiting = pending else { return false }
-            pending = .ready(response)
-            return true
-        }
-        guard isFirst else { return }
-        MHD_resume_connection(connection)
-        server.resumed(self)
-    }
-
+    /// The request is over, however it ended.
     func end() { server.ended() }
 
-    /// Suspends the connection for a while in the middle of its answer. False where the server stops, and nothing is
-    /// to wait any more.
-    func pause(for duration: Duration) -> Bool {
-        guard server.willSuspend(self) else { return false }
-        pending.withLock { pending in
-            MHD_suspend_connection(connection)
-            pending = .waiting
+    /// Lets a suspended exchange go on at once, as the server stops. With `isFinal`, nothing is waited for any more.
+    func interrupt(isFinal: Bool) {
+        switch phase.withLock({ $0 }) {
+        case .waiting(let work):
+            work?.cancel()
+            finish(with: server.hooks.stopping())
+        case .writing(let writer): writer.cancel()
+        case .streaming(let body): body.interrupt(isFinal: isFinal)
+        case .receiving, .ready, .queued, .finished: break
         }
-        Task {
-            try? await Task.sleep(for: duration)
-            finish(with: Response(status: .ok))
+    }
+
+    private func isHead(_ method: UnsafePointer<CChar>) -> Bool { strcmp(method, "HEAD") == 0 }
+
+    private func makeRequest(method: Method, target: RequestTarget) -> Request {
+        var request = Request(
+            method: method,
+            target: target,
+            headers: connection.headers,
+            body: reception.takeBody()
+        )
+        request.bodyExceedsLimit = reception.bodyExceedsLimit
+        request.remoteAddress = connection.remoteAddress
+        return request
+    }
+
+    // MARK: waiting
+
+    private func answer(_ outcome: Outcome, to method: UnsafePointer<CChar>) -> MHD_Result {
+        switch outcome {
+        case .respond(let response): return send(response, toHead: isHead(method))
+        case .later(let work):
+            guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: isHead(method)) }
+            // The work may be done, and the exchange over, before this task is kept.
+            let task = Task { self.finish(with: await work()) }
+            phase.withLock { if case .waiting = $0 { $0 = .waiting(task) } }
+            return .YES
+        }
+    }
+
+    /// Gives a waiting exchange its response. Only the first call counts.
+    private func finish(with response: Response) {
+        leave(for: .ready(response)) { if case .waiting = $0 { true } else { false } }
+    }
+
+    /// Suspends the connection. False where the server has stopped waiting: then the exchange must go on at once.
+    private func suspend(as next: Phase) -> Bool {
+        guard server.willSuspend(self) else { return false }
+        // Under the lock, so that nobody resumes what is not suspended yet.
+        phase.withLock { phase in
+            connection.suspend()
+            phase = next
         }
         return true
     }
 
-    // MARK: the request
-
-    private func receiveHead(method: UnsafePointer<CChar>) -> MHD_Result {
-        guard let sent = header("Content-Length") else { return .YES }
-        guard !isAmbiguous(length: sent) else { return send(server.configuration.ambiguousLength()) }
-        guard let length = UInt64(sent) else { return .YES }
-        guard length > UInt64(server.configuration.maximumBodyBytes) else {
-            body.reserveCapacity(Int(length))
-            return .YES
-        }
-        bodyExceedsLimit = true
-        // A client that asks first, or that would send for long, is answered before it sends; that costs it the
-        // connection.
-        guard length > Self.drainLimit || header("Expect") != nil else { return .YES }
-        return answer(server.respond(to: method, rawTarget, makeRequest))
-    }
-
-    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see two
-    /// different requests. libmicrohttpd takes the first length, or the chunks. The connection ends with the refusal, as
-    /// everything does that is answered before the body.
-    private func isAmbiguous(length: String) -> Bool {
-        if header("Transfer-Encoding") != nil { return true }
-        let isNumber =
-            !length.isEmpty && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber else { return true }
-        return Set(readHeaders().values(of: "Content-Length")).count > 1
-    }
-
-    private func receive(_ piece: UnsafeRawBufferPointer) -> MHD_Result {
-        guard !bodyExceedsLimit, body.count + piece.count <= server.configuration.maximumBodyBytes else {
-            bodyExceedsLimit = true
-            body = []
-            drained += UInt64(piece.count)
-            return drained > Self.drainLimit ? .NO : .YES
-        }
-        body.append(contentsOf: piece)
-        return .YES
-    }
-
-    private func header(_ name: String) -> String? {
-        guard let value = MHD_lookup_connection_value(connection, .HEADER_KIND, name) else { return nil }
-        return String(cString: value)
-    }
-
-    private func makeRequest(method: Method, target: RequestTarget) -> Request {
-        var request = Request(method: method, target: target, headers: readHeaders(), body: body)
-        request.bodyExceedsLimit = bodyExceedsLimit
-        request.remoteAddress = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { bytes in
-            let count = CMicrohttpdClientAddress(connection, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-            return RemoteAddress(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        }
-        return request
-    }
-
-    private func readHeaders() -> Headers {
-        var headers = Headers()
-        headers.reserve(bytes: 384)
-        withUnsafeMutablePointer(to: &headers) { pointer in
-            _ = MHD_get_connection_values_n(
-                connection,
-                .HEADER_KIND,
-                { context, _, name, nameSize, value, valueSize in
-                    context?.assumingMemoryBound(to: Headers.self).pointee.append(
-                        name: UnsafeRawBufferPointer(start: name, count: nameSize),
-                        value: UnsafeRawBufferPointer(start: value, count: valueSize)
-                    )
-                    return .YES
-                },
-                pointer
-            )
-        }
-        return headers
-    }
-
-    // MARK: the response
-
-    private func answer(_ outcome: Outcome) -> MHD_Result {
-        switch outcome {
-        case .respond(let response):
-            return send(response)
-        case .later(let work):
-            guard server.willSuspend(self) else { return send(server.configuration.stopping()) }
-            progress = .waiting
-            // Suspended before the work begins, which may be done before this function returns; under the lock, so
-            // that nobody resumes what is not suspended yet.
-            pending.withLock { pending in
-                MHD_suspend_connection(connection)
-                pending = .waiting
-            }
-            Task { self.finish(with: await work()) }
-            return .YES
+    /// Resumes the connection, where it is suspended in the phase that is meant. Under the lock, so that it is not
+    /// suspended anew before the server knows that it was resumed.
+    private func leave(for next: Phase, ifPhase isMeant: (Phase) -> Bool) {
+        phase.withLock { phase in
+            guard isMeant(phase) else { return }
+            phase = next
+            connection.resume()
+            server.resumed(self)
         }
     }
 
-    private func send(_ response: Response) -> MHD_Result {
+    /// Suspends the connection until its body has more bytes. False where the server waits no longer.
+    func suspendForStream(_ body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
+
+    func resumeFromStream() { leave(for: .queued) { if case .streaming = $0 { true } else { false } } }
+
+    // MARK: sending
+
+    private func send(_ response: Response, toHead isHead: Bool) -> MHD_Result {
         switch response.delivery {
         case .reset:
-            ConnectionSocket(connection).reset()
+            connection.reset()
             return .NO
         case .raw(let bytes): return write(bytes)
-        // Over TLS nothing can be written past libmicrohttpd, so the usual phrase it is.
-        case .whole where response.reasonPhrase != nil && server.configuration.tls == nil:
-            let phrase = response.reasonPhrase ?? ""
+        case .whole: break
+        }
+        // Over TLS nothing can be written past libmicrohttpd, so the response has the usual phrase.
+        if let phrase = response.reasonPhrase, server.configuration.tls == nil {
             return write(response.serialized(reasonPhrase: phrase, hasBody: !isHead))
-        case .whole: return queue(response, Self.stored(response.body))
-        case .dribble(let pieces, let milliseconds):
-            let dribble = Dribble(body: response.body, pieces: pieces, milliseconds: milliseconds, exchange: self)
-            return queue(response, dribble.makeResponse())
+        }
+        switch response.body {
+        case .bytes(let bytes): return queue(response, Self.stored(bytes))
+        case .stream(let stream): return queue(response, StreamedBody(stream, of: self).makeResponse())
         }
     }
 
     /// Sends bytes past libmicrohttpd, then lets it close the connection: no answer is queued.
     private func write(_ bytes: [UInt8]) -> MHD_Result {
         guard !bytes.isEmpty else { return .NO }
-        return answer(
-            .later { [self] in
-                let socket = ConnectionSocket(connection)
-                var rest = bytes[...]
-                // Under the lock, and while it waits only: afterwards the descriptor may be another connection's.
-                while !rest.isEmpty {
-                    let sent = pending.withLock { pending -> Int? in
-                        guard case .waiting = pending else { return nil }
-                        return socket.send(rest)
-                    }
-                    guard let sent else { break }
-                    rest = rest.dropFirst(sent)
-                    if sent == 0 { try? await Task.sleep(for: .milliseconds(1)) }
-                }
-                var end = Response(status: .ok)
-                end.delivery = .raw([])
-                return end
-            }
-        )
+        let writer = RawWriter(
+            bytes,
+            to: connection.socket,
+            idleTimeoutSeconds: server.configuration.idleTimeoutSeconds
+        ) {
+            self.leave(for: .finished) { if case .writing = $0 { true } else { false } }
+        }
+        guard suspend(as: .writing(writer)) else { return .NO }
+        writer.start()
+        return .YES
     }
 
     private static func stored(_ body: [UInt8]) -> OpaquePointer? {
@@ -245,17 +187,17 @@ final class Exchange: @unchecked Sendable {
     }
 
     private func queue(_ response: Response, _ created: OpaquePointer?) -> MHD_Result {
-        progress = .answered
+        phase.withLock { $0 = .queued }
         guard let created else { return .NO }
         defer { MHD_destroy_response(created) }
         for field in response.headers where !field.value.isEmpty {
             guard MHD_add_response_header(created, field.name, field.value) == .YES else {
-                server.configuration.log("a response header was left out: \(field.name) has a value that HTTP forbids")
+                server.hooks.log("a response header was left out: \(field.name) has a value that HTTP forbids")
                 continue
             }
         }
         if server.closesConnections { MHD_add_response_header(created, "Connection", "close") }
-        return MHD_queue_response(connection, UInt32(response.status.code), created)
+        return MHD_queue_response(connection.pointer, UInt32(response.status.code), created)
     }
 }
 
@@ -271,10 +213,7 @@ extension Server {
         _ rawTarget: String,
         _ makeRequest: (Method, RequestTarget) -> Request
     ) -> Outcome {
-        let method = Method(rawValue: String(cString: method))
-        guard let target = RequestTarget(rawTarget) else {
-            return .respond(configuration.badTarget(method, rawTarget))
-        }
-        return handler(makeRequest(method, target))
+        guard let target = RequestTarget(rawTarget) else { return .respond(hooks.undecodableTarget()) }
+        return handler(makeRequest(Method(rawValue: String(cString: method)), target))
     }
 }

@@ -1,11 +1,11 @@
 import CMicrohttpd
 
-/// A body that libmicrohttpd reads where it lies, for as long as it needs it, so that a large one is not copied.
+/// A body that libmicrohttpd reads where it lies, so that a large one is not copied.
 ///
-/// An array's elements lie in a heap buffer of its own, which stays in its place while somebody holds the array and nobody
-/// changes it; this object holds it, and gives it to nobody.
+/// The elements of an array stay in their place while somebody holds the array and nobody changes it. This object holds
+/// it, and lends it to nobody else.
 final class LentBody {
-    /// Copying fewer bytes costs less than the object does.
+    /// To copy fewer bytes than this costs less than the object does.
     static let worthwhileSize = 2048
 
     private let body: [UInt8]

@@ -1,11 +1,12 @@
 import CMicrohttpd
 import Glibc
+public import HTTP
 import Synchronization
 
 /// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of threads, keep-alive.
 ///
-/// A handler runs on a server thread and must not wait; it answers with `Outcome.later` what takes time.
-/// A server that is dropped without `stop()` goes on serving.
+/// The handler runs on a server thread and must not wait: what takes time is `Outcome.later`. A server that nobody holds
+/// any more goes on serving until `stop()` is called.
 public final class Server: Sendable {
     private enum Phase {
         case serving(DaemonHandle)
@@ -13,7 +14,9 @@ public final class Server: Sendable {
         case stopped
     }
 
-    /// libmicrohttpd's daemon. It may be used from any thread (its documentation says so of the calls made here).
+    /// libmicrohttpd's daemon.
+    ///
+    /// `@unchecked Sendable`: the library's documentation allows the calls that are made here from any thread.
     private struct DaemonHandle: @unchecked Sendable {
         let pointer: OpaquePointer
         /// What the daemon's logger points to; lives as long as the daemon.
@@ -30,12 +33,17 @@ public final class Server: Sendable {
     /// The exchanges whose connections are suspended.
     private struct Waiting: Sendable {
         var exchanges: Set<Exchange> = []
+        /// Nothing may be suspended any more.
         var isClosed = false
     }
+
+    /// For how many milliseconds suspended exchanges are hurried on before they are cut off, while the server stops.
+    private static let patientRounds = 200
 
     /// The port that it listens at; 0 for a Unix socket.
     public let port: UInt16
     let configuration: ServerConfiguration
+    let hooks: ServerHooks
     let handler: Handler
     private let phase: Mutex<Phase>
     private let waiting = Mutex(Waiting())
@@ -43,17 +51,25 @@ public final class Server: Sendable {
     private let isStopping = Atomic<Bool>(false)
 
     /// Listens and serves. When this returns, a client can connect.
+    ///
+    /// Throws `ServerError` where the address can't be had, or the configuration is out of range.
+    ///
+    /// - Parameters:
+    ///   - hooks: the answers where no handler is asked, and the log. Default: answers without a body, no log.
+    ///   - handler: answers each request.
     public static func start(
         _ configuration: ServerConfiguration = ServerConfiguration(),
+        hooks: ServerHooks = ServerHooks(),
         handler: @escaping Handler
     ) throws(ServerError) -> Server {
+        try configuration.validate()
         let socket =
             if let path = configuration.unixSocket {
                 try ListeningSocket(path: path)
             } else {
                 try ListeningSocket(host: configuration.host, port: configuration.port)
             }
-        let server = Server(configuration: configuration, port: socket.port, handler: handler)
+        let server = Server(configuration: configuration, port: socket.port, hooks: hooks, handler: handler)
         guard server.serve(on: socket) else {
             close(socket.descriptor)
             throw .libraryRefusedToStart
@@ -61,9 +77,15 @@ public final class Server: Sendable {
         return server
     }
 
-    private init(configuration: ServerConfiguration, port: UInt16, handler: @escaping Handler) {
+    private init(
+        configuration: ServerConfiguration,
+        port: UInt16,
+        hooks: ServerHooks,
+        handler: @escaping Handler
+    ) {
         self.configuration = configuration
         self.port = port
+        self.hooks = hooks
         self.handler = handler
         phase = Mutex(.stopped)
     }
@@ -84,7 +106,7 @@ public final class Server: Sendable {
 
     /// Takes no new connection, answers what is under way, and returns when all is closed. A second call returns at once.
     ///
-    /// - Parameter deadline: after it, requests that still wait are answered with `ServerConfiguration.stopping`.
+    /// - Parameter deadline: after it, the requests that still wait are answered with `ServerHooks.stopping`.
     public func stop(deadline: Duration = .seconds(10)) async {
         guard let daemon = beginStopping() else { return }
         let listening = MHD_quiesce_daemon(daemon.pointer)
@@ -111,7 +133,7 @@ public final class Server: Sendable {
             completed: exchangeEnded,
             log: libraryLogged,
             listenSocket: socket.descriptor,
-            threads: UInt32(max(1, configuration.threads)),
+            threads: UInt32(configuration.threads),
             connectionLimit: UInt32(max(configuration.threads, configuration.connectionLimit)),
             idleTimeoutSeconds: UInt32(configuration.idleTimeoutSeconds),
             connectionMemoryLimit: 32 * 1024,
@@ -129,15 +151,17 @@ public final class Server: Sendable {
         return true
     }
 
-    /// libmicrohttpd aborts the process where a suspended connection is left when the daemon stops.
+    /// Lets go of all that is suspended: libmicrohttpd aborts the process where a suspended connection is left when the
+    /// daemon stops. A stream gets a moment to end by itself.
     private func finishWaiting() async {
-        while true {
+        for round in 0... {
+            let isFinal = round >= Self.patientRounds
             let left = waiting.withLock { waiting in
-                waiting.isClosed = true
+                waiting.isClosed = isFinal || waiting.exchanges.isEmpty
                 return waiting.exchanges
             }
             if left.isEmpty { break }
-            for exchange in left { exchange.finish(with: configuration.stopping()) }
+            for exchange in left { exchange.interrupt(isFinal: isFinal) }
             try? await Task.sleep(for: .milliseconds(1))
         }
         // What was resumed just now gets a moment to be sent.
@@ -161,7 +185,7 @@ public final class Server: Sendable {
     func began() { exchangeCount.add(1, ordering: .relaxed) }
     func ended() { exchangeCount.subtract(1, ordering: .relaxed) }
 
-    /// False once the server has stopped waiting: the exchange must answer at once.
+    /// False where the server waits no longer: the exchange must go on at once.
     func willSuspend(_ exchange: Exchange) -> Bool {
         waiting.withLock { waiting in
             guard !waiting.isClosed else { return false }

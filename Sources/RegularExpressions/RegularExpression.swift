@@ -6,15 +6,17 @@ import CPCRE2
 ///
 /// `@unchecked Sendable`: a compiled pattern is never written to, and PCRE2 documents that threads may share it.
 public final class RegularExpression: @unchecked Sendable {
-    public enum Outcome: Sendable {
+    /// What a match came to.
+    public enum Verdict: Sendable {
         case matches
         case doesNotMatch
-        /// The work was more than is done for one match.
+        /// The work was more than is done for one match, so the answer is not known.
         case gaveUp
     }
 
     /// Why a pattern can't be used.
     public struct SyntaxError: Error, Equatable, Sendable {
+        /// As PCRE2 words it.
         public var reason: String
         /// Bytes from the pattern's beginning.
         public var offset: Int
@@ -24,6 +26,7 @@ public final class RegularExpression: @unchecked Sendable {
     private static let matchLimit: UInt32 = 2_000_000
     private static let heapLimitKibibytes: UInt32 = 32 * 1024
 
+    /// As it was given.
     public let pattern: String
     private let code: OpaquePointer
 
@@ -41,7 +44,8 @@ public final class RegularExpression: @unchecked Sendable {
 
     deinit { CPCRE2Free(code) }
 
-    public func match(_ text: String) -> Outcome {
+    /// Whether a text matches.
+    public func match(_ text: String) -> Verdict {
         var text = text
         let result = text.withUTF8 { utf8 in
             utf8.withMemoryRebound(to: CChar.self) { characters in

@@ -27,7 +27,7 @@ struct Health: AsyncParsableCommand {
             guard wait else { break }
             try await Task.sleep(for: .milliseconds(20))
         } while ContinuousClock.now < deadline
-        throw Failure.failed("no healthy server at \(place)\(wait ? " after \(timeout) s" : "")")
+        throw CommandError.failed("no healthy server at \(place)\(wait ? " after \(timeout) s" : "")")
     }
 
     /// Where the server is, and how to ask it for the status of `/health`.

@@ -25,9 +25,9 @@ struct Main: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as Failure {
-            complain(failure.message)
-            Glibc.exit(failure.status)
+        } catch let error as CommandError {
+            complain(error.message)
+            Glibc.exit(error.status)
         } catch {
             let status = exitCode(for: error)
             // `--help` and `--version` come as errors too.
@@ -42,14 +42,4 @@ struct Main: AsyncParsableCommand {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         _ = "cohere-connectors-mock: \(line)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
-}
-
-/// An end with one line that says what is wrong and how to mend it.
-struct Failure: Error {
-    var message: String
-    var status: Int32
-
-    /// The command line or the environment can't be used.
-    static func usage(_ message: String) -> Failure { Failure(message: message, status: EX_USAGE) }
-    static func failed(_ message: String) -> Failure { Failure(message: message, status: 1) }
 }

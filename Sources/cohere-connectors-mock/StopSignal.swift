@@ -9,7 +9,7 @@ final class StopSignal: Sendable {
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw Failure.failed("no pipe could be opened: raise the limit of open files (ulimit -n)")
+            throw CommandError.failed("no pipe could be opened: raise the limit of open files (ulimit -n)")
         }
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))

@@ -49,7 +49,7 @@ struct EmbeddingTests {
     @Test("Times come from the clock that the embedder brings")
     func clock() async throws {
         let clock = Clock(stoppedAt: try #require(Timestamp("2023-09-21T15:45:39.097677Z")))
-        try await withMockServer(MockConfiguration(clock: clock)) { server in
+        try await withMockServer(MockConfiguration { $0.clock = clock }) { server in
             let body = #"{"name":"x","url":"https://x/search"}"#
             let answer4 = try await create(port: server.port, key: "k", body: body)
             #expect(answer4.body.contains("2023-09-21T15:45:39.097677Z"))
@@ -64,7 +64,10 @@ struct EmbeddingTests {
         let recorder = LogRecorder()
         var logger = Logger(label: "test") { _ in recorder.handler }
         logger.logLevel = .trace
-        let configuration = MockConfiguration(apiKeys: [Secret("hunter2-key")], logger: logger)
+        let configuration = MockConfiguration {
+            $0.apiKeys = [Secret("hunter2-key")]
+            $0.logger = logger
+        }
         try await withMockServer(configuration) { server in
             for body in [
                 #"{"name":"x","url":"https://x/search","service_auth":{"token":"hunter2"}}"#,
@@ -96,7 +99,7 @@ struct EmbeddingTests {
             #expect(server.receivedRequests(by: "k").map(\.status) == [429, 200])
             #expect(server.receivedRequests(by: "other").isEmpty)
             #expect(try server.count(matching: ["headers": ["Authorization": ["equalTo": "Bearer k"]]]) == 2)
-            #expect(throws: StubError(pointer: "/request/bogus", detail: "is not supported")) {
+            #expect(throws: JSONError(path: [.member("request"), .member("bogus")], reason: "is not supported")) {
                 try server.stub(json: ["request": ["bogus": 1]])
             }
             #expect(throws: ConnectorError.noOAuth) {
@@ -122,7 +125,7 @@ struct EmbeddingTests {
             await server.stop()
         }
         #expect(left == nil)
-        let again = try await MockServer.start(MockConfiguration(port: port))
+        let again = try await MockServer.start(MockConfiguration { $0.server.port = port })
         #expect(again.port == port)
         await again.stop()
     }
@@ -161,8 +164,8 @@ struct EmbeddingTests {
     func tls() async throws {
         let identity = try TLSIdentity.selfSigned()
         #expect(!"\(identity)".contains("PRIVATE"))
-        #expect(throws: TLSIdentity.Failure.self) { try TLSIdentity(certificate: "x", key: "y") }
-        try await withMockServer(MockConfiguration(tls: identity)) { server in
+        #expect(throws: TLSIdentityError.self) { try TLSIdentity(certificate: "x", key: "y") }
+        try await withMockServer(MockConfiguration { $0.server.tls = identity }) { server in
             #expect(server.baseURL == "https://127.0.0.1:\(server.port)")
             let port = server.port
             let status = try await blocking { HTTPClient.status(ofTrusted: "https://127.0.0.1:\(port)/health") }
@@ -173,7 +176,7 @@ struct EmbeddingTests {
     @Test("A fixture that is not there stops the start")
     func missingFixture() async throws {
         await #expect(throws: FixtureError.self) {
-            try await MockServer.start(MockConfiguration(fixtures: ["/no/such/fixture.json"]))
+            try await MockServer.start(MockConfiguration { $0.fixtures = ["/no/such/fixture.json"] })
         }
     }
 }

@@ -7,8 +7,8 @@ import Testing
 struct OptionTests {
     @Test("names an environment variable after each option")
     func variables() {
-        #expect(Environment.variable(for: "--port") == "COHERE_MOCK_PORT")
-        #expect(Environment.variable(for: "--max-body") == "COHERE_MOCK_MAX_BODY")
+        #expect(Setting.port.variable == "COHERE_MOCK_PORT")
+        #expect(Setting.maxBody.variable == "COHERE_MOCK_MAX_BODY")
     }
 
     @Test("serves where no command is named")
@@ -29,8 +29,9 @@ struct OptionTests {
     @Test("documents each option with its variable")
     func help() {
         let help = Main.helpMessage(for: Serve.self)
-        for option in ["--host", "--port", "--fixtures", "--seed", "--public-url", "--max-body", "--log-format"] {
-            #expect(help.contains(Environment.variable(for: option)))
+        for setting in Setting.all {
+            #expect(help.contains(setting.option))
+            #expect(help.contains(setting.variable))
         }
     }
 }

@@ -46,21 +46,20 @@ struct TimestampTests {
             #expect(Timestamp(time.description) == time)
         }
     }
-}
 
-@Suite("A clock")
-struct ClockTests {
-    @Test("stands, is advanced, is set and resumes")
-    func moves() throws {
-        let clock = Clock(stoppedAt: Timestamp(microseconds: 0))
-        #expect(clock.now == Timestamp(microseconds: 0))
-        clock.advance(bySeconds: 1.5)
-        #expect(clock.now == Timestamp(microseconds: 1_500_000))
-        clock.advance(bySeconds: -2)
-        #expect(clock.now == Timestamp(microseconds: -500_000))
-        clock.resume()
-        let before = clock.now
-        clock.advance(bySeconds: 3600)
-        #expect(clock.now >= before.advanced(bySeconds: 3600))
+    @Test("is earlier or later than another, and is moved by seconds to the nearest microsecond")
+    func arithmetic() {
+        let time = Timestamp(microseconds: 10)
+        #expect(time < Timestamp(microseconds: 11))
+        #expect(!(time < time))
+        #expect(time.advanced(bySeconds: 1.5) == Timestamp(microseconds: 1_500_010))
+        #expect(time.advanced(bySeconds: -0.000_002_4) == Timestamp(microseconds: 8))
+        #expect(time.advanced(bySeconds: 0.000_000_6) == Timestamp(microseconds: 11))
+    }
+
+    @Test("is written with its own year outside of the four-digit ones")
+    func otherYears() {
+        #expect(Timestamp(microseconds: 253_402_300_800_000_000).description == "10000-01-01T00:00:00.000000Z")
+        #expect(Timestamp(microseconds: -62_167_219_200_000_001).description == "-1-12-31T23:59:59.999999Z")
     }
 }

@@ -1,4 +1,5 @@
-import MicroHTTPD
+import HTTP
+import JSON
 import Synchronization
 import Testing
 
@@ -8,12 +9,12 @@ import Testing
 struct StubTests {
     private func stub(_ json: JSONValue) throws -> StubMapping { try StubMapping(json) }
 
-    private func request(_ target: String, _ method: MicroHTTPD.Method = .get, body: String = "") throws -> Request {
+    private func request(_ target: String, _ method: HTTP.Method = .get, body: String = "") throws -> Request {
         Request(method: method, target: try #require(RequestTarget(target)), body: Array(body.utf8))
     }
 
-    @Test("of a tenant answer its requests alone, those of nobody everybody's")
-    func tenants() throws {
+    @Test("of a organization answer its requests alone, those of nobody everybody's")
+    func organizations() throws {
         let registry = StubRegistry()
         registry.add(try stub(["name": "a's", "request": ["url": "/x"]]), for: "a")
         registry.add(try stub(["name": "all's", "request": ["url": "/x"], "priority": 9]), for: nil)
@@ -26,7 +27,7 @@ struct StubTests {
         #expect(registry.answer(try request("/x"), of: "a").stub == nil)
     }
 
-    @Test("of the fixtures are each tenant's own, until they are changed for all")
+    @Test("of the fixtures are each organization's own, until they are changed for all")
     func fixtures() throws {
         let fixture = try stub(["id": "11111111-1111-1111-1111-111111111111", "request": ["url": "/x"]])
         let registry = StubRegistry(fixtures: [fixture])
@@ -37,8 +38,8 @@ struct StubTests {
         #expect(registry.answer(try request("/x"), of: "a").stub != nil)
         let changed = try StubMapping(["name": "changed", "request": ["url": "/x"]], id: fixture.id)
         #expect(registry.replace(changed, of: nil))
-        for tenant in ["a", "b", nil] {
-            #expect(registry.answer(try request("/x"), of: tenant).stub?.name == "changed")
+        for organization in ["a", "b", nil] {
+            #expect(registry.answer(try request("/x"), of: organization).stub?.name == "changed")
         }
         #expect(registry.mappings(of: nil).count == 1)
         registry.reset(nil)
@@ -97,10 +98,10 @@ struct StubTests {
 
 @Suite("The journal")
 struct JournalTests {
-    private func entry(_ number: Int, tenant: String?, bodySize: Int = 0) throws -> JournalEntry {
+    private func entry(_ number: Int, organization: String?, bodySize: Int = 0) throws -> JournalEntry {
         JournalEntry(
             id: "\(number)",
-            tenant: tenant,
+            organization: organization,
             request: Request(method: .get, target: try #require(RequestTarget("/\(number)"))),
             response: Response(status: .ok, body: [UInt8](repeating: 0, count: bodySize)),
             stub: nil,
@@ -113,22 +114,22 @@ struct JournalTests {
     @Test("keeps the newest entries, and goes on after some were removed")
     func ring() throws {
         let journal = Journal(limit: 5, byteLimit: 1 << 20)
-        for number in 0..<12 { journal.record(try entry(number, tenant: number % 2 == 0 ? "even" : "odd")) }
+        for number in 0..<12 { journal.record(try entry(number, organization: number % 2 == 0 ? "even" : "odd")) }
         #expect(journal.entries(of: nil).map(\.id) == ["7", "8", "9", "10", "11"])
         #expect(journal.entries(of: "even").map(\.id) == ["8", "10"])
         journal.removeAll(of: "even")
-        for number in 12..<15 { journal.record(try entry(number, tenant: nil)) }
+        for number in 12..<15 { journal.record(try entry(number, organization: nil)) }
         #expect(journal.entries(of: nil).map(\.id) == ["9", "11", "12", "13", "14"])
     }
 
     @Test("keeps so many bytes, and the newest entry whatever its size")
     func bytes() throws {
         let journal = Journal(limit: 1000, byteLimit: 50_000)
-        for number in 0..<300 { journal.record(try entry(number, tenant: nil, bodySize: 9400)) }
+        for number in 0..<300 { journal.record(try entry(number, organization: nil, bodySize: 9400)) }
         #expect(journal.entries(of: nil).map(\.id) == ["295", "296", "297", "298", "299"])
-        journal.record(try entry(300, tenant: nil, bodySize: 1_000_000))
+        journal.record(try entry(300, organization: nil, bodySize: 1_000_000))
         #expect(journal.entries(of: nil).map(\.id) == ["300"])
-        for number in 301..<800 { journal.record(try entry(number, tenant: nil)) }
+        for number in 301..<800 { journal.record(try entry(number, organization: nil)) }
         #expect(journal.count == 83)
         #expect(journal.entries(of: nil).last?.id == "799")
     }

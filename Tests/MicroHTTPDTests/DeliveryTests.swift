@@ -1,3 +1,4 @@
+import HTTP
 import MicroHTTPD
 import TestSupport
 import Testing
@@ -8,16 +9,14 @@ private let large = [UInt8](repeating: UInt8(ascii: "x"), count: 5_000_000)
 private func answer(_ request: Request) -> Outcome {
     var response = Response(status: .ok, headers: [.init("X-A", "b")], body: Array("0123456789".utf8))
     switch request.target.segments.first {
-    case "dribble": response.delivery = .dribble(pieces: 4, milliseconds: 200)
-    case "slow": response.delivery = .dribble(pieces: 10, milliseconds: 60_000)
-    case "large":
-        response.body = large
-        response.delivery = .dribble(pieces: 3, milliseconds: 30)
+    case "dribble": response.body = .stream(.dribble(response.body.bytes, pieces: 4, over: .milliseconds(200)))
+    case "slow": response.body = .stream(.dribble(response.body.bytes, pieces: 10, over: .seconds(60)))
+    case "large": response.body = .stream(.dribble(large, pieces: 3, over: .milliseconds(30)))
     case "reset": response.delivery = .reset
     case "nothing": response.delivery = .raw([])
     case "raw": response.delivery = .raw(large)
     case "phrase": response.reasonPhrase = "Of Its Own"
-    case "address": response.body = Array((request.remoteAddress?.description ?? "none").utf8)
+    case "address": response.body = .bytes(Array((request.remoteAddress?.description ?? "none").utf8))
     default: break
     }
     return .respond(response)
@@ -26,7 +25,7 @@ private func answer(_ request: Request) -> Outcome {
 @Suite("A response leaves", .timeLimit(.minutes(2)))
 struct DeliveryTests {
     private func withServer(host: String = "127.0.0.1", _ body: (Server) async throws -> Void) async throws {
-        let server = try Server.start(ServerConfiguration(host: host), handler: answer)
+        let server = try Server.start(ServerConfiguration { $0.host = host }, handler: answer)
         do {
             try await body(server)
             await server.stop()

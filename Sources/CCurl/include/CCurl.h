@@ -7,7 +7,8 @@
 
 struct CCurlRequest {
     const char *url;
-    // Sent as a POST with this body; NULL for a GET.
+    const char *method;
+    // NULL for none.
     const char *body;
     size_t bodySize;
     // Each `Name: value`; ended by NULL.
@@ -33,7 +34,9 @@ enum CCurlOutcome {
 struct CCurlResponse {
     enum CCurlOutcome outcome;
     long status;
-    // Allocated with malloc; the caller frees it.
+    // Status lines and headers as they came. Both are allocated with malloc; the caller frees them.
+    char *head;
+    size_t headSize;
     char *body;
     size_t bodySize;
 };

@@ -1,8 +1,7 @@
-import Connectors
-import MicroHTTPD
+import HTTP
 
 /// `DELETE /v1/connectors/{id}`
 func deleteConnector(_ call: Call) throws -> Outcome {
-    try call.organization.delete(call.connectorID)
-    return .respond(.json(Array("{}".utf8)))
+    try call.organization.delete(call.id)
+    return .done
 }

@@ -1,8 +1,9 @@
-import Connectors
-import MicroHTTPD
+import HTTP
 
 /// `GET /v1/connectors/{id}`
 func getConnector(_ call: Call) throws -> Outcome {
-    let stored = try call.organization.connector(withID: call.connectorID)
-    return call.withStatuses(of: [stored]) { .json(stored.representation.envelope($0[stored.connector.id])) }
+    let stored = try call.organization.connector(withID: call.id)
+    return try call.withStatuses(of: [stored]) {
+        .json(bytes: stored.representation.envelope($0[stored.connector.id]))
+    }
 }

@@ -1,19 +1,20 @@
 import Connectors
-import MicroHTTPD
+import HTTP
 
 /// `GET /v1/connectors?limit=&offset=`
 func listConnectors(_ call: Call) throws -> Outcome {
     let page = try Page(call.request.query)
-    let rendered = call.organization.renderedPage(offset: page.offset, limit: page.limit) { connectors, total in
+    let organization = try call.organization
+    let rendered = organization.renderedPage(offset: page.offset, limit: page.limit) { connectors, total in
         list(connectors, total, [:])
     }
-    if let rendered { return .respond(.json(rendered)) }
-    let (connectors, total) = call.organization.page(offset: page.offset, limit: page.limit)
-    return call.withStatuses(of: connectors) { .json(list(connectors, total, $0)) }
+    if let rendered { return .respond(.json(bytes: rendered)) }
+    let (connectors, total) = organization.page(offset: page.offset, limit: page.limit)
+    return try call.withStatuses(of: connectors) { .json(bytes: list(connectors, total, $0)) }
 }
 
 private func list(
-    _ connectors: [Mock.Organization.Stored],
+    _ connectors: [StoredConnector],
     _ total: Int,
     _ statuses: [String: UserAuthorization.Status]
 ) -> [UInt8] {

@@ -1,7 +1,8 @@
 import Connectors
 import FoundationEssentials
+import HTTP
 import HTTPStubs
-import MicroHTTPD
+import JSON
 
 /// The journal as the admin API shows it: in WireMock's form, without secrets. Made when someone reads it.
 struct JournalView: Sendable {
@@ -9,7 +10,7 @@ struct JournalView: Sendable {
 
     /// A serve event.
     func entry(_ entry: JournalEntry) -> JSONValue {
-        let stub = entry.stub.map(mock.redaction.mapping)
+        let stub = entry.stub.map(Redaction.cohere.mapping)
         let delay = JSONValue(Int(entry.addedDelay))
         var view = JSONObject()
         view["id"] = .string(entry.id)
@@ -19,16 +20,16 @@ struct JournalView: Sendable {
         view["wasMatched"] = .bool(entry.wasMatched)
         view["timing"] = ["addedDelay": delay, "totalTime": delay]
         view["stubMapping"] = stub
-        if let tenant = entry.tenant { view["organization"] = .string(tenant) }
+        if let organization = entry.organization { view["organization"] = .string(organization) }
         return .object(view)
     }
 
     /// A logged request.
     func request(_ entry: JournalEntry) -> JSONValue {
         let request = entry.request
-        let url = mock.redaction.url(request.target.url)
+        let url = Redaction.cohere.url(request.target.url)
         let body = body(request.body)
-        let base = mock.publicURL(for: request)
+        let base = mock.addresses.publicURL(for: request)
         return [
             "id": .string(entry.id),
             "url": .string(url),
@@ -52,7 +53,7 @@ struct JournalView: Sendable {
 
     func nearMiss(_ miss: NearMiss, of request: JSONValue) -> JSONValue {
         [
-            "request": request, "stubMapping": mock.redaction.mapping(miss.stub),
+            "request": request, "stubMapping": Redaction.cohere.mapping(miss.stub),
             "matchResult": Self.result(miss.distance, miss.differences),
         ]
     }
@@ -62,7 +63,7 @@ struct JournalView: Sendable {
     }
 
     private func response(_ entry: JournalEntry) -> JSONValue {
-        let body = body(entry.response.body)
+        let body = body(entry.response.body.bytes)
         return [
             "status": JSONValue(entry.response.status.code),
             "headers": headers(entry.response.headers.map { ($0.name, $0.value) }),
@@ -71,13 +72,13 @@ struct JournalView: Sendable {
         ]
     }
 
-    private func body(_ bytes: [UInt8]) -> String { mock.redaction.text(String(decoding: bytes, as: UTF8.self)) }
+    private func body(_ bytes: [UInt8]) -> String { Redaction.cohere.text(String(decoding: bytes, as: UTF8.self)) }
 
     /// A field that was sent several times has a list of values.
     private func headers(_ fields: [(name: String, value: String)]) -> JSONValue {
         var view = JSONObject()
         for field in fields {
-            let shown = JSONValue.string(mock.redaction.header(field.name, field.value))
+            let shown = JSONValue.string(Redaction.cohere.header(field.name, field.value))
             switch view[field.name] {
             case nil: view[field.name] = shown
             case .array(let values): view[field.name] = .array(values + [shown])

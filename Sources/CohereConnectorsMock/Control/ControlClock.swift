@@ -1,13 +1,13 @@
 import Connectors
-import HTTPStubs
-import MicroHTTPD
+import HTTP
+import JSON
 
 /// `POST /__admin/cohere/clock` with `{"set": TIME}`, `{"advance_seconds": N}` or `{"resume": true}`; answers with
 /// `{"now": TIME}`. An organization has a clock of its own, which follows the server's until it is moved.
-func controlClock(_ call: AdminCall) throws -> Outcome {
-    let order = try JSON.read(call.request.body) { (reader) throws(StubError) in try ClockOrder(&reader) }
-    if let tenant = call.tenant {
-        let clock = call.mock.store.organization(named: tenant).clock
+func controlClock(_ call: Call) throws -> Outcome {
+    let order = try call.readBody { (reader) throws(JSONError) in try ClockOrder(&reader) }
+    if let scope = call.scope {
+        let clock = call.mock.store.organization(named: scope).clock
         order.carryOut(on: clock)
         return .json(["now": .string(clock.now.description)])
     }
@@ -20,12 +20,12 @@ private struct ClockOrder {
     var time: Timestamp?
     var advanceSeconds: Double?
 
-    init(_ reader: inout ObjectReader) throws(StubError) {
+    init(_ reader: inout ObjectReader) throws(JSONError) {
         let set = try reader.string("set")
         advanceSeconds = try reader.double("advance_seconds", in: -1e10...1e10)
         let resume = try reader.bool("resume")
         guard [set != nil, advanceSeconds != nil, resume == true].count(where: { $0 }) == 1 else {
-            throw StubError(pointer: "", detail: "must have one of set, advance_seconds and resume")
+            throw JSONError(reason: "must have one of set, advance_seconds and resume")
         }
         time = set.flatMap { Timestamp($0) }
         guard set == nil || time != nil else {

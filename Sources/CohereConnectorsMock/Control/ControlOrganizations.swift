@@ -1,9 +1,9 @@
 import Connectors
-import HTTPStubs
-import MicroHTTPD
+import HTTP
+import JSON
 
 /// `GET /__admin/cohere/organizations`: those that somebody has asked for.
-func listOrganizations(_ call: AdminCall) throws -> Outcome {
+func listOrganizations(_ call: Call) throws -> Outcome {
     let organizations = call.organizations.map { organization -> JSONValue in
         [
             "name": .string(organization.name), "id": .string(organization.id),
@@ -14,10 +14,10 @@ func listOrganizations(_ call: AdminCall) throws -> Outcome {
 }
 
 /// `DELETE /__admin/cohere/organizations/{name}`: forgets its connectors, authorizations, stubs, requests and clock.
-func deleteOrganization(_ call: AdminCall) throws -> Outcome {
-    let name = call.request.parameters["name"]
+func deleteOrganization(_ call: Call) throws -> Outcome {
+    let name = call.parameter("name")
     let isKnown = call.mock.store.existingOrganizations.contains { $0.name == name }
-    guard isKnown, call.tenant == nil || call.tenant == name else { throw AdminError.notFound }
+    guard isKnown, call.scope == nil || call.scope == name else { throw AdminError.notFound }
     call.mock.reset(name)
     return .done
 }

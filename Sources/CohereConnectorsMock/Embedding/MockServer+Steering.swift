@@ -1,5 +1,6 @@
 public import Connectors
-public import HTTPStubs
+import HTTPStubs
+public import JSON
 
 /// What a test asks of the mock, without HTTP. An organization is named as in an API key: `acme` for `acme/alice`, the
 /// whole key where it has no slash. Where an organization may be left out, nil means all of them.
@@ -45,18 +46,18 @@ extension MockServer {
 
     /// Adds a stub; gives its id.
     ///
-    /// Throws `StubError` where a field of it can't be used.
+    /// Throws `JSONError` where a field of it can't be used.
     @discardableResult
-    public func stub(_ stub: Stub, for organization: String? = nil) throws(StubError) -> String {
+    public func stub(_ stub: Stub, for organization: String? = nil) throws(JSONError) -> String {
         try self.stub(json: stub.json, for: organization)
     }
 
     /// Adds a stub in WireMock's format; gives its id. See `docs/wiremock.md` for what is served of it.
     ///
-    /// Throws `StubError`, whose pointer names the field.
+    /// Throws `JSONError`, whose path names the field.
     @discardableResult
-    public func stub(json: JSONValue, for organization: String? = nil) throws(StubError) -> String {
-        let mapping = try mock.stub(json)
+    public func stub(json: JSONValue, for organization: String? = nil) throws(JSONError) -> String {
+        let mapping = try mock.stubFactory.stub(json)
         mock.stubs.add(mapping, for: organization)
         return mapping.id
     }
@@ -74,13 +75,13 @@ extension MockServer {
 
     /// What was received, oldest first.
     public func receivedRequests(by organization: String? = nil) -> [ReceivedRequest] {
-        mock.journal.entries(of: organization).map { ReceivedRequest($0, mock.redaction) }
+        mock.journal.entries(of: organization).map { ReceivedRequest($0) }
     }
 
     /// How many requests match a pattern in WireMock's format. It looks at what was really sent, secrets among it.
     ///
-    /// Throws `StubError` where the pattern can't be used.
-    public func count(matching pattern: JSONValue, by organization: String? = nil) throws(StubError) -> Int {
+    /// Throws `JSONError` where the pattern can't be used.
+    public func count(matching pattern: JSONValue, by organization: String? = nil) throws(JSONError) -> Int {
         mock.journal.entries(matching: try RequestPattern(pattern), of: organization).count
     }
 

@@ -3,9 +3,9 @@ import MicroHTTPD
 
 /// A running mock of Cohere's connectors API.
 public final class MockServer: Sendable {
-    let mock: Mock
+    package let mock: Mock
     private let server: Server
-    private let configuration: MockConfiguration
+    private let configuration: ServerConfiguration
     private let stopped = AsyncStream.makeStream(of: Void.self)
 
     /// Reads the fixtures and listens; when it returns, a client can connect.
@@ -13,20 +13,22 @@ public final class MockServer: Sendable {
     /// Throws `FixtureError` where a fixture is faulty, `ServerError` where the address can't be had.
     public static func start(_ configuration: MockConfiguration = MockConfiguration()) async throws -> MockServer {
         let mock = try Mock(configuration)
-        let server = try Server.start(mock.serverConfiguration, handler: mock.handle)
-        let mockServer = MockServer(mock: mock, server: server, configuration: configuration)
-        mock.runs(
-            Mock.Running(
-                urls: configuration.unixSocket == nil
-                    ? [mockServer.baseURL, "\(configuration.scheme)://localhost:\(server.port)"] : ["http://localhost"],
-                openConnections: { [weak server] in server?.openConnections ?? 0 },
-                shutDown: { [weak mockServer] in Task { await mockServer?.stop() } }
-            )
+        let server = try Server.start(configuration.server, hooks: mock.serverHooks) { mock.handle($0) }
+        let mockServer = MockServer(mock: mock, server: server, configuration: configuration.server)
+        if configuration.server.unixSocket == nil {
+            let scheme = configuration.server.scheme
+            mock.addresses.listens(at: mockServer.baseURL, ["\(scheme)://localhost:\(server.port)"])
+        } else {
+            mock.addresses.listens(at: "http://localhost", [])
+        }
+        mock.serverLink.connect(
+            openConnections: { [weak server] in server?.openConnections ?? 0 },
+            shutDown: { [weak mockServer] in Task { await mockServer?.stop() } }
         )
         return mockServer
     }
 
-    private init(mock: Mock, server: Server, configuration: MockConfiguration) {
+    private init(mock: Mock, server: Server, configuration: ServerConfiguration) {
         self.mock = mock
         self.server = server
         self.configuration = configuration
@@ -43,12 +45,14 @@ public final class MockServer: Sendable {
     public var clock: Clock { mock.clock }
 
     /// How many connectors every organization starts with.
-    public var seededConnectorCount: Int { mock.fixtures.connectors.count }
+    public var seededConnectorCount: Int { mock.store.seedCount }
 
     /// Returns every organization to what the fixtures say, and the clock to the machine's time.
     public func reset() { mock.reset(nil) }
 
-    /// Answers what is under way, for `deadline` at most, and stops.
+    /// Answers the requests under way, and stops.
+    ///
+    /// - Parameter deadline: requests that still wait after it are answered with 503. Default: 10 s.
     public func stop(deadline: Duration = .seconds(10)) async {
         await server.stop(deadline: deadline)
         stopped.continuation.finish()

@@ -1,5 +1,6 @@
+import HTTP
 import HTTPStubs
-import MicroHTTPD
+
 
 /// A request that the mock has received, as it may be shown: secrets are `[redacted]`.
 ///
@@ -20,7 +21,7 @@ public struct ReceivedRequest: Sendable {
     /// Whether a stub, or the mock itself, had an answer for it.
     public let wasMatched: Bool
 
-    init(_ entry: JournalEntry, _ redaction: Redaction) {
+    init(_ entry: JournalEntry, redaction: Redaction = .cohere) {
         id = entry.id
         method = entry.request.method.rawValue
         url = redaction.url(entry.request.target.url)

@@ -1,4 +1,5 @@
 public import HTTPStubs
+public import JSON
 
 /// An answer that a test gives in place of the mock's own, or what a test adds to the mock's own.
 ///

@@ -1,71 +1,57 @@
 import Connectors
 import FoundationEssentials
 import HTTPStubs
-import Logging
+import JSON
 
 /// What every organization starts from, read whole before the server starts.
 struct Fixtures: Sendable {
-    private(set) var connectors: [ConnectorSeed] = []
+    private(set) var connectors = ConnectorSeeds()
     private(set) var apiKeys: [Secret] = []
     private(set) var stubs: [StubMapping] = []
-    /// Makes stubs, of the fixtures' files too.
-    private(set) var loader: StubLoader
+    private let stubFactory: StubFactory
 
-    /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes
-    /// fixtures and is none. Of a folder with WireMock's `mappings` and `__files` in it, these are read as WireMock does.
-    init(paths: [String], logger: Logger) throws(FixtureError) {
-        loader = StubLoader(logger: logger)
-        loader.fileFolders = paths.flatMap { path in ["\(path)/__files", "\(Self.parent(of: path))/__files"] }
+    /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes fixtures,
+    /// and is not read. A folder with WireMock's `mappings` and `__files` in it is read as WireMock reads it.
+    init(paths: [String], stubFactory: StubFactory) throws(FixtureError) {
+        self.stubFactory = stubFactory
         for path in paths {
             for file in try Self.files(at: path) { try read(file) }
             for file in Self.mappingFiles(below: "\(path)/mappings") { try readMappings(file) }
         }
     }
 
-    private static func parent(of path: String) -> String {
-        let trimmed = path.hasSuffix("/") ? path.dropLast() : path[...]
-        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-        return String(trimmed[..<slash])
-    }
-
-    /// Every `*.json` below a folder, in order; none where it isn't there.
-    private static func mappingFiles(below folder: String) -> [String] {
-        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else { return [] }
-        return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+    private mutating func read(_ file: String) throws(FixtureError) {
+        let json = try Self.json(of: file)
+        do {
+            let content = try FixtureFile(json, addingConnectorsTo: &connectors, stubFactory: stubFactory)
+            apiKeys += content.apiKeys
+            stubs += content.stubs
+        } catch {
+            throw FixtureError(error, in: file)
+        }
     }
 
     /// A file of WireMock's: one stub, or `{"mappings": […]}`.
     private mutating func readMappings(_ file: String) throws(FixtureError) {
-        let json = try Self.parse(try Self.content(of: file), of: file)
+        let json = try Self.json(of: file)
         do {
-            if json["mappings"] != nil {
-                stubs += try loader.stubs(of: json)
-            } else {
-                stubs.append(try loader.stub(json))
+            guard json["mappings"] != nil else {
+                stubs.append(try stubFactory.stub(json))
+                return
             }
+            var reader = try ObjectReader(json)
+            stubs += try stubFactory.stubs(&reader)
         } catch {
-            throw Self.failure(file, JSONProblem(error))
+            throw FixtureError(error, in: file)
         }
     }
 
-    private static func content(of file: String) throws(FixtureError) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw FixtureError(file: file, path: "", reason: "cannot be read")
-        }
-        return [UInt8](data)
-    }
+    // MARK: files
 
-    private static func parse(_ bytes: [UInt8], of file: String) throws(FixtureError) -> JSONValue {
-        do {
-            // Bodies of stubs lie deep.
-            return try JSON.parse(bytes, maximumDepth: JSONValue.usualMaximumDepth)
-        } catch {
-            throw failure(file, error)
-        }
-    }
-
-    private static func failure(_ file: String, _ problem: JSONProblem) -> FixtureError {
-        FixtureError(file: file, path: problem.path, reason: problem.reason)
+    /// Every `*.json` below a folder, in order; an empty list where there is no folder.
+    private static func mappingFiles(below folder: String) -> [String] {
+        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else { return [] }
+        return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
     }
 
     private static func files(at path: String) throws(FixtureError) -> [String] {
@@ -80,38 +66,21 @@ struct Fixtures: Sendable {
         return names.filter { $0.hasSuffix(".json") && $0 != "schema.json" }.sorted().map { "\(path)/\($0)" }
     }
 
-    private mutating func read(_ file: String) throws(FixtureError) {
-        let json = try Self.parse(try Self.content(of: file), of: file)
-        let content: FixtureFile
-        do {
-            content = try FixtureFile(json)
-            stubs += try loader.stubs(of: json)
-        } catch {
-            throw Self.failure(file, JSONProblem(error))
+    private static func json(of file: String) throws(FixtureError) -> JSONValue {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw FixtureError(file: file, path: "", reason: "cannot be read")
         }
-        apiKeys += content.apiKeys
-        for (index, seed) in content.connectors.enumerated() {
-            do {
-                try Self.check(seed, at: "connectors[\(index)]", among: connectors)
-            } catch {
-                throw Self.failure(file, error)
-            }
-            connectors.append(seed)
+        do {
+            // Bodies of stubs lie deep.
+            return try JSONValue.document([UInt8](data), maximumDepth: JSONValue.usualMaximumDepth)
+        } catch {
+            throw FixtureError(error, in: file)
         }
     }
+}
 
-    /// Whether a connector can be planted beside others.
-    static func check(_ seed: ConnectorSeed, at path: String, among connectors: [ConnectorSeed]) throws(JSONProblem) {
-        do throws(ConnectorError) {
-            try seed.validate()
-        } catch {
-            guard case .invalid(let field, let problem) = error else {
-                throw JSONProblem(path: path, reason: "is refused: \(error.message)")
-            }
-            throw JSONProblem(path: "\(path).\(field)", reason: problem.predicate)
-        }
-        if let id = seed.id, connectors.contains(where: { $0.id == id }) {
-            throw JSONProblem(path: "\(path).id", reason: "is the id of another connector of the fixtures")
-        }
+extension FixtureError {
+    fileprivate init(_ error: JSONError, in file: String) {
+        self.init(file: file, path: error.path.dotted, reason: error.reason)
     }
 }

@@ -1,23 +1,30 @@
-/// An authorization request that a user was sent away with (RFC 6749, section 4.1.1, with PKCE, RFC 7636), kept under
-/// its `state` until the user comes back.
+/// An authorization request with which a user was sent to the provider (RFC 6749, section 4.1.1, with PKCE, RFC 7636).
+/// It is kept under its `state` until the user comes back.
 public struct AuthorizationRequest: Sendable {
-    /// Seconds of the server's clock after which a `state` is no longer taken.
+    /// Seconds of the organization's clock for which a `state` is valid.
     public static let lifetime = 600.0
 
+    /// The random text by which the request is found again (RFC 6749, section 10.12).
     public let state: String
+    /// The id of the connector that the user authorizes.
     public let connectorID: String
+    /// The user, and the organization that the connector belongs to.
     public let principal: Principal
-    /// The connector's settings as they were: where they have changed since, the authorization is not taken.
+    /// The connector's settings when the request was begun. If they have changed when the user comes back, the
+    /// authorization is not kept.
     public let settings: ConnectorOAuth
-    /// Where the provider sends the user back to.
+    /// The URL that the provider sends the user back to (RFC 6749, section 3.1.2).
     public let redirectURI: String
-    /// Where the user is sent in the end; nil shows a page.
+    /// The URL that the user is sent to in the end; nil shows a page instead.
     public let afterTokenRedirect: String?
+    /// When the `state` stops being valid.
     public let expiresAt: Timestamp
+    /// PKCE's verifier (RFC 7636, section 4.1), sealed.
     public let codeVerifier: SealedSecret
-    /// What the provider is asked with, in order.
+    /// The parameters of the URL that the user is sent to, in order.
     public let parameters: [(name: String, value: String)]
 
+    /// Whether the `state` is no longer valid.
     public func isExpired(at now: Timestamp) -> Bool { expiresAt <= now }
 
     init(
@@ -29,7 +36,7 @@ public struct AuthorizationRequest: Sendable {
         vault: Vault
     ) throws(ConnectorError) {
         guard let oauth = connector.oauth else { throw .noOAuth }
-        guard let clientID = oauth.clientID.flatMap(vault.open) else { throw .noClientID }
+        guard let clientID = oauth.clientID.flatMap({ vault.open($0) }) else { throw .noClientID }
         let verifier = RandomText.make()
         state = RandomText.make()
         connectorID = connector.id
@@ -41,7 +48,7 @@ public struct AuthorizationRequest: Sendable {
         codeVerifier = vault.seal(Secret(verifier))
         var parameters = [
             (name: "response_type", value: "code"),
-            (name: "client_id", value: clientID.reveal { $0 }),
+            (name: "client_id", value: clientID),
             (name: "redirect_uri", value: redirectURI),
         ]
         if let scope = oauth.scope, !scope.isEmpty { parameters.append((name: "scope", value: scope)) }

@@ -1,9 +1,15 @@
+import Synchronization
+
 /// An OAuth client (RFC 6749, section 2) of the built-in provider: any connector that carries the client id.
 public struct Client: Sendable {
+    /// The id of the connector.
     public let connectorID: String
+    /// The name of the connector.
     public let connectorName: String
+    /// The name of the connector's organization.
     public let organization: String
 
+    /// Makes a client.
     public init(connectorID: String, connectorName: String, organization: String) {
         self.connectorID = connectorID
         self.connectorName = connectorName
@@ -12,30 +18,33 @@ public struct Client: Sendable {
 }
 
 extension ConnectorStore {
-    /// The client of an id, or nil where no connector carries it.
+    /// Returns the client with an id, or nil if no connector carries it. If several connectors of an organization do,
+    /// it is the oldest. Costs one lookup for each organization.
     public func client(withID id: String) -> Client? {
-        firstConnector { matches($0.clientID, id) }
+        client(under: shared.vault.clientKey(ofID: id)) { hasID(id, $0) }
     }
 
-    /// The client of an id that authenticates with this secret: nil for a wrong one, and for none where the connector
-    /// has one. A connector without a secret is a public client (section 2.1).
+    /// Returns the client with an id that authenticates with a secret, or nil if there is none.
+    ///
+    /// A connector without a secret is a public client (RFC 6749, section 2.1): it is found only with nil as the
+    /// secret, and one that has a secret only with that. Costs one lookup for each organization.
     public func client(withID id: String, secret: Secret?) -> Client? {
-        firstConnector { oauth in
-            guard matches(oauth.clientID, id) else { return false }
-            guard let expected = oauth.clientSecret.flatMap(shared.vault.open) else { return secret == nil }
-            return secret == expected
+        client(under: shared.vault.clientKey(ofID: id, secret: secret)) { oauth in
+            hasID(id, oauth) && oauth.clientSecret.flatMap { shared.vault.open($0) } == secret
         }
     }
 
-    private func matches(_ sealed: SealedSecret?, _ clientID: String) -> Bool {
-        sealed.flatMap(shared.vault.open) == Secret(clientID)
+    private func hasID(_ id: String, _ oauth: ConnectorOAuth) -> Bool {
+        id.hasSameBytes(as: oauth.clientID.flatMap { shared.vault.open($0) })
     }
 
-    private func firstConnector(where isMeant: (ConnectorOAuth) -> Bool) -> Client? {
+    /// Returns the first client under a key that is the one, which 64 bits of digest alone don't prove.
+    private func client(under key: ClientKey, where isMeant: (ConnectorOAuth) -> Bool) -> Client? {
         for organization in existingOrganizations {
-            if let connector = organization.first(where: { $0.oauth.map(isMeant) ?? false }) {
-                return Client(connectorID: connector.id, connectorName: connector.name, organization: organization.name)
-            }
+            let candidates = organization.state.withLock { $0.contents.clients[key] }
+            let found = candidates?.first { $0.connector.oauth.map(isMeant) ?? false }
+            guard let connector = found?.connector else { continue }
+            return Client(connectorID: connector.id, connectorName: connector.name, organization: organization.name)
         }
         return nil
     }

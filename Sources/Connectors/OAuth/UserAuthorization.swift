@@ -1,33 +1,35 @@
-/// One user's authorization of one connector, as it is stored: the tokens are sealed.
+/// One user's authorization of one connector as it is stored: the tokens are sealed.
 public struct UserAuthorization: Sendable {
-    /// What `auth_status` says.
+    /// The state of an authorization, which a connector's `auth_status` shows.
     public enum Status: String, Sendable {
+        /// The access token is valid, or can be refreshed.
         case valid
+        /// The access token has expired and can't be refreshed.
         case expired
     }
 
-    /// Sealed.
+    /// The access token, sealed.
     public let accessToken: SealedSecret
-    /// Nil where the provider gave none, or refused the one it gave.
+    /// The refresh token, sealed; nil if the provider gave none, or refused the one that it gave.
     public internal(set) var refreshToken: SealedSecret?
-    /// Nil where the access token doesn't expire.
+    /// When the access token expires; nil if it doesn't.
     public let expiresAt: Timestamp?
-    /// Until then no further refresh is tried, as one has just failed for a reason that may pass.
+    /// The moment before which no other refresh is tried, as one has failed for a passing reason; nil if none has.
     var retryAt: Timestamp?
 
     init(_ grant: TokenGrant, replacing previous: UserAuthorization? = nil, at now: Timestamp, vault: Vault) {
         accessToken = vault.seal(grant.accessToken)
-        // A provider that rotates gives a new refresh token; one that doesn't leaves the old in force (section 6).
-        refreshToken = grant.refreshToken.map(vault.seal) ?? previous?.refreshToken
+        // A provider may give a new refresh token. If it gives none, the old one stays valid (RFC 6749, section 6).
+        refreshToken = grant.refreshToken.map { vault.seal($0) } ?? previous?.refreshToken
         expiresAt = grant.expiresIn.map { now.advanced(bySeconds: $0) }
     }
 
-    /// `expired` where the access token has expired and there is nothing to refresh it with.
+    /// Returns `expired` if the access token has expired and there is no refresh token, else `valid`.
     public func status(at now: Timestamp) -> Status {
         isAccessTokenExpired(at: now) && refreshToken == nil ? .expired : .valid
     }
 
-    /// Whether the access token has expired and there is a refresh token to get another with.
+    /// Whether the access token has expired, there is a refresh token, and no refresh has failed just before.
     public func needsRefresh(at now: Timestamp) -> Bool {
         isAccessTokenExpired(at: now) && refreshToken != nil && (retryAt.map { $0 <= now } ?? true)
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The newest requests, of all tenants. Where a call takes a tenant, nil means all.
+/// The newest requests of all organizations. Where a function takes an organization, nil means all of them.
 public final class Journal: Sendable {
     /// A ring: once it is full, in entries or in bytes, the oldest entries make place.
     private struct State {
@@ -62,19 +62,19 @@ public final class Journal: Sendable {
     }
 
     /// Oldest first.
-    public func entries(of tenant: String?) -> [JournalEntry] {
+    public func entries(of organization: String?) -> [JournalEntry] {
         let all = state.withLock { $0.oldestFirst }
-        return tenant == nil ? all : all.filter { $0.tenant == tenant }
+        return organization == nil ? all : all.filter { $0.organization == organization }
     }
 
-    public func entry(withID id: String, of tenant: String?) -> JournalEntry? {
+    public func entry(withID id: String, of organization: String?) -> JournalEntry? {
         let id = id.lowercased()
-        return entries(of: tenant).first { $0.id == id }
+        return entries(of: organization).first { $0.id == id }
     }
 
     /// Oldest first.
-    public func entries(matching pattern: RequestPattern, of tenant: String?) -> [JournalEntry] {
-        entries(of: tenant).filter { pattern.matches($0.request) }
+    public func entries(matching pattern: RequestPattern, of organization: String?) -> [JournalEntry] {
+        entries(of: organization).filter { pattern.matches($0.request) }
     }
 
     public func remove(_ entries: [JournalEntry]) {
@@ -84,10 +84,10 @@ public final class Journal: Sendable {
         }
     }
 
-    public func removeAll(of tenant: String?) {
+    public func removeAll(of organization: String?) {
         state.withLock { state in
-            guard let tenant else { return state = State() }
-            state = State(state.oldestFirst.filter { $0.tenant != tenant })
+            guard let organization else { return state = State() }
+            state = State(state.oldestFirst.filter { $0.organization != organization })
         }
     }
 

@@ -1,13 +1,17 @@
-public import MicroHTTPD
+public import HTTP
 
 /// A request that was received, with what it was answered. Holds what was really sent: `Redaction` makes of it what may
 /// be shown.
 public final class JournalEntry: Sendable {
+    /// The request's id, which its answer has in `x-debug-trace-id`.
     public let id: String
     /// Whose request it was; nil where nobody can tell.
-    public let tenant: String?
+    public let organization: String?
+    /// The request as it was sent, secrets included.
     public let request: Request
+    /// What it was answered with.
     public let response: Response
+    /// The stub that answered, or added to the answer.
     public let stub: StubMapping?
     /// Whether a stub, or the server itself, had an answer for it.
     public let wasMatched: Bool
@@ -20,7 +24,7 @@ public final class JournalEntry: Sendable {
 
     public init(
         id: String,
-        tenant: String?,
+        organization: String?,
         request: Request,
         response: Response,
         stub: StubMapping?,
@@ -29,8 +33,8 @@ public final class JournalEntry: Sendable {
         addedDelay: Double
     ) {
         self.id = id
-        self.tenant = tenant
-        // Whatever an entry holds is far from the processor by the time that it is given back.
+        self.organization = organization
+        // An entry is kept long: every piece of memory that it holds has to be fetched again when the entry goes.
         var kept = request
         kept.target.releaseSegments()
         self.request = kept
@@ -39,6 +43,6 @@ public final class JournalEntry: Sendable {
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
         self.addedDelay = addedDelay
-        size = 600 + request.body.count + response.body.count
+        size = 600 + request.body.count + response.body.bytes.count
     }
 }

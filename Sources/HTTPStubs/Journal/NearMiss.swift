@@ -1,4 +1,4 @@
-public import MicroHTTPD
+public import HTTP
 
 /// A stub and a request that nearly matched.
 public struct NearMiss: Sendable {

@@ -1,4 +1,5 @@
 import RegularExpressions
+import JSON
 
 /// WireMock's `equalToJson`.
 struct JSONPattern: Sendable {

@@ -1,10 +1,11 @@
 import FoundationEssentials
-import MicroHTTPD
+import HTTP
+public import JSON
 
 extension RequestPattern {
     /// Reads a request pattern of WireMock's.
-    public init(_ value: JSONValue, at pointer: String = "") throws(StubError) {
-        var reader = try ObjectReader(value, at: pointer)
+    public init(_ value: JSONValue, at path: [JSONStep] = []) throws(JSONError) {
+        var reader = try ObjectReader(value, at: path)
         if let method = try reader.string("method"), method != "ANY" {
             self.method = Method(rawValue: method)
         }
@@ -14,14 +15,12 @@ extension RequestPattern {
         headers = try Self.named(&reader, "headers")
         cookies = try Self.named(&reader, "cookies")
         if let credentials = try Self.credentials(&reader) { headers.append(credentials) }
-        for (index, value) in (try reader.array("bodyPatterns") ?? []).enumerated() {
-            bodyPatterns.append(try ValuePattern(value, at: "\(reader.path("bodyPatterns"))/\(index)"))
-        }
+        bodyPatterns = try reader.list("bodyPatterns", ValuePattern.init) ?? []
         try reader.refuseOthers()
         try checkPathParameters(reader)
     }
 
-    private static func url(_ reader: inout ObjectReader) throws(StubError) -> URLPattern {
+    private static func url(_ reader: inout ObjectReader) throws(JSONError) -> URLPattern {
         let forms = ["url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate"]
         let given = forms.filter { reader.value($0) != nil }
         guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
@@ -39,16 +38,16 @@ extension RequestPattern {
         }
     }
 
-    private static func named(_ reader: inout ObjectReader, _ key: String) throws(StubError) -> [Named] {
+    private static func named(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> [Named] {
         var patterns: [Named] = []
         for member in try reader.members(key) {
-            patterns.append((member.key, try ValuePattern(member.value, at: "\(reader.path(key))/\(member.key)")))
+            patterns.append((member.key, try ValuePattern(member.value, at: reader.path(key) + [.member(member.key)])))
         }
         return patterns
     }
 
     /// The `Authorization` header that Basic credentials make (RFC 7617).
-    private static func credentials(_ reader: inout ObjectReader) throws(StubError) -> Named? {
+    private static func credentials(_ reader: inout ObjectReader) throws(JSONError) -> Named? {
         guard var credentials = try reader.reader("basicAuthCredentials") else { return nil }
         guard let username = try credentials.string("username"), let password = try credentials.string("password")
         else { throw reader.failure("basicAuthCredentials", "must have a username and a password") }
@@ -57,13 +56,16 @@ extension RequestPattern {
         return ("Authorization", .equalTo("Basic \(encoded)", isCaseInsensitive: false))
     }
 
-    private func checkPathParameters(_ reader: ObjectReader) throws(StubError) {
+    private func checkPathParameters(_ reader: ObjectReader) throws(JSONError) {
         guard !pathParameters.isEmpty else { return }
         guard case .pathTemplate(let template) = url else {
             throw reader.failure("pathParameters", "needs a urlPathTemplate")
         }
         for (name, _) in pathParameters where !template.names.contains(name) {
-            throw reader.failure("pathParameters/\(name)", "is not a parameter of the urlPathTemplate")
+            throw JSONError(
+                path: reader.path("pathParameters") + [.member(name)],
+                reason: "is not a parameter of the urlPathTemplate"
+            )
         }
     }
 }

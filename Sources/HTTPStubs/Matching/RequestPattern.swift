@@ -1,4 +1,4 @@
-public import MicroHTTPD
+public import HTTP
 
 /// What a request must be for a stub to answer it, or for the journal to find it.
 public struct RequestPattern: Sendable {
@@ -65,20 +65,6 @@ final class RequestSubject {
     }
 
     func text(_ value: String) -> TextSubject { TextSubject(value, log: log) }
-}
-
-extension Request {
-    /// The cookies that the request brings (RFC 6265, section 4.2).
-    public var cookies: [String: String] {
-        var cookies: [String: String] = [:]
-        for pair in headers.values(of: "Cookie").flatMap({ $0.split(separator: ";") }) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { continue }
-            let name = String(parts[0].drop { $0 == " " })
-            if cookies[name] == nil { cookies[name] = String(parts[1]) }
-        }
-        return cookies
-    }
 }
 
 extension RequestPattern {

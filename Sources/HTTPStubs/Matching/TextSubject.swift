@@ -1,4 +1,5 @@
 import RegularExpressions
+import JSON
 
 /// Says what went wrong while a request was matched, such as a pattern that took too many steps.
 public typealias MatchLog = @Sendable (String) -> Void
@@ -15,7 +16,7 @@ final class TextSubject {
     }
 
     /// What is given up is neither a match nor its contrary.
-    func match(_ expression: RegularExpression) -> RegularExpression.Outcome {
+    func match(_ expression: RegularExpression) -> RegularExpression.Verdict {
         let outcome = expression.match(text)
         if outcome == .gaveUp {
             // The pattern itself may hold what must not be seen.

@@ -1,4 +1,4 @@
-public import MicroHTTPD
+import HTTP
 import RegularExpressions
 
 /// What a request's target must be.
@@ -32,11 +32,6 @@ enum URLPattern: Sendable {
         default: return 1
         }
     }
-}
-
-extension RequestTarget {
-    /// Path and query as they were sent; a question mark with nothing behind it is none, as in WireMock.
-    public var url: String { rawQuery?.isEmpty ?? false ? String(path) : raw }
 }
 
 /// A path such as `/v1/connectors/{id}`.

@@ -1,15 +1,16 @@
 import RegularExpressions
+import JSON
 
 extension ValuePattern {
     /// Reads an operator, such as `{"equalTo": "x", "caseInsensitive": true}`.
-    init(_ value: JSONValue, at pointer: String) throws(StubError) {
-        var reader = try ObjectReader(value, at: pointer)
+    init(_ value: JSONValue, at path: [JSONStep]) throws(JSONError) {
+        var reader = try ObjectReader(value, at: path)
         let operators = reader.object.keys.filter { Self.operators[$0] != nil }
         guard let name = operators.first, let decode = Self.operators[name] else {
             let known = Self.operators.keys.sorted().joined(separator: ", ")
-            throw StubError(
-                pointer: reader.object.keys.first.map(reader.path) ?? pointer,
-                detail: "is no operator that is supported; these are: \(known)"
+            throw JSONError(
+                path: reader.object.keys.first.map(reader.path) ?? path,
+                reason: "is no operator that is supported; these are: \(known)"
             )
         }
         guard operators.count == 1 else { throw reader.failure(operators[1], "stands beside another operator") }
@@ -17,46 +18,43 @@ extension ValuePattern {
         try reader.refuseOthers()
     }
 
-    private typealias Decode = @Sendable (inout ObjectReader, String) throws(StubError) -> ValuePattern
+    private typealias Decode = @Sendable (inout ObjectReader, String) throws(JSONError) -> ValuePattern
 
     private static let operators: [String: Decode] = [
-        "equalTo": { reader, name throws(StubError) in
+        "equalTo": { reader, name throws(JSONError) in
             .equalTo(
                 try reader.required(name),
                 isCaseInsensitive: try reader.bool("caseInsensitive") ?? false
             )
         },
-        "contains": { reader, name throws(StubError) in .contains(try reader.required(name)) },
-        "doesNotContain": { reader, name throws(StubError) in .doesNotContain(try reader.required(name)) },
-        "matches": { reader, name throws(StubError) in .matches(try reader.expression(name)) },
-        "doesNotMatch": { reader, name throws(StubError) in .doesNotMatch(try reader.expression(name)) },
-        "absent": { reader, name throws(StubError) in
+        "contains": { reader, name throws(JSONError) in .contains(try reader.required(name)) },
+        "doesNotContain": { reader, name throws(JSONError) in .doesNotContain(try reader.required(name)) },
+        "matches": { reader, name throws(JSONError) in .matches(try reader.expression(name)) },
+        "doesNotMatch": { reader, name throws(JSONError) in .doesNotMatch(try reader.expression(name)) },
+        "absent": { reader, name throws(JSONError) in
             // WireMock ignores the value; `false` can only be a mistake.
             guard reader.value(name)?.bool != false else {
                 throw reader.failure(name, "must be true; leave it out, or use not, for the contrary")
             }
             return .absent
         },
-        "equalToJson": { reader, name throws(StubError) in try .equalToJSON(Self.json(&reader, name)) },
-        "matchesJsonPath": { reader, name throws(StubError) in try jsonPath(&reader, name) },
-        "and": { reader, name throws(StubError) in .and(try list(&reader, name)) },
-        "or": { reader, name throws(StubError) in .or(try list(&reader, name)) },
-        "not": { reader, name throws(StubError) in
+        "equalToJson": { reader, name throws(JSONError) in try .equalToJSON(Self.json(&reader, name)) },
+        "matchesJsonPath": { reader, name throws(JSONError) in try jsonPath(&reader, name) },
+        "and": { reader, name throws(JSONError) in .and(try list(&reader, name)) },
+        "or": { reader, name throws(JSONError) in .or(try list(&reader, name)) },
+        "not": { reader, name throws(JSONError) in
             guard let value = reader.value(name) else { throw reader.failure(name, "must be an operator") }
             return .not(try ValuePattern(value, at: reader.path(name)))
         },
     ]
 
-    private static func list(_ reader: inout ObjectReader, _ name: String) throws(StubError) -> [ValuePattern] {
-        var patterns: [ValuePattern] = []
-        for (index, value) in (try reader.array(name) ?? []).enumerated() {
-            patterns.append(try ValuePattern(value, at: "\(reader.path(name))/\(index)"))
-        }
+    private static func list(_ reader: inout ObjectReader, _ name: String) throws(JSONError) -> [ValuePattern] {
+        let patterns = try reader.list(name, ValuePattern.init) ?? []
         guard !patterns.isEmpty else { throw reader.failure(name, "must be a list of operators") }
         return patterns
     }
 
-    private static func json(_ reader: inout ObjectReader, _ name: String) throws(StubError) -> JSONPattern {
+    private static func json(_ reader: inout ObjectReader, _ name: String) throws(JSONError) -> JSONPattern {
         guard var expected = reader.value(name) else { throw reader.failure(name, "must be JSON") }
         if let text = expected.string {
             do {
@@ -78,7 +76,7 @@ extension ValuePattern {
         }
     }
 
-    private static func jsonPath(_ reader: inout ObjectReader, _ name: String) throws(StubError) -> ValuePattern {
+    private static func jsonPath(_ reader: inout ObjectReader, _ name: String) throws(JSONError) -> ValuePattern {
         guard let value = reader.value(name) else { throw reader.failure(name, "must be a JSON path") }
         if let source = value.string { return .matchesJSONPath(try path(source, reader.path(name)), nil) }
         var nested = try ObjectReader(value, at: reader.path(name))
@@ -86,26 +84,26 @@ extension ValuePattern {
         var rest = nested.object
         rest["expression"] = nil
         guard !rest.isEmpty else { return .matchesJSONPath(path, nil) }
-        return .matchesJSONPath(path, try ValuePattern(.object(rest), at: nested.pointer))
+        return .matchesJSONPath(path, try ValuePattern(.object(rest), at: nested.path))
     }
 
-    private static func path(_ source: String, _ pointer: String) throws(StubError) -> JSONPath {
+    private static func path(_ source: String, _ place: [JSONStep]) throws(JSONError) -> JSONPath {
         do {
             return try JSONPath(source)
         } catch {
-            throw StubError(pointer: pointer, detail: "is no JSON path: \(error.reason)")
+            throw JSONError(path: place, reason: "is no JSON path: \(error.reason)")
         }
     }
 }
 
 extension ObjectReader {
-    fileprivate mutating func required(_ key: String) throws(StubError) -> String {
+    fileprivate mutating func required(_ key: String) throws(JSONError) -> String {
         guard let string = try string(key) else { throw failure(key, "must be a string") }
         return string
     }
 
     /// A regular expression that matches a whole text.
-    mutating func expression(_ key: String) throws(StubError) -> RegularExpression {
+    mutating func expression(_ key: String) throws(JSONError) -> RegularExpression {
         let pattern = try required(key)
         do {
             return try RegularExpression(pattern)

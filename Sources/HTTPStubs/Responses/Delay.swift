@@ -1,4 +1,5 @@
 import Glibc
+public import JSON
 
 /// How long an answer waits.
 public enum Delay: Sendable, Equatable {
@@ -28,7 +29,7 @@ public enum Delay: Sendable, Equatable {
 
 extension Delay {
     /// Reads `delayDistribution`.
-    init(_ reader: ObjectReader) throws(StubError) {
+    init(_ reader: ObjectReader) throws(JSONError) {
         var reader = reader
         let range = 0...Self.limit
         switch try reader.string("type") {
@@ -55,8 +56,8 @@ extension Delay {
 
 extension Delay {
     /// Reads WireMock's global settings: `fixedDelay` or `delayDistribution`; nil where there is no delay.
-    public init?(settings: JSONValue) throws(StubError) {
-        var reader = try ObjectReader(settings, at: "")
+    public init?(settings: JSONValue) throws(JSONError) {
+        var reader = try ObjectReader(settings)
         let fixed = try reader.double("fixedDelay", in: 0...Self.limit)
         let distribution = try reader.reader("delayDistribution")
         // What WireMock's own clients send along, and means nothing here.

@@ -1,4 +1,4 @@
-public import MicroHTTPD
+public import HTTP
 
 /// What WireMock calls a fault: a broken answer.
 public enum Fault: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
-import MicroHTTPD
+import HTTP
+import JSON
 
 extension ResponseDefinition {
     /// Reads a response of WireMock's.
@@ -7,14 +8,14 @@ extension ResponseDefinition {
     /// - Parameter readFile: gives the content of a `bodyFileName`, or nil where there is no such file.
     init(
         _ value: JSONValue,
-        at pointer: String,
+        at path: [JSONStep],
         readFile: (String) -> [UInt8]?
-    ) throws(StubError) {
-        var reader = try ObjectReader(value, at: pointer)
+    ) throws(JSONError) {
+        var reader = try ObjectReader(value, at: path)
         response.status = Status(try reader.int("status", in: 100...999) ?? 200)
         response.reasonPhrase = try Self.reasonPhrase(&reader)
         response.headers = try Self.headers(&reader)
-        response.body = try Self.body(&reader, readFile)
+        response.body = .bytes(try Self.body(&reader, readFile))
         delay = try Self.delay(&reader)
         dribble = try Self.dribble(&reader)
         isPassthrough = try reader.bool("passthrough") ?? false
@@ -34,14 +35,14 @@ extension ResponseDefinition {
         if isPassthrough { try Self.refuseContent(reader) }
     }
 
-    private static func refuseContent(_ reader: ObjectReader) throws(StubError) {
+    private static func refuseContent(_ reader: ObjectReader) throws(JSONError) {
         for key in ["status", "statusMessage", "headers", "body", "jsonBody", "base64Body", "bodyFileName"]
         where reader.object[key] != nil {
             throw reader.failure(key, "can't stand beside passthrough, which answers as the server does")
         }
     }
 
-    private static func reasonPhrase(_ reader: inout ObjectReader) throws(StubError) -> String? {
+    private static func reasonPhrase(_ reader: inout ObjectReader) throws(JSONError) -> String? {
         guard let phrase = try reader.string("statusMessage"), !phrase.isEmpty else { return nil }
         guard phrase.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw reader.failure("statusMessage", "must be one line")
@@ -49,21 +50,25 @@ extension ResponseDefinition {
         return phrase
     }
 
-    private static func headers(_ reader: inout ObjectReader) throws(StubError) -> [Response.Field] {
+    private static func headers(_ reader: inout ObjectReader) throws(JSONError) -> [Response.Field] {
         var fields: [Response.Field] = []
         for (name, value) in try reader.members("headers") {
-            let path = "headers/\(name)"
+            let place = reader.path("headers") + [.member(name)]
             let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            guard isToken else { throw reader.failure(path, "is no name of a header") }
+            guard isToken else { throw JSONError(path: place, reason: "is no name of a header") }
             for value in value.array ?? [value] {
                 let text: String
                 switch value {
                 case .string(let string): text = string
                 case .number, .bool: text = value.text
-                default: throw reader.failure(path, "must be a string or a list of strings, not \(value.kind)")
+                default:
+                    throw JSONError(
+                        path: place,
+                        reason: "must be a string or a list of strings, not \(value.kind)"
+                    )
                 }
                 guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-                    throw reader.failure(path, "must be one line")
+                    throw JSONError(path: place, reason: "must be one line")
                 }
                 fields.append(.init(name, text))
             }
@@ -76,7 +81,7 @@ extension ResponseDefinition {
     private static func body(
         _ reader: inout ObjectReader,
         _ readFile: (String) -> [UInt8]?
-    ) throws(StubError) -> [UInt8] {
+    ) throws(JSONError) -> [UInt8] {
         let forms = ["body", "jsonBody", "base64Body", "bodyFileName"]
         let given = forms.filter { reader.value($0) != nil }
         guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
@@ -97,7 +102,7 @@ extension ResponseDefinition {
         }
     }
 
-    private static func delay(_ reader: inout ObjectReader) throws(StubError) -> Delay? {
+    private static func delay(_ reader: inout ObjectReader) throws(JSONError) -> Delay? {
         let fixed = try reader.double("fixedDelayMilliseconds", in: 0...Delay.limit)
         guard let distribution = try reader.reader("delayDistribution") else {
             return fixed.map { .fixed(milliseconds: $0) }
@@ -108,7 +113,7 @@ extension ResponseDefinition {
         return try Delay(distribution)
     }
 
-    private static func dribble(_ reader: inout ObjectReader) throws(StubError) -> (Int, Int)? {
+    private static func dribble(_ reader: inout ObjectReader) throws(JSONError) -> (Int, Int)? {
         guard var dribble = try reader.reader("chunkedDribbleDelay") else { return nil }
         guard let pieces = try dribble.int("numberOfChunks", in: 1...100_000),
             let milliseconds = try dribble.int("totalDuration", in: 0...Int(Delay.limit))

@@ -1,21 +1,27 @@
-public import MicroHTTPD
+public import HTTP
 
 /// What a stub answers with.
 public struct ResponseDefinition: Sendable {
+    /// The answer itself; not used where the stub is a passthrough.
     public var response = Response(status: .ok)
+    /// How long the answer is held back.
     public var delay: Delay?
+    /// How the answer is broken.
     public var fault: Fault?
-    /// The answer is the server's own; delay, dribble and fault are added to it.
+    /// Whether the server answers by itself, and the stub adds its delay, dribble and fault.
     public var isPassthrough = false
-    /// Pieces of the body, and the milliseconds over which they are sent.
+    /// In how many pieces the body is sent, and over how many milliseconds.
     public var dribble: (pieces: Int, milliseconds: Int)?
 
     public init() {}
 
-    /// The answer as it leaves: the stub's own, or another with the stub's manners.
+    /// An answer as it leaves the server: dribbled or broken, as the stub says.
     public func deliver(_ response: Response) -> Response {
         var response = response
-        if let dribble { response.delivery = .dribble(pieces: dribble.pieces, milliseconds: dribble.milliseconds) }
+        if let dribble {
+            let duration = Duration.milliseconds(dribble.milliseconds)
+            response.body = .stream(.dribble(response.body.bytes, pieces: dribble.pieces, over: duration))
+        }
         if let fault { response.delivery = fault.delivery }
         return response
     }

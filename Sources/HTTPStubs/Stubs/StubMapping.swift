@@ -1,4 +1,6 @@
-import MicroHTTPD
+import FoundationEssentials
+import HTTP
+public import JSON
 
 /// A stub: what a request must be, and what it is answered with.
 public final class StubMapping: Sendable {
@@ -39,14 +41,14 @@ public final class StubMapping: Sendable {
     ///   - finish: makes the last changes to a response.
     public init(
         _ value: JSONValue,
-        at pointer: String = "",
+        at path: [JSONStep] = [],
         id givenID: String? = nil,
         readFile: (String) -> [UInt8]? = { _ in nil },
         finish: (inout ResponseDefinition) -> Void = { _ in }
-    ) throws(StubError) {
-        var reader = try ObjectReader(value, at: pointer)
+    ) throws(JSONError) {
+        var reader = try ObjectReader(value, at: path)
         let ids = (try Self.uuid(&reader, "id"), try Self.uuid(&reader, "uuid"))
-        id = givenID?.lowercased() ?? ids.0 ?? ids.1 ?? UUIDText.random()
+        id = givenID?.lowercased() ?? ids.0 ?? ids.1 ?? UUID().uuidString.lowercased()
         name = try reader.string("name")
         priority = try reader.int("priority", in: 1...Int(Int32.max)) ?? Self.defaultPriority
         metadata = reader.value("metadata")
@@ -68,13 +70,13 @@ public final class StubMapping: Sendable {
         json = Self.shown(reader.object, id: id)
     }
 
-    private static func uuid(_ reader: inout ObjectReader, _ key: String) throws(StubError) -> String? {
+    private static func uuid(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> String? {
         guard let text = try reader.string(key) else { return nil }
-        guard UUIDText.isValid(text) else { throw reader.failure(key, "must be a UUID") }
+        guard UUID(uuidString: text) != nil else { throw reader.failure(key, "must be a UUID") }
         return text.lowercased()
     }
 
-    private static func scenario(_ reader: inout ObjectReader) throws(StubError) -> ScenarioStep? {
+    private static func scenario(_ reader: inout ObjectReader) throws(JSONError) -> ScenarioStep? {
         let required = try reader.string("requiredScenarioState")
         let new = try reader.string("newScenarioState")
         guard let name = try reader.string("scenarioName") else {

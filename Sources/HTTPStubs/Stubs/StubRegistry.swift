@@ -1,18 +1,19 @@
-public import MicroHTTPD
+public import HTTP
 import Synchronization
+public import JSON
 
-/// The stubs of all tenants.
+/// The stubs of all organizations.
 ///
-/// A stub that is added for a tenant answers that tenant's requests alone; one that is added for nobody in particular
-/// answers everybody's. Each tenant has its own copy of the fixtures, and of their scenarios' states. Where a call takes
-/// a tenant, nil means all.
+/// A stub that is added for an organization answers the requests of that organization alone. A stub that is added for
+/// none is shared: it answers the requests of all. Each organization has its own copy of the fixtures' stubs and of the
+/// states of their scenarios. Where a function takes an organization, nil means all of them.
 public final class StubRegistry: Sendable {
     private struct State {
         /// What a scope begins with.
         var fixtures: [StubMapping] { didSet { pristine = StubScope(fixtures: fixtures) } }
         private(set) var pristine: StubScope
         var shared: StubScope
-        var tenants: [String: StubScope] = [:]
+        var organizations: [String: StubScope] = [:]
         var nextSequence = 0
 
         init(fixtures: [StubMapping]) {
@@ -21,21 +22,21 @@ public final class StubRegistry: Sendable {
             shared = pristine
         }
 
-        func scope(of tenant: String?) -> StubScope {
-            guard let tenant else { return shared }
-            return tenants[tenant] ?? pristine
+        func scope(of organization: String?) -> StubScope {
+            guard let organization else { return shared }
+            return organizations[organization] ?? pristine
         }
 
-        mutating func update<Result>(_ tenant: String?, _ change: (inout StubScope) -> Result) -> Result {
-            guard let tenant else { return change(&shared) }
-            return change(&tenants[tenant, default: pristine])
+        mutating func update<Result>(_ organization: String?, _ change: (inout StubScope) -> Result) -> Result {
+            guard let organization else { return change(&shared) }
+            return change(&organizations[organization, default: pristine])
         }
 
-        /// Changes one tenant's scope, or with nil every scope.
-        mutating func updateAll(_ tenant: String?, _ change: (inout StubScope) -> Void) {
-            if tenant != nil { return update(tenant, change) }
+        /// Changes one organization's scope, or with nil every scope.
+        mutating func updateAll(_ organization: String?, _ change: (inout StubScope) -> Void) {
+            if organization != nil { return update(organization, change) }
             change(&shared)
-            for name in tenants.keys { update(name, change) }
+            for name in organizations.keys { update(name, change) }
         }
     }
 
@@ -55,18 +56,20 @@ public final class StubRegistry: Sendable {
 
     // MARK: answering
 
-    /// The stub that answers a tenant's request, with its scenario moved on; and the delay of the settings.
-    public func answer(_ request: Request, of tenant: String?) -> (stub: StubMapping?, delay: Delay?) {
+    /// The stub that answers a request, after its scenario was moved on; and the delay of the settings.
+    ///
+    /// - Parameter organization: whose request it is; nil where nobody can tell, then the shared stubs alone are asked.
+    public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
         let subject = RequestSubject(request, log: log)
         while true {
             // Patterns are looked at without the lock, as one can take its time.
-            let (own, shared) = state.withLock { ($0.scope(of: tenant), $0.shared) }
+            let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
             let delay = own.delay ?? shared.delay
-            guard let found = Self.first(subject, own, tenant == nil ? nil : shared) else { return (nil, delay) }
+            guard let found = Self.first(subject, own, organization == nil ? nil : shared) else { return (nil, delay) }
             guard let step = found.stub.scenario, let newState = step.newState else { return (found.stub, delay) }
             let isMovedOn = state.withLock { state in
-                state.update(found.isShared ? nil : tenant) { scope in
+                state.update(found.isShared ? nil : organization) { scope in
                     guard scope.isInRequiredState(found.stub) else { return false }
                     scope.set(newState, of: step.name)
                     return true
@@ -86,7 +89,7 @@ public final class StubRegistry: Sendable {
             scope.isInRequiredState(entry.stub) && entry.stub.request.matches(subject)
         }
         let mine = own.entries.first { answers($0, in: own) }
-        // A tenant's own copy stands for each fixture.
+        // The organization's own copy stands for each fixture.
         let common = shared.flatMap { shared in
             shared.entries.first { !$0.isFixture && answers($0, in: shared) }
         }
@@ -101,78 +104,78 @@ public final class StubRegistry: Sendable {
     // MARK: stubs
 
     /// In the order in which they are asked.
-    public func mappings(of tenant: String?) -> [StubMapping] {
+    public func mappings(of organization: String?) -> [StubMapping] {
         let entries = state.withLock { state in
-            var entries = state.scope(of: tenant).entries
-            if tenant == nil {
-                for scope in state.tenants.values { entries += scope.entries.filter { !$0.isFixture } }
+            var entries = state.scope(of: organization).entries
+            if organization == nil {
+                for scope in state.organizations.values { entries += scope.entries.filter { !$0.isFixture } }
             }
             return entries
         }
         return entries.sorted { $1.isAsked(after: $0) }.map(\.stub)
     }
 
-    public func mapping(withID id: String, of tenant: String?) -> StubMapping? {
+    public func mapping(withID id: String, of organization: String?) -> StubMapping? {
         let id = id.lowercased()
-        return mappings(of: tenant).first { $0.id == id }
+        return mappings(of: organization).first { $0.id == id }
     }
 
-    public func add(_ stub: StubMapping, for tenant: String?) {
+    public func add(_ stub: StubMapping, for organization: String?) {
         state.withLock { state in
             state.nextSequence += 1
             let sequence = state.nextSequence
-            if tenant == nil, state.fixtures.contains(where: { $0.id == stub.id }) {
+            if organization == nil, state.fixtures.contains(where: { $0.id == stub.id }) {
                 state.fixtures.removeAll { $0.id == stub.id }
                 state.updateAll(nil) { scope in scope.remove { $0.stub.id == stub.id } }
             }
-            state.update(tenant) { $0.add(stub, sequence: sequence) }
+            state.update(organization) { $0.add(stub, sequence: sequence) }
         }
         isInUse.store(true, ordering: .relaxed)
     }
 
     /// False where there is no stub of its id.
-    public func replace(_ stub: StubMapping, of tenant: String?) -> Bool {
+    public func replace(_ stub: StubMapping, of organization: String?) -> Bool {
         state.withLock { state in
             var isFound = false
-            state.updateAll(tenant) { scope in isFound = scope.replace(stub) || isFound }
-            if tenant == nil { state.fixtures = state.fixtures.map { $0.id == stub.id ? stub : $0 } }
+            state.updateAll(organization) { scope in isFound = scope.replace(stub) || isFound }
+            if organization == nil { state.fixtures = state.fixtures.map { $0.id == stub.id ? stub : $0 } }
             return isFound
         }
     }
 
     /// False where there is no such stub.
-    public func remove(_ id: String, of tenant: String?) -> Bool {
+    public func remove(_ id: String, of organization: String?) -> Bool {
         let id = id.lowercased()
         return state.withLock { state in
             var isFound = false
-            state.updateAll(tenant) { scope in
+            state.updateAll(organization) { scope in
                 isFound = scope.contains(id) || isFound
                 scope.remove { $0.stub.id == id }
             }
-            if tenant == nil { state.fixtures.removeAll { $0.id == id } }
+            if organization == nil { state.fixtures.removeAll { $0.id == id } }
             return isFound
         }
     }
 
-    public func removeAll(of tenant: String?) {
+    public func removeAll(of organization: String?) {
         state.withLock { state in
-            state.updateAll(tenant) { $0.removeAll() }
-            if tenant == nil { state.fixtures = [] }
+            state.updateAll(organization) { $0.removeAll() }
+            if organization == nil { state.fixtures = [] }
         }
     }
 
     /// The stubs whose metadata an operator of WireMock's matches.
-    public func mappings(whoseMetadata json: JSONValue, of tenant: String?) throws(StubError) -> [StubMapping] {
-        let pattern = try ValuePattern(json, at: "")
-        return mappings(of: tenant).filter { pattern.matches(TextSubject($0.metadata?.text ?? "{}")) }
+    public func mappings(whoseMetadata json: JSONValue, of organization: String?) throws(JSONError) -> [StubMapping] {
+        let pattern = try ValuePattern(json, at: [])
+        return mappings(of: organization).filter { pattern.matches(TextSubject($0.metadata?.text ?? "{}")) }
     }
 
     /// Returns stubs and scenarios to the fixtures, and leaves the settings.
-    public func resetMappings(of tenant: String?) {
+    public func resetMappings(of organization: String?) {
         state.withLock { state in
-            if tenant == nil { state.fixtures = initialFixtures }
+            if organization == nil { state.fixtures = initialFixtures }
             let pristine = state.pristine
-            state.updateAll(tenant) { scope in
+            state.updateAll(organization) { scope in
                 let delay = scope.delay
                 scope = pristine
                 scope.delay = delay
@@ -182,23 +185,23 @@ public final class StubRegistry: Sendable {
     }
 
     /// Returns everything to the start.
-    public func reset(_ tenant: String?) {
+    public func reset(_ organization: String?) {
         state.withLock { state in
-            if let tenant {
-                state.tenants[tenant] = nil
+            if let organization {
+                state.organizations[organization] = nil
             } else {
                 state = State(fixtures: initialFixtures)
             }
         }
-        if tenant == nil { isInUse.store(!initialFixtures.isEmpty, ordering: .relaxed) }
+        if organization == nil { isInUse.store(!initialFixtures.isEmpty, ordering: .relaxed) }
     }
 
     // MARK: scenarios and settings
 
     /// Sorted by name.
-    public func scenarios(of tenant: String?) -> [Scenario] {
+    public func scenarios(of organization: String?) -> [Scenario] {
         state.withLock { state in
-            let scopes = tenant == nil ? [state.shared] + state.tenants.values : [state.scope(of: tenant)]
+            let scopes = organization == nil ? [state.shared] + state.organizations.values : [state.scope(of: organization)]
             return scopes.flatMap { scope in
                 scope.scenarios.map { Scenario(name: $0, state: scope.state(of: $0), mappings: $1) }
             }
@@ -209,26 +212,26 @@ public final class StubRegistry: Sendable {
     public func setState(
         of name: String,
         to newState: String?,
-        for tenant: String?
+        for organization: String?
     ) throws(ScenarioError) {
-        let known = scenarios(of: tenant).filter { $0.name == name }
+        let known = scenarios(of: organization).filter { $0.name == name }
         guard !known.isEmpty else { throw .noSuchScenario }
         let newState = newState ?? StubScope.started
         guard known.contains(where: { $0.possibleStates.contains(newState) }) else { throw .noSuchState }
-        state.withLock { $0.updateAll(tenant) { scope in scope.set(newState, of: name) } }
+        state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
     }
 
-    public func resetScenarios(of tenant: String?) {
-        state.withLock { $0.updateAll(tenant) { scope in scope.resetScenarios() } }
+    public func resetScenarios(of organization: String?) {
+        state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
     }
 
     /// The delay that every answer gets that has none of its own.
-    public func setDelay(_ delay: Delay?, for tenant: String?) {
-        state.withLock { $0.update(tenant) { scope in scope.delay = delay } }
+    public func setDelay(_ delay: Delay?, for organization: String?) {
+        state.withLock { $0.update(organization) { scope in scope.delay = delay } }
         isInUse.store(true, ordering: .relaxed)
     }
 
-    public func delay(for tenant: String?) -> Delay? { state.withLock { $0.scope(of: tenant).delay } }
+    public func delay(for organization: String?) -> Delay? { state.withLock { $0.scope(of: organization).delay } }
 
     /// How many stubs there are.
     public var count: Int { mappings(of: nil).count }

@@ -1,4 +1,4 @@
-/// The stubs of one tenant, or those that all share, and the state of their scenarios.
+/// The stubs of one organization, or those that all share, and the state of their scenarios.
 struct StubScope: Sendable {
     struct Entry: Sendable {
         var stub: StubMapping

@@ -1,0 +1,35 @@
+import Connectors
+import HTTP
+import JSON
+
+/// `POST /v1/connectors`
+func createConnector(_ call: Call) throws -> Outcome {
+    try call.respond(with: call.organization.create(call.readChanges()))
+}
+
+/// `PATCH /v1/connectors/{id}`
+func updateConnector(_ call: Call) throws -> Outcome {
+    let organization = try call.organization
+    // An unknown id is a 404 whatever the body.
+    _ = try organization.connector(withID: call.id)
+    return try call.respond(with: organization.update(call.id, call.readChanges()))
+}
+
+extension Call {
+    fileprivate func readChanges() throws(APIError) -> ConnectorChanges {
+        try readBody { (reader) throws(JSONError) in try ConnectorChanges(&reader) }
+    }
+
+    /// Answers with a connector that was created or changed, and in `x-api-warning` with what production would not
+    /// have accepted.
+    fileprivate func respond(with stored: StoredConnector) throws -> Outcome {
+        try withStatuses(of: [stored]) { statuses in
+            var response = Response.json(bytes: stored.representation.envelope(statuses[stored.connector.id]))
+            let warnings = productionWarnings(forConnectorURL: stored.connector.url)
+            if !warnings.isEmpty {
+                response.headers.append(.init("x-api-warning", warnings.joined(separator: "; ")))
+            }
+            return response
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import HTTP
+import HTTPStubs
+import JSON
+
+/// The scenarios' part of WireMock's admin API.
+enum AdminScenarios {
+    static func list(_ call: Call) throws -> Outcome {
+        let scenarios = call.mock.stubs.scenarios(of: call.scope).map { scenario -> JSONValue in
+            [
+                "id": .string(scenario.name), "name": .string(scenario.name), "state": .string(scenario.state),
+                "possibleStates": .array(scenario.possibleStates.map { .string($0) }),
+                "mappings": .array(scenario.mappings.map(Redaction.cohere.mapping)),
+            ]
+        }
+        return .json(["scenarios": .array(scenarios)])
+    }
+
+    static func reset(_ call: Call) throws -> Outcome {
+        call.mock.stubs.resetScenarios(of: call.scope)
+        return .done
+    }
+
+    /// Without a body, the scenario returns to `Started`.
+    static func setState(_ call: Call) throws -> Outcome {
+        let name = call.parameter("name")
+        var state: String?
+        if !call.request.body.isEmpty {
+            var reader = try call.object()
+            state = try reader.string("state")
+            reader.ignore("name", "id")
+            try reader.refuseOthers()
+        }
+        do throws(ScenarioError) {
+            try call.mock.stubs.setState(of: name, to: state, for: call.scope)
+        } catch {
+            switch error {
+            case .noSuchScenario:
+                throw AdminError.problem(.notFound, code: 404, title: "Scenario \(name) does not exist")
+            case .noSuchState:
+                throw AdminError.problem(
+                    .unprocessableContent,
+                    code: 11,
+                    title: "Scenario \(name) does not support state \(state ?? "")"
+                )
+            }
+        }
+        return .done
+    }
+}

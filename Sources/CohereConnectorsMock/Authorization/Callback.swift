@@ -1,0 +1,79 @@
+import Connectors
+import HTTP
+
+/// `GET /v1/connectors/oauth/token`: the redirection endpoint (RFC 6749, section 3.1.2), which a browser calls.
+func completeAuthorization(_ call: Call) throws -> Outcome {
+    let mock = call.mock
+    let request = call.request
+    // A HEAD must not use up the state.
+    guard request.method == .get else { throw APIError.methodNotAllowed([.get]) }
+    let query = request.query
+    guard let authorization = query["state"].flatMap(mock.authorizationRequests.take) else {
+        return .respond(.refusal("The state is unknown, or was used before.", error: "invalid_request", for: nil))
+    }
+    guard !authorization.isExpired(at: mock.now(in: authorization.principal.organization)) else {
+        return .respond(.refusal("The state has expired.", error: "invalid_request", for: authorization))
+    }
+    if let error = query["error"] {
+        return .respond(.refusal("The provider answered: \(error.prefix(100)).", error: error, for: authorization))
+    }
+    guard let code = query["code"], !code.isEmpty else {
+        return .respond(.refusal("The provider sent no code.", error: "invalid_request", for: authorization))
+    }
+    return .later { await mock.exchange(code, for: authorization, because: request) }
+}
+
+extension Mock {
+    fileprivate func exchange(
+        _ code: String,
+        for authorization: AuthorizationRequest,
+        because request: Request
+    ) async -> Response {
+        let grant: TokenGrant
+        do throws(TokenClientError) {
+            let client = tokenClient(
+                for: authorization.settings,
+                of: authorization.principal.organization,
+                because: request
+            )
+            grant = try await client.exchange(code: code, for: authorization)
+        } catch {
+            let reason =
+                switch error {
+                case .refused(let code): "The token endpoint refused the code: \(code)."
+                case .failed(let sentence): "The token endpoint could not be used: \(sentence)."
+                }
+            return .refusal(reason, error: "server_error", status: .badGateway, for: authorization)
+        }
+        let organization = store.organization(named: authorization.principal.organization)
+        let user = authorization.principal.user
+        guard
+            let connector = try? organization.connector(withID: authorization.connectorID).connector,
+            organization.authorize(connector.id, by: user, with: grant, for: authorization.settings)
+        else {
+            return .refusal(
+                "The connector was deleted, or its oauth settings were changed, meanwhile.",
+                error: "invalid_request",
+                for: authorization
+            )
+        }
+        if let target = authorization.afterTokenRedirect { return .redirect(to: target) }
+        return .page(Pages.authorized(connector: connector.name))
+    }
+}
+
+extension Response {
+    /// Says why nothing was authorized: where the user was to go in the end, or on a page.
+    fileprivate static func refusal(
+        _ reason: String,
+        error: String,
+        status: Status = .badRequest,
+        for authorization: AuthorizationRequest?
+    ) -> Response {
+        guard let target = authorization?.afterTokenRedirect else {
+            return .page(Pages.refused(reason, status: status), status: status)
+        }
+        let parameters = Form([(name: "error", value: error), (name: "error_description", value: reason)])
+        return .redirect(to: parameters.appended(to: target))
+    }
+}

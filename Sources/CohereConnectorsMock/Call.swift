@@ -1,0 +1,80 @@
+import Connectors
+import HTTP
+import JSON
+
+/// What a handler gets: the mock that it acts on, and the request that it answers.
+struct Call: Sendable {
+    let mock: Mock
+    let incoming: Incoming
+    private let caller: Caller?
+
+    /// A user and the organization, which are looked up once.
+    private struct Caller: Sendable {
+        var principal: Principal
+        var organization: Organization
+    }
+
+    init(mock: Mock, incoming: Incoming) {
+        self.mock = mock
+        self.incoming = incoming
+        // An admin call may be about an organization that is not there yet, and need not become.
+        guard incoming.policy.access == .apiKey, let principal = incoming.principal else {
+            caller = nil
+            return
+        }
+        caller = Caller(principal: principal, organization: mock.store.organization(named: principal.organization))
+    }
+
+    var request: Request { incoming.request }
+
+    /// The decoded value of a `{…}` segment of the operation's path; empty where the path has none of this name.
+    func parameter(_ name: String) -> String { incoming.parameters[name] }
+
+    /// The decoded `{id}` of the operation's path.
+    var id: String { parameter("id") }
+}
+
+// MARK: Cohere's API
+
+extension Call {
+    /// Who makes the call. Throws `noAPIKey` for an operation that needs no key.
+    var principal: Principal {
+        get throws(APIError) {
+            guard let caller else { throw .noAPIKey }
+            return caller.principal
+        }
+    }
+
+    /// The organization of who makes the call. Throws `noAPIKey` for an operation that needs no key.
+    var organization: Organization {
+        get throws(APIError) {
+            guard let caller else { throw .noAPIKey }
+            return caller.organization
+        }
+    }
+
+    /// Reads the fields of the JSON object in the body. What is wrong with it is a 400 in Cohere's form.
+    func readBody<Value>(_ read: (inout ObjectReader) throws(JSONError) -> Value) throws(APIError) -> Value {
+        do throws(JSONError) {
+            var reader = try ObjectReader(try JSONValue.document(request.body))
+            return try read(&reader)
+        } catch {
+            throw .body(error)
+        }
+    }
+}
+
+extension JSONValue {
+    /// How deep the bodies of Cohere's API may be nested.
+    static let maximumBodyDepth = 64
+
+    /// Parses a whole text that must be JSON, with an error that names the line.
+    static func document(_ bytes: [UInt8], maximumDepth: Int = maximumBodyDepth) throws(JSONError) -> JSONValue {
+        guard !bytes.isEmpty else { throw JSONError(reason: "is empty where a JSON object is expected") }
+        do throws(JSONSyntaxError) {
+            return try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
+        } catch {
+            throw JSONError(error, in: bytes)
+        }
+    }
+}

@@ -1,0 +1,236 @@
+import Connectors
+import JSON
+
+// A connector's members, as they are read, shown, exported and seeded. No other file knows them.
+
+private enum Member {
+    static let active = "active"
+    static let authStatus = "auth_status"
+    static let authType = "auth_type"
+    static let continueOnFailure = "continue_on_failure"
+    static let createdAt = "created_at"
+    static let description = "description"
+    static let excludes = "excludes"
+    static let id = "id"
+    static let name = "name"
+    static let oauth = "oauth"
+    static let organizationID = "organization_id"
+    static let serviceAuth = "service_auth"
+    static let updatedAt = "updated_at"
+    static let url = "url"
+
+    enum OAuth {
+        static let authorizeURL = "authorize_url"
+        static let clientID = "client_id"
+        static let clientSecret = "client_secret"
+        static let scope = "scope"
+        static let tokenURL = "token_url"
+    }
+
+    enum ServiceAuth {
+        static let token = "token"
+        static let type = "type"
+    }
+}
+
+// MARK: read
+
+extension ConnectorChanges {
+    /// Reads the fields with which a connector is created, updated or seeded. All may be absent or null.
+    ///
+    /// - Parameter unknownFields: what the error says of a field that nobody knows. Default: such fields are passed over.
+    init(_ reader: inout ObjectReader, unknownFields: String? = nil) throws(JSONError) {
+        self.init(
+            name: try reader.string(Member.name),
+            description: try reader.string(Member.description),
+            url: try reader.string(Member.url),
+            excludes: try reader.strings(Member.excludes),
+            active: try reader.bool(Member.active),
+            continueOnFailure: try reader.bool(Member.continueOnFailure)
+        )
+        if var settings = try reader.reader(Member.oauth) {
+            oauth = OAuth(
+                clientID: try settings.string(Member.OAuth.clientID),
+                clientSecret: try settings.string(Member.OAuth.clientSecret).map(Secret.init),
+                authorizeURL: try settings.string(Member.OAuth.authorizeURL),
+                tokenURL: try settings.string(Member.OAuth.tokenURL),
+                scope: try settings.string(Member.OAuth.scope)
+            )
+            if let unknownFields { try settings.refuseOthers(unknownFields) }
+        }
+        if var settings = try reader.reader(Member.serviceAuth) {
+            serviceAuth = ServiceAuth(
+                type: try settings.string(Member.ServiceAuth.type),
+                token: try settings.string(Member.ServiceAuth.token).map(Secret.init)
+            )
+            if let unknownFields { try settings.refuseOthers(unknownFields) }
+        }
+    }
+}
+
+extension ConnectorSeed {
+    /// Reads a connector of a fixture or of an export: the fields of a create, and those that otherwise the server gives.
+    /// Throws for a field that nobody knows, and for what creating the connector would throw.
+    init(_ json: JSONValue, at path: [JSONStep]) throws(JSONError) {
+        var reader = try ObjectReader(json, at: path)
+        let id = try reader.string(Member.id)
+        let createdAt = try Self.time(Member.createdAt, in: &reader)
+        let updatedAt = try Self.time(Member.updatedAt, in: &reader)
+        let content = try ConnectorChanges(&reader, unknownFields: FixtureFile.unknownField)
+        try reader.refuseOthers(FixtureFile.unknownField)
+        do throws(ConnectorError) {
+            try self.init(id: id, createdAt: createdAt, updatedAt: updatedAt, content: content)
+        } catch {
+            throw error.located(at: path)
+        }
+    }
+
+    private static func time(_ key: String, in reader: inout ObjectReader) throws(JSONError) -> Timestamp? {
+        guard let text = try reader.string(key) else { return nil }
+        guard let time = Timestamp(text) else {
+            throw reader.failure(key, "must be a time as RFC 3339 writes it, such as 2023-09-21T15:45:39.097677Z")
+        }
+        return time
+    }
+}
+
+extension ConnectorSeeds {
+    /// Reads the list of connectors of a fixture or of an export into this one; nothing where it is absent. Throws for an
+    /// id that is there already.
+    mutating func read(_ key: String = "connectors", of reader: inout ObjectReader) throws(JSONError) {
+        let seeds = try reader.list(key, ConnectorSeed.init) ?? []
+        for (index, seed) in seeds.enumerated() {
+            do {
+                try append(seed)
+            } catch {
+                throw JSONError(
+                    path: reader.path(key) + [.index(index), .member(Member.id)],
+                    reason: "is the id of another connector of the fixtures"
+                )
+            }
+        }
+    }
+}
+
+extension ConnectorError {
+    /// The error of a connector that lies in a JSON document.
+    fileprivate func located(at path: [JSONStep]) -> JSONError {
+        guard case .invalid(let field, let problem) = self else {
+            return JSONError(path: path, reason: "is refused: \(message)")
+        }
+        let steps = field.split(separator: ".").map { JSONStep.member(String($0)) }
+        return JSONError(path: path + steps, reason: problem.predicate)
+    }
+}
+
+// MARK: shown
+
+/// A connector as every response shows it, in the envelope `{"connector":{…}}` that most responses have. No member is a
+/// secret, and the writer takes none.
+extension ConnectorRepresentation {
+    private static let opening = Array(#"{"connector":"#.utf8)
+
+    init(of connector: Connector, organizationID: String, vault: Vault) {
+        var json = JSONWriter(capacity: 640)
+        json.beginObject()
+        json.name("connector")
+        json.beginObject()
+        json.member(Member.active, connector.active)
+        // `auth_status`, which differs from user to user, is put in here when the connector is read.
+        let insertionIndex = json.bytes.count
+        json.member(Member.authType, connector.authType)
+        connector.writeFields(to: &json)
+        if let oauth = connector.oauth {
+            json.name(Member.oauth)
+            json.beginObject()
+            oauth.writeFields(to: &json, vault: vault)
+            json.endObject()
+        }
+        json.member(Member.organizationID, organizationID)
+        json.endObject()
+        json.endObject()
+        self.init(bytes: json.bytes, insertionIndex: insertionIndex)
+    }
+
+    /// Adds the connector without its envelope.
+    ///
+    /// - Parameter status: what the user who asks has of it; nil for nothing.
+    func append(to bytes: inout [UInt8], _ status: UserAuthorization.Status?) {
+        let end = self.bytes.count - 1
+        guard let status else {
+            bytes.append(contentsOf: self.bytes[Self.opening.count..<end])
+            return
+        }
+        bytes.append(contentsOf: self.bytes[Self.opening.count..<insertionIndex])
+        bytes.append(contentsOf: status.member.utf8)
+        bytes.append(contentsOf: self.bytes[insertionIndex..<end])
+    }
+
+    /// `{"connector":{…}}`. Without a status the stored bytes are the response, without a copy.
+    func envelope(_ status: UserAuthorization.Status?) -> [UInt8] {
+        guard let status else { return bytes }
+        return Array(bytes[..<insertionIndex]) + status.member.utf8 + bytes[insertionIndex...]
+    }
+}
+
+extension Connector {
+    /// Nil for a connector without authentication.
+    fileprivate var authType: String? {
+        switch authentication {
+        case .none: nil
+        case .oauth: "oauth"
+        case .service: "service_auth"
+        }
+    }
+
+    /// What responses and exports have in common.
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        let created = createdAt.description
+        json.member(Member.continueOnFailure, continueOnFailure)
+        json.member(Member.createdAt, created)
+        json.member(Member.description, description)
+        json.member(Member.excludes, excludes.isEmpty ? nil : excludes)
+        json.member(Member.id, id)
+        json.member(Member.name, name)
+        json.member(Member.updatedAt, updatedAt == createdAt ? created : updatedAt.description)
+        json.member(Member.url, url)
+    }
+}
+
+extension ConnectorOAuth {
+    fileprivate func writeFields(to json: inout JSONWriter, vault: Vault) {
+        json.member(Member.OAuth.authorizeURL, authorizeURL)
+        json.member(Member.OAuth.clientID, clientID.flatMap(vault.open))
+        json.member(Member.OAuth.scope, scope)
+        json.member(Member.OAuth.tokenURL, tokenURL)
+    }
+}
+
+extension UserAuthorization.Status {
+    fileprivate var member: String { #","\#(Member.authStatus)":"\#(rawValue)""# }
+}
+
+// MARK: exported
+
+extension Connector {
+    /// Writes the connector as a fixture has it, with `[redacted]` in place of each secret.
+    func writeFixture(to json: inout JSONWriter, vault: Vault) {
+        json.beginObject()
+        json.member(Member.active, active)
+        writeFields(to: &json)
+        if let oauth {
+            json.name(Member.oauth)
+            json.beginObject()
+            oauth.writeFields(to: &json, vault: vault)
+            json.member(Member.OAuth.clientSecret, oauth.clientSecret.map { _ in Secret.redacted })
+            json.endObject()
+        }
+        if serviceAuth != nil {
+            json.name(Member.serviceAuth)
+            json.beginObject()
+            json.member(Member.ServiceAuth.token, Secret.redacted)
+            json.endObject()
+        }
+        json.endObject()
+    }
+}

@@ -1,0 +1,49 @@
+import Connectors
+import HTTP
+import JSON
+
+extension APIError {
+    /// One sentence for whoever reads a failing test. Names fields; never quotes a value that was sent.
+    var message: String {
+        switch self {
+        case .noAPIKey: "no api key supplied"
+        case .invalidAPIKey: "invalid api token"
+        case .undecodablePath: "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
+        case .ambiguousLength: "the request has several lengths, one that is no number, or a length beside chunks"
+        case .pathNotServed: "this path is not served"
+        case .notConnectors: "this mock serves Cohere's connectors API, and this path is none of its calls"
+        case .methodNotAllowed(let allowed):
+            "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
+        case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"
+        case .body(let error): (error.path.isEmpty ? "the body" : error.path.dotted) + " " + error.reason
+        case .parameter(let name, let expectation): "\(name) must be \(expectation)"
+        case .connector(let error): error.message
+        case .stopping: "the server is stopping"
+        case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
+        }
+    }
+}
+
+extension ConnectorError {
+    var message: String {
+        switch self {
+        case .notFound: "no connector of this organization has this id"
+        case .invalid(let field, let problem): "\(field) \(problem.predicate)"
+        case .bothAuthentications: "oauth and service_auth cannot both be specified"
+        case .noOAuth: "this connector has no oauth settings, so it cannot be authorized"
+        case .noClientID: "oauth.client_id is not set on this connector, so it cannot be authorized"
+        }
+    }
+}
+
+extension ConnectorError.Problem {
+    /// What follows a field's name.
+    var predicate: String {
+        switch self {
+        case .missing: "is required"
+        case .blank: "must not be blank"
+        case .notAbsoluteHTTPURL: "must be an absolute http or https URL"
+        case .notOneOf(let values): "must be one of " + values.joined(separator: ", ")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Connectors
+import HTTP
+import JSON
+
+/// What a call of Cohere's API is refused with. The texts are in `APIError+Message.swift`.
+enum APIError: Error, Equatable, Sendable {
+    case noAPIKey
+    case invalidAPIKey
+    case undecodablePath
+    case ambiguousLength
+    case pathNotServed
+    /// The path is one of Cohere's, but no connector call.
+    case notConnectors
+    case methodNotAllowed([HTTP.Method])
+    case bodyTooLarge(limit: Int)
+    /// What is wrong with the JSON in the body.
+    case body(JSONError)
+    /// A query parameter or a header, and what it must be.
+    case parameter(String, mustBe: String)
+    case connector(ConnectorError)
+    case stopping
+    case internalError
+
+    var status: Status {
+        switch self {
+        case .noAPIKey, .invalidAPIKey: .unauthorized
+        case .pathNotServed, .connector(.notFound): .notFound
+        case .notConnectors: .notImplemented
+        case .methodNotAllowed: .methodNotAllowed
+        case .bodyTooLarge: .contentTooLarge
+        case .undecodablePath, .ambiguousLength, .body, .parameter, .connector: .badRequest
+        case .stopping: .serviceUnavailable
+        case .internalError: .internalServerError
+        }
+    }
+}
+
+extension APIError: ResponseError {
+    func response(requestID: String) -> Response {
+        var response = Response.error(status, message, requestID: requestID)
+        if case .methodNotAllowed(let allowed) = self {
+            response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
+        }
+        return response
+    }
+}
+
+extension ConnectorError: ResponseError {
+    func response(requestID: String) -> Response { APIError.connector(self).response(requestID: requestID) }
+}
+
+extension Response {
+    /// An error in Cohere's form.
+    static func error(_ status: Status, _ message: String, requestID: String) -> Response {
+        .json(status: status) { json in
+            json.member("id", requestID)
+            json.member("message", message)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import HTTP
+import JSON
+
+/// What a call of WireMock's admin API is refused with, in WireMock's form.
+enum AdminError: Error, Equatable, Sendable {
+    case wrongKey
+    case notFound
+    /// - Parameter code: WireMock's number of the error.
+    case problem(Status, code: Int, title: String)
+}
+
+extension AdminError: ResponseError {
+    func response(requestID: String) -> Response {
+        switch self {
+        case .wrongKey:
+            .wireMockError(.unauthorized, code: 401, title: "x-admin-key is missing or wrong (see --admin-key)")
+        case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
+        case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
+        }
+    }
+}
+
+/// A stub, a pattern or a setting that can't be used.
+extension JSONError: ResponseError {
+    func response(requestID: String) -> Response {
+        let pointer = path.pointer
+        return .wireMockError(
+            .unprocessableContent,
+            code: 10,
+            title: "Error parsing JSON",
+            pointer: pointer,
+            detail: pointer.isEmpty ? reason : "\(pointer) \(reason)"
+        )
+    }
+}
+
+extension Response {
+    fileprivate static func wireMockError(
+        _ status: Status,
+        code: Int,
+        title: String,
+        pointer: String? = nil,
+        detail: String? = nil
+    ) -> Response {
+        var error: JSONObject = ["code": JSONValue(code)]
+        error["source"] = pointer.map { ["pointer": .string($0)] }
+        error["title"] = .string(title)
+        error["detail"] = detail.map { .string($0) }
+        return .json(status: status, ["errors": [.object(error)]])
+    }
+}

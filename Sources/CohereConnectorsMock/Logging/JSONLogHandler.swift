@@ -1,0 +1,40 @@
+import Connectors
+import Glibc
+import JSON
+public import Logging
+
+/// Writes each log entry as one line of JSON to standard error.
+public struct JSONLogHandler: LogHandler {
+    /// Entries below it are not written. Default: `info`.
+    public var logLevel: Logger.Level = .info
+    /// What every entry has.
+    public var metadata: Logger.Metadata = [:]
+
+    public init() {}
+
+    /// A value that every entry has.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes an entry.
+    public func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.member("level", event.level.rawValue)
+        json.member("message", event.message.description)
+        if !all.isEmpty {
+            json.name("metadata")
+            json.beginObject()
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) { json.member(key, value.description) }
+            json.endObject()
+        }
+        json.member("time", Clock().now.description)
+        json.endObject()
+        let bytes = json.bytes + [UInt8(ascii: "\n")]
+        // One write a line, so that lines of several threads don't mix.
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,92 @@
+import HTTP
+
+/// Everything that is served. Router, access, stubs, journal, metrics and log lines follow from this table.
+enum Operations {
+    static let all: [Operation] = api + provider + server + control + mappings + requests + system
+
+    /// Finds an operation by its number in `all`.
+    static let router = Router(all.map { (method: $0.method, path: $0.path) })
+
+    /// Cohere's API.
+    private static let api: [Operation] = [
+        Operation(.get, "/v1/connectors", .api, listConnectors),
+        Operation(.post, "/v1/connectors", .api, createConnector),
+        Operation(.get, "/v1/connectors/{id}", .api, getConnector),
+        Operation(.patch, "/v1/connectors/{id}", .api, updateConnector),
+        Operation(.delete, "/v1/connectors/{id}", .api, deleteConnector),
+        Operation(.post, "/v1/connectors/{id}/oauth/authorize", .api, authorizeConnector),
+        Operation(.get, "/v1/connectors/{id}/oauth/authorize", .api, authorizeConnector),
+        Operation(.get, "/v1/connectors/oauth/token", .open, completeAuthorization),
+        Operation(.post, "/v1/check-api-key", .api, checkAPIKey),
+    ]
+
+    /// The built-in OAuth provider.
+    private static let provider: [Operation] = [
+        Operation(.get, "/oauth/authorize", .open, askForConsent),
+        Operation(.post, "/oauth/authorize", .open, takeConsent),
+        Operation(.post, "/oauth/token", .open, issueTokens),
+        Operation(.get, "/.well-known/oauth-authorization-server", .open, describeProvider),
+    ]
+
+    /// What tells about the server.
+    private static let server: [Operation] = [
+        Operation(.get, "/health", .probe, showHealth),
+        Operation(.get, "/metrics", .probe, showMetrics),
+        Operation(.get, "/openapi.json", .description, describeServer),
+    ]
+
+    /// What steers the server beyond WireMock's admin API.
+    private static let control: [Operation] = [
+        Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
+        Operation(.get, "/__admin/cohere/state", .admin, exportState),
+        Operation(.put, "/__admin/cohere/state", .admin, importState),
+        Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
+        Operation(.get, "/__admin/cohere/organizations", .admin, listOrganizations),
+        Operation(.delete, "/__admin/cohere/organizations/{name}", .admin, deleteOrganization),
+    ]
+
+    /// WireMock's admin API: stubs.
+    private static let mappings: [Operation] = [
+        Operation(.get, "/__admin", .admin, AdminMappings.list),
+        Operation(.get, "/__admin/mappings", .admin, AdminMappings.list),
+        Operation(.post, "/__admin/mappings", .admin, AdminMappings.create),
+        Operation(.delete, "/__admin/mappings", .admin, AdminMappings.removeAll),
+        Operation(.post, "/__admin/mappings/reset", .admin, AdminMappings.reset),
+        Operation(.post, "/__admin/mappings/import", .admin, AdminMappings.importAll),
+        Operation(.post, "/__admin/mappings/find-by-metadata", .admin, AdminMappings.findByMetadata),
+        Operation(.post, "/__admin/mappings/remove-by-metadata", .admin, AdminMappings.removeByMetadata),
+        Operation(.get, "/__admin/mappings/{id}", .admin, AdminMappings.get),
+        Operation(.put, "/__admin/mappings/{id}", .admin, AdminMappings.replace),
+        Operation(.delete, "/__admin/mappings/{id}", .admin, AdminMappings.remove),
+    ]
+
+    /// WireMock's admin API: the journal.
+    private static let requests: [Operation] = [
+        Operation(.get, "/__admin/requests", .admin, AdminRequests.list),
+        Operation(.delete, "/__admin/requests", .admin, AdminRequests.removeAll),
+        Operation(.post, "/__admin/requests/reset", .admin, AdminRequests.removeAll),
+        Operation(.post, "/__admin/requests/find", .admin, AdminRequests.find),
+        Operation(.post, "/__admin/requests/count", .admin, AdminRequests.count),
+        Operation(.post, "/__admin/requests/remove", .admin, AdminRequests.removeMatching),
+        Operation(.get, "/__admin/requests/unmatched", .admin, AdminRequests.unmatched),
+        Operation(.get, "/__admin/requests/unmatched/near-misses", .admin, AdminNearMisses.ofUnmatched),
+        Operation(.get, "/__admin/requests/{id}", .admin, AdminRequests.get),
+        Operation(.delete, "/__admin/requests/{id}", .admin, AdminRequests.remove),
+        Operation(.post, "/__admin/near-misses/request", .admin, AdminNearMisses.ofRequest),
+        Operation(.post, "/__admin/near-misses/request-pattern", .admin, AdminNearMisses.ofPattern),
+    ]
+
+    /// WireMock's admin API: scenarios, settings and the rest.
+    private static let system: [Operation] = [
+        Operation(.get, "/__admin/scenarios", .admin, AdminScenarios.list),
+        Operation(.post, "/__admin/scenarios/reset", .admin, AdminScenarios.reset),
+        Operation(.put, "/__admin/scenarios/{name}/state", .admin, AdminScenarios.setState),
+        Operation(.get, "/__admin/settings", .admin, AdminSettings.get),
+        Operation(.post, "/__admin/settings", .admin, AdminSettings.set),
+        Operation(.put, "/__admin/settings", .admin, AdminSettings.set),
+        Operation(.post, "/__admin/reset", .admin, AdminSystem.reset),
+        Operation(.get, "/__admin/version", .admin, AdminSystem.version),
+        Operation(.get, "/__admin/health", .admin, AdminSystem.health),
+        Operation(.post, "/__admin/shutdown", .admin, AdminSystem.shutDown),
+    ]
+}

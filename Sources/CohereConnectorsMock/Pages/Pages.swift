@@ -1,0 +1,90 @@
+import HTTP
+
+/// The pages that a person sees in a browser: plain HTML and CSS, no script, nothing loaded from elsewhere.
+enum Pages {
+    /// Asks whether an application may have what it asks for. The form goes to the page's own address.
+    static func consent(connector: String, organization: String, scopes: [String]) -> HTML {
+        let list: HTML =
+            scopes.isEmpty
+            ? "<p>It asks for no particular scope.</p>"
+            : """
+            <p id="scopes">It asks for these scopes:</p>
+            <ul aria-labelledby="scopes">
+            \(HTML(scopes.map { "<li><code>\($0)</code></li>" }))
+            </ul>
+            """
+        return page(
+            title: "Authorize \(connector)",
+            """
+            <h1>Authorize \(connector)?</h1>
+            <p>The connector <strong>\(connector)</strong> of the organization <strong>\(organization)</strong> wants to
+            reach its data source in your name.</p>
+            \(list)
+            <form method="post">
+            <button class="allow" name="decision" value="allow">Allow</button>
+            <button name="decision" value="deny">Deny</button>
+            </form>
+            <p class="small">This is the test provider of cohere-connectors-mock. No account of yours is involved.</p>
+            """
+        )
+    }
+
+    static func authorized(connector: String) -> HTML {
+        page(
+            title: "\(connector) is authorized",
+            """
+            <h1>\(connector) is authorized</h1>
+            <p>You can close this page and return to your application.</p>
+            """
+        )
+    }
+
+    static func refused(_ reason: String, status: Status) -> HTML {
+        page(
+            title: "Not authorized",
+            """
+            <h1>The connector was not authorized</h1>
+            <p role="alert">\(reason)</p>
+            <p class="small">Status \(status.description). Nothing was changed.</p>
+            """
+        )
+    }
+
+    private static func page(title: String, _ content: HTML) -> HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(title)</title>
+        <style>
+        :root { color-scheme: light dark }
+        body {
+          font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 1rem;
+          background: light-dark(#f4f4f1, #1c1c1a); color: light-dark(#1d1d1b, #eeeeea)
+        }
+        main {
+          max-width: 30rem; margin: 8vh auto 0; padding: 1.5rem 2rem; border-radius: .75rem;
+          background: light-dark(#fff, #292927); box-shadow: 0 1px 6px #0003; overflow-wrap: anywhere
+        }
+        h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem }
+        form { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 }
+        button {
+          flex: 1 1 8rem; min-height: 2.75rem; font: inherit; font-weight: 600; cursor: pointer;
+          border: 2px solid #39594d; border-radius: .5rem; background: transparent; color: inherit
+        }
+        button.allow { background: #39594d; color: #fff }
+        button:focus-visible { outline: 3px solid #d18ee2; outline-offset: 2px }
+        .small { font-size: .875rem; opacity: .75 }
+        </style>
+        </head>
+        <body>
+        <main>
+        \(content)
+        </main>
+        </body>
+        </html>
+        """
+    }
+}

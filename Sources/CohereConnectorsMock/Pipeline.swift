@@ -1,0 +1,42 @@
+import HTTP
+
+extension Mock {
+    /// The way of a request, from top to bottom. Each stage is a file in the folder `Pipeline`.
+    ///
+    /// - Parameter organization: whose request it is, where its key doesn't say so.
+    package func handle(_ request: Request, of organization: String? = nil) -> Outcome {
+        let incoming = receive(request, of: organization)
+        return answer(incoming).map { [self] response in
+            account(for: incoming, response)
+            return response
+        }
+    }
+
+    /// What stubs or the server answer. The journal has the answer before it is held back: a client that gives up waiting
+    /// has sent its request all the same.
+    private func answer(_ incoming: Incoming) -> Outcome {
+        guard incoming.policy.isObserved else { return serve(incoming).map { $0.identified(by: incoming) } }
+        let stubbing = stub(incoming)
+        return (stubbing.answer ?? serve(incoming)).then { [self] response in
+            let identified = response.identified(by: incoming, stubbing.stub)
+            record(incoming, identified, stubbing)
+            return stubbing.deliver(identified)
+        }
+    }
+
+    /// What the server itself answers.
+    private func serve(_ incoming: Incoming) -> Outcome {
+        guard incoming.policy.isObserved else { return call(incoming) }
+        return responding(to: incoming) {
+            guard let preference = try Preference(incoming.request) else { return call(incoming) }
+            return prefer(preference, for: incoming) { [self] in call(incoming) }
+        }
+    }
+
+    private func call(_ incoming: Incoming) -> Outcome {
+        responding(to: incoming) {
+            try authorize(incoming)
+            return try dispatch(incoming)
+        }
+    }
+}

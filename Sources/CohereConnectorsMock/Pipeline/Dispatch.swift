@@ -1,0 +1,27 @@
+import HTTP
+import Logging
+
+extension Mock {
+    /// Calls the handler of the operation, or says why there is none.
+    func dispatch(_ incoming: Incoming) throws -> Outcome {
+        switch incoming.destination {
+        case .operation(let operation, _): return try operation.handler(Call(mock: self, incoming: incoming))
+        case .otherMethods(let allowed): throw APIError.methodNotAllowed(allowed)
+        case .nowhere where isVendorPath(incoming.request.target.segments): throw APIError.notConnectors
+        case .nowhere: throw APIError.pathNotServed
+        }
+    }
+
+    /// Makes a response of what a function throws.
+    func responding(to incoming: Incoming, _ respond: () throws -> Outcome) -> Outcome {
+        do {
+            return try respond()
+        } catch let error as any ResponseError {
+            return .respond(error.response(requestID: incoming.id))
+        } catch {
+            // The error's own text could quote a value, so its type alone is logged.
+            logger.error("request \(incoming.id) failed with \(type(of: error))")
+            return .respond(APIError.internalError.response(requestID: incoming.id))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import HTTP
+import JSON
+
+/// What a request prefers (RFC 7240), in the words of Stoplight's Prism: `Prefer: code=429, delay=250`. Other
+/// preferences are passed over.
+struct Preference: Sendable {
+    /// A status that the API documents.
+    var status: Status?
+    /// Milliseconds to wait first.
+    var delay: Double?
+
+    /// Nil where the request prefers nothing that this server knows. Throws for a status or a delay that can't be had.
+    init?(_ request: Request) throws(APIError) {
+        guard let value = request.headers["Prefer"] else { return nil }
+        for preference in value.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+            let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
+            guard parts.count == 2 else { continue }
+            switch parts[0].lowercased() {
+            case "code":
+                guard let code = Int(parts[1]), code == 200 || Self.messages[code] != nil else {
+                    let known = Self.messages.keys.sorted().map(String.init).joined(separator: ", ")
+                    throw .parameter("Prefer: code", mustBe: "200 or a status that Cohere documents (\(known))")
+                }
+                status = code == 200 ? nil : Status(code)
+            case "delay":
+                guard let delay = Double(parts[1]), (0...3_600_000).contains(delay) else {
+                    throw .parameter("Prefer: delay", mustBe: "a number of milliseconds from 0 to 3600000")
+                }
+                self.delay = delay
+            default: continue
+            }
+        }
+        if status == nil, delay == nil { return nil }
+    }
+
+    /// The documented errors, as Cohere's description words them.
+    private static let messages: [Int: String] = [
+        400: "invalid request: prompt must be at least 1 token long.",
+        401: "invalid api token",
+        403: "this api key is not allowed to do this",
+        404: "resource not found",
+        422: "the request is well-formed, but cannot be carried out",
+        429: "You are past the per minute request limit, please wait and try again later.",
+        498: "invalid token: the request contains blocked content",
+        499: "request cancelled by user",
+        500: "internal server error, this has been reported to our developers.",
+        501: "not implemented",
+        503: "the service is unavailable, please try again later",
+        504: "the request timed out",
+    ]
+
+    /// The documented answer of the status; nil where none is preferred.
+    func response(requestID: String) -> Response? {
+        guard let status else { return nil }
+        var response = Response.error(status, Self.messages[status.code] ?? "", requestID: requestID)
+        if status.code == 429 { response.headers.append(.init("Retry-After", "1")) }
+        return response
+    }
+}
+
+extension Mock {
+    /// Waits as long as a request prefers, then answers with the status that it prefers, else in the usual way.
+    func prefer(
+        _ preference: Preference,
+        for incoming: Incoming,
+        otherwise: @escaping @Sendable () -> Outcome
+    ) -> Outcome {
+        let answer: @Sendable () -> Outcome = {
+            preference.response(requestID: incoming.id).map(Outcome.respond) ?? otherwise()
+        }
+        guard let delay = preference.delay else { return answer() }
+        return .later {
+            try? await Task.sleep(for: .milliseconds(delay))
+            return await answer().response()
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Connectors
+import HTTP
+import OAuthProvider
+
+/// `GET /oauth/authorize`: the built-in provider's authorization endpoint (RFC 6749, section 3.1).
+func askForConsent(_ call: Call) throws -> Outcome {
+    let autoConsent = call.mock.configuration.autoConsent
+    return .respond(
+        call.mock.answerAuthorization(call.request) { authorization in
+            if authorization.query.isPromptless || autoConsent { return authorization.allow(call.mock) }
+            return .page(
+                Pages.consent(
+                    connector: authorization.client.connectorName,
+                    organization: authorization.client.organization,
+                    scopes: (authorization.query.scope ?? "").split(separator: " ").map(String.init)
+                )
+            )
+        }
+    )
+}
+
+/// `POST /oauth/authorize`: what was clicked on the consent page, whose form goes to the page's own address.
+func takeConsent(_ call: Call) throws -> Outcome {
+    .respond(
+        call.mock.answerAuthorization(call.request) { authorization in
+            switch call.request.form["decision"] {
+            case "allow": authorization.allow(call.mock)
+            case "deny": authorization.redirect(OAuthError(.accessDenied, "The user did not allow it."))
+            default: .page(Pages.refused("decision must be allow or deny.", status: .badRequest), status: .badRequest)
+            }
+        }
+    )
+}
+
+/// A fault that must not be told to the redirection URI, as the URI itself, or the client, is not to be trusted
+/// (section 4.1.2.1).
+private struct Untrusted: Error {
+    var reason: String
+}
+
+/// An authorization request whose client and redirection URI are known to be good.
+private struct ProviderAuthorization {
+    let query: AuthorizationQuery
+    let client: Client
+    let redirectURI: String
+    let consent: Consent
+
+    func allow(_ mock: Mock) -> Response {
+        let code = mock.provider.issueCode(for: consent, at: mock.now(in: client.organization))
+        return .redirect([(name: "code", value: code)], of: query, to: redirectURI)
+    }
+
+    func redirect(_ error: OAuthError) -> Response { .redirect(error, of: query, to: redirectURI) }
+}
+
+extension Response {
+    fileprivate static func redirect(_ error: OAuthError, of query: AuthorizationQuery, to uri: String) -> Response {
+        .redirect(
+            [(name: "error", value: error.code.rawValue), (name: "error_description", value: error.description)],
+            of: query,
+            to: uri
+        )
+    }
+
+    fileprivate static func redirect(
+        _ parameters: [(name: String, value: String)],
+        of query: AuthorizationQuery,
+        to uri: String
+    ) -> Response {
+        let state = query.state.map { [(name: "state", value: $0)] } ?? []
+        return .redirect(to: Form(parameters + state).appended(to: uri))
+    }
+}
+
+extension Mock {
+    fileprivate func answerAuthorization(
+        _ request: Request,
+        _ respond: (ProviderAuthorization) -> Response
+    ) -> Response {
+        let query = AuthorizationQuery(request.query)
+        do throws(Untrusted) {
+            let (clientID, client) = try client(of: query)
+            let redirectURI = try redirectURI(of: query, for: request)
+            do throws(OAuthError) {
+                let consent = try query.consent(clientID: clientID, redirectURI: redirectURI)
+                return respond(
+                    ProviderAuthorization(query: query, client: client, redirectURI: redirectURI, consent: consent)
+                )
+            } catch {
+                return .redirect(error, of: query, to: redirectURI)
+            }
+        } catch {
+            return .page(Pages.refused(error.reason, status: .badRequest), status: .badRequest)
+        }
+    }
+
+    private func client(of query: AuthorizationQuery) throws(Untrusted) -> (id: String, client: Client) {
+        guard let id = query.clientID, let client = client(withID: id, state: query.state) else {
+            throw Untrusted(reason: "client_id is missing, or no connector here carries it.")
+        }
+        return (id, client)
+    }
+
+    /// The state alone says for certain which connector asks, as several may carry one client id.
+    private func client(withID clientID: String, state: String?) -> Client? {
+        guard let request = state.flatMap(authorizationRequests.peek),
+            request.settings.clientID.flatMap(vault.open) == clientID
+        else { return store.client(withID: clientID) }
+        let organization = request.principal.organization
+        guard let stored = try? store.organization(named: organization).connector(withID: request.connectorID)
+        else { return nil }
+        return Client(
+            connectorID: stored.connector.id,
+            connectorName: stored.connector.name,
+            organization: organization
+        )
+    }
+
+    private func redirectURI(of query: AuthorizationQuery, for request: Request) throws(Untrusted) -> String {
+        let known = authorizationRequest(ofState: query.state)
+        let expected = [known?.redirectURI, addresses.redirectURI(for: request)]
+        guard let redirectURI = query.redirectURI, expected.contains(redirectURI) else {
+            throw Untrusted(reason: "redirect_uri is missing, or is not this server's /v1/connectors/oauth/token.")
+        }
+        return redirectURI
+    }
+}

@@ -1,0 +1,56 @@
+import Connectors
+import HTTP
+import OAuthProvider
+
+/// `POST /oauth/token`: the built-in provider's token endpoint (RFC 6749, section 3.2).
+func issueTokens(_ call: Call) throws -> Outcome {
+    do throws(OAuthError) {
+        return .respond(.tokens(try call.mock.issueTokens(for: call.request)).notStored)
+    } catch {
+        return .respond(.oauthError(error, to: call.request).notStored)
+    }
+}
+
+extension Mock {
+    fileprivate func issueTokens(for request: Request) throws(OAuthError) -> IssuedTokens {
+        let tokenRequest = try TokenRequest(request.form, authorization: request.headers["Authorization"])
+        guard let client = store.client(withID: tokenRequest.clientID, secret: tokenRequest.clientSecret) else {
+            throw OAuthError(.invalidClient, "No connector here has this client_id and client_secret.")
+        }
+        return try provider.tokens(for: tokenRequest, at: now(in: client.organization))
+    }
+}
+
+extension Response {
+    /// The one response that holds tokens, as section 5.1 has it: the provider's own, to the client that they are issued
+    /// to.
+    fileprivate static func tokens(_ tokens: IssuedTokens) -> Response {
+        .json { json in
+            tokens.accessToken.reveal { json.member("access_token", $0) }
+            json.member("expires_in", tokens.expiresIn)
+            tokens.refreshToken.reveal { json.member("refresh_token", $0) }
+            json.member("scope", tokens.scope)
+            json.member("token_type", "Bearer")
+        }
+    }
+
+    /// Section 5.2.
+    fileprivate static func oauthError(_ error: OAuthError, to request: Request) -> Response {
+        let isInvalidClient = error.code == .invalidClient
+        var response = Response.json(status: isInvalidClient ? .unauthorized : .badRequest) { json in
+            json.member("error", error.code.rawValue)
+            json.member("error_description", error.description)
+        }
+        if isInvalidClient, request.headers["Authorization"] != nil {
+            response.headers.append(.init("WWW-Authenticate", "Basic realm=\"cohere-connectors-mock\""))
+        }
+        return response
+    }
+
+    /// The headers that section 5.1 wants.
+    fileprivate var notStored: Response {
+        var response = self
+        response.headers += [Field("Cache-Control", "no-store"), Field("Pragma", "no-cache")]
+        return response
+    }
+}

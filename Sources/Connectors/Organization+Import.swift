@@ -1,0 +1,100 @@
+import Synchronization
+
+extension Organization {
+    /// How often an import is prepared without the lock, before it is prepared under the lock.
+    static var importAttempts: Int { 8 }
+
+    /// Puts new connectors in place of all connectors, and forgets the users' authorizations.
+    ///
+    /// A reader sees either all old connectors or all new ones. A seed's secret that is `Secret.redacted` becomes that
+    /// of the connector with the seed's id, at the moment at which it is replaced. If that has no such secret, a client
+    /// secret is left out, and a service token stays `[redacted]`.
+    ///
+    /// Imports of one organization wait for each other. An import is prepared without the organization's lock, and
+    /// starts again if something has changed before it is done. After eight attempts it is prepared under the lock.
+    public func replaceAll(with seeds: ConnectorSeeds) {
+        let seedlings = seedlings(of: seeds)
+        imports.withLock { _ in
+            for _ in 0..<Self.importAttempts {
+                if swap(planted(seedlings, in: snapshot())) { return }
+            }
+            let replaced = state.withLock { state in
+                let new = OrganizationContents(planted(seedlings, in: state.snapshot))
+                return Self.exchange(&state.contents, new)
+            }
+            // The old connectors are freed here, after the lock has been given back.
+            _ = replaced
+        }
+    }
+
+    /// Puts the contents of a snapshot in place of all contents. Returns false, and does nothing, if something has
+    /// changed since its version.
+    ///
+    /// - Parameter replacement: made of a snapshot of this organization, with its version.
+    package func swap(_ replacement: Snapshot) -> Bool {
+        let new = OrganizationContents(replacement)
+        let replaced = state.withLock { state -> OrganizationContents? in
+            guard state.version == replacement.version else { return nil }
+            return Self.exchange(&state.contents, new)
+        }
+        return replaced != nil
+    }
+
+    /// Returns the old contents, so that they can be freed when no lock is held.
+    private static func exchange(_ contents: inout OrganizationContents, _ new: OrganizationContents)
+        -> OrganizationContents
+    {
+        let old = contents
+        contents = new
+        return old
+    }
+
+    /// A seed with all that planting it needs, except the secrets of the connector that it replaces.
+    private struct Seedling {
+        let draft: ConnectorDraft
+        let id: String
+        let sequence: Int
+        let createdAt: Timestamp
+        let updatedAt: Timestamp
+    }
+
+    private func seedlings(of seeds: ConnectorSeeds) -> [Seedling] {
+        var taken = seeds.ids
+        let now = clock.now
+        return seeds.elements.map { seed in
+            let createdAt = seed.createdAt ?? now
+            return Seedling(
+                draft: seed.draft,
+                id: seed.id ?? unusedID(for: seed.draft.name, besides: &taken),
+                sequence: nextSequence(),
+                createdAt: createdAt,
+                updatedAt: seed.updatedAt ?? createdAt
+            )
+        }
+    }
+
+    private func unusedID(for name: String, besides taken: inout Set<String>) -> String {
+        while true {
+            let id = drawID(for: name)
+            if taken.insert(id).inserted { return id }
+        }
+    }
+
+    /// Returns a snapshot in which the seedlings have replaced the connectors of another one.
+    private func planted(_ seedlings: [Seedling], in snapshot: Snapshot) -> Snapshot {
+        let keepers = Set(seedlings.lazy.filter(\.draft.hasRedactedSecret).map(\.id))
+        var previous: [String: Connector] = [:]
+        if !keepers.isEmpty {
+            for stored in snapshot.connectors where keepers.contains(stored.connector.id) {
+                previous[stored.connector.id] = stored.connector
+            }
+        }
+        let connectors = seedlings.map { seedling in
+            let draft = seedling.draft.unredacted(by: previous[seedling.id], openedBy: shared.vault)
+            var connector = draft.connector(id: seedling.id, createdAt: seedling.createdAt, sealedBy: shared.vault)
+            connector.updatedAt = seedling.updatedAt
+            return store(connector, sequence: seedling.sequence)
+        }
+        return Snapshot(list: ConnectorList(sorting: connectors), authorizations: [:], version: snapshot.version)
+    }
+}

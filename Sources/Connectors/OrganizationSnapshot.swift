@@ -1,0 +1,18 @@
+/// All that an organization held at one moment. Changes of the organization don't reach it.
+public struct OrganizationSnapshot: Sendable {
+    /// The users' authorizations, by connector id, then by user.
+    public let authorizations: [String: [String: UserAuthorization]]
+    /// The number of changes that the organization had seen.
+    public let version: Int
+    /// The connectors, oldest first.
+    let list: ConnectorList
+
+    init(list: ConnectorList, authorizations: [String: [String: UserAuthorization]], version: Int) {
+        self.list = list
+        self.authorizations = authorizations
+        self.version = version
+    }
+
+    /// The connectors, oldest first. Each reading copies the list, without a lock.
+    public var connectors: [StoredConnector] { list.oldestFirst }
+}

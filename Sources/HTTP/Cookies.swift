@@ -1,0 +1,14 @@
+extension Request {
+    /// The cookies that the request brings (RFC 6265, section 4.2), by name. Of several cookies of one name the first
+    /// counts.
+    public var cookies: [String: String] {
+        var cookies: [String: String] = [:]
+        for pair in headers.values(of: "Cookie").flatMap({ $0.split(separator: ";") }) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { continue }
+            let name = String(parts[0].drop { $0 == " " })
+            if cookies[name] == nil { cookies[name] = String(parts[1]) }
+        }
+        return cookies
+    }
+}

@@ -1,0 +1,81 @@
+/// The target of a request (RFC 9112, section 3.2). It is split before it is decoded, so that `%2F` stays within its
+/// segment.
+public struct RequestTarget: Sendable {
+    /// As it was sent, without scheme and authority where it came in absolute form.
+    public let raw: String
+    /// The decoded segments; nil where they are made again each time that someone asks.
+    private var keptSegments: [String]?
+    /// Where in `raw` the query begins, behind the `?`; nil where there is none.
+    private let queryStart: String.Index?
+
+    /// Nil where the path is not UTF-8 after it was decoded, holds a NUL, or does not begin with `/` (and is not `*`).
+    public init?(_ sent: String) {
+        let raw = sent.utf8.first == UInt8(ascii: "/") ? sent : Self.originForm(sent)
+        let question = raw.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let path = raw[..<(question ?? raw.endIndex)]
+        guard path.utf8.first == UInt8(ascii: "/") else {
+            guard raw == "*" else { return nil }
+            self.raw = raw
+            keptSegments = []
+            queryStart = nil
+            return
+        }
+        guard let segments = Self.split(path) else { return nil }
+        self.raw = raw
+        keptSegments = segments
+        queryStart = question.map { raw.utf8.index(after: $0) }
+    }
+
+    /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
+    public var segments: [String] { keptSegments ?? Self.split(path) ?? [] }
+
+    /// Gives up the memory of the segments, for a target that is kept for long and seldom read.
+    public mutating func releaseSegments() {
+        guard raw != "*" else { return }
+        keptSegments = nil
+    }
+
+    /// The path as it was sent, percent-encoding kept.
+    public var path: Substring {
+        guard let queryStart else { return raw[...] }
+        return raw[..<raw.utf8.index(before: queryStart)]
+    }
+
+    /// Path and query as they were sent. A question mark without a query is left out, as WireMock does.
+    public var url: String { rawQuery?.isEmpty ?? false ? String(path) : raw }
+
+    /// The query as it was sent, without the `?`.
+    public var rawQuery: String? { queryStart.map { String(raw[$0...]) } }
+
+    /// The decoded segments of a path; nil where one can't be decoded. It works on bytes, as every request goes through
+    /// here.
+    private static func split(_ path: Substring) -> [String]? {
+        var path = path
+        return path.withUTF8 { bytes in
+            var segments: [String] = []
+            segments.reserveCapacity(6)
+            var start = 1
+            for end in 1...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: "/") {
+                let segment = bytes[start..<end]
+                start = end + 1
+                guard segment.contains(where: { $0 == UInt8(ascii: "%") || $0 == 0 }) else {
+                    segments.append(String(decoding: segment, as: UTF8.self))
+                    continue
+                }
+                let encoded = String(decoding: segment, as: UTF8.self)
+                guard let decoded = PercentCoding.decode(encoded[...]) else { return nil }
+                segments.append(decoded)
+            }
+            return segments
+        }
+    }
+
+    private static func originForm(_ absolute: String) -> String {
+        for scheme in ["http://", "https://"] where absolute.lowercased().hasPrefix(scheme) {
+            let rest = absolute.dropFirst(scheme.count)
+            guard let end = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
+            return rest[end] == "/" ? String(rest[end...]) : "/" + rest[end...]
+        }
+        return absolute
+    }
+}

@@ -1,0 +1,78 @@
+/// Finds the route of a request by its number in a list.
+///
+/// A literal segment goes before a parameter. A parameter takes one segment that is not empty. `HEAD` is served by the
+/// `GET` route. The router knows nothing of what stands behind a route: were it generic, it would be several times
+/// slower across modules.
+public struct Router: Sendable {
+    /// What was found.
+    public enum Match: Sendable {
+        /// The number of the route in the list.
+        case found(Int, PathParameters)
+        /// The path takes other methods. They are sorted; the number is the one of the first route of this path.
+        case methodNotAllowed([Method], sibling: Int)
+        /// No route has this path.
+        case notFound
+    }
+
+    private struct Node {
+        var literals: [String: Int] = [:]
+        var parameter: (name: String, node: Int)?
+        /// A list, as a path takes few methods.
+        var routes: [(method: Method, index: Int)] = []
+
+        func index(of method: Method) -> Int? { routes.first { $0.method == method }?.index }
+    }
+
+    private var nodes = [Node()]
+
+    /// - Parameter routes: methods and path templates such as `/v1/connectors/{id}`. A pair that is given twice is a
+    ///   fault of the program, and ends it.
+    public init(_ routes: [(method: Method, path: String)]) {
+        for (index, route) in routes.enumerated() { insert(route.method, route.path, index) }
+    }
+
+    /// The route of a method and of the decoded segments of a path.
+    public func match(_ method: Method, _ segments: [String]) -> Match {
+        var parameters = PathParameters()
+        guard let node = find(segments[...], from: 0, &parameters) else { return .notFound }
+        let index = nodes[node].index(of: method) ?? (method == .head ? nodes[node].index(of: .get) : nil)
+        if let index { return .found(index, parameters) }
+        var allowed = Set(nodes[node].routes.map(\.method))
+        if allowed.contains(.get) { allowed.insert(.head) }
+        return .methodNotAllowed(allowed.sorted { $0.rawValue < $1.rawValue }, sibling: nodes[node].routes[0].index)
+    }
+
+    private func find(_ segments: ArraySlice<String>, from node: Int, _ parameters: inout PathParameters) -> Int? {
+        guard let segment = segments.first else { return nodes[node].routes.isEmpty ? nil : node }
+        let rest = segments.dropFirst()
+        if let next = nodes[node].literals[segment], let found = find(rest, from: next, &parameters) { return found }
+        guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
+        parameters.append(name: parameter.name, value: segment)
+        if let found = find(rest, from: parameter.node, &parameters) { return found }
+        parameters.removeLast()
+        return nil
+    }
+
+    private mutating func insert(_ method: Method, _ template: String, _ index: Int) {
+        var node = 0
+        for segment in template.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            node = child(of: node, for: String(segment))
+        }
+        precondition(nodes[node].index(of: method) == nil, "a route is given twice")
+        nodes[node].routes.append((method, index))
+    }
+
+    private mutating func child(of node: Int, for segment: String) -> Int {
+        let isParameter = segment.hasPrefix("{") && segment.hasSuffix("}")
+        let existing = isParameter ? nodes[node].parameter?.node : nodes[node].literals[segment]
+        if let existing { return existing }
+        nodes.append(Node())
+        let new = nodes.count - 1
+        if isParameter {
+            nodes[node].parameter = (String(segment.dropFirst().dropLast()), new)
+        } else {
+            nodes[node].literals[segment] = new
+        }
+        return new
+    }
+}

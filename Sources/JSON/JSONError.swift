@@ -1,0 +1,18 @@
+/// What is wrong with a JSON value, and where it stands in its document.
+public struct JSONError: Error, Equatable, Sendable {
+    /// The steps from the document's root to the value; empty for the document as a whole.
+    public var path: [JSONStep]
+    /// The rest of a sentence that begins with the place, such as `must be a string`. It quotes no value.
+    public var reason: String
+
+    public init(path: [JSONStep] = [], reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// The error of a text that is no JSON, with line and column.
+    public init(_ error: JSONSyntaxError, in text: [UInt8]) {
+        let place = error.place(in: text)
+        self.init(reason: "is not valid JSON: \(error.reason) (line \(place.line), column \(place.column))")
+    }
+}

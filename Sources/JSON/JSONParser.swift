@@ -1,0 +1,207 @@
+extension JSONValue {
+    /// How many levels of objects and arrays a text may have, unless another number is given.
+    public static let usualMaximumDepth = 128
+
+    /// Parses a whole text (RFC 8259). Only white space may follow the value.
+    ///
+    /// - Parameter maximumDepth: a text with more levels of objects and arrays is refused. Default: 128.
+    public init(parsing bytes: [UInt8], maximumDepth: Int = usualMaximumDepth) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+        self = try parser.document()
+        guard parser.isAtEnd else {
+            throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)
+        }
+    }
+
+    /// Parses a text's first value and passes over the rest, as WireMock's admin API does.
+    public init(parsingPrefixOf bytes: [UInt8]) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes)
+        self = try parser.document()
+    }
+}
+
+private struct JSONParser {
+    let bytes: [UInt8]
+    let maximumDepth: Int
+    private(set) var position = 0
+    private var depth = 0
+
+    init(bytes: [UInt8], maximumDepth: Int = JSONValue.usualMaximumDepth) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
+
+    var isAtEnd: Bool {
+        mutating get {
+            skipSpace()
+            return position == bytes.count
+        }
+    }
+
+    mutating func document() throws(JSONSyntaxError) -> JSONValue {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        return try value()
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSONValue {
+        skipSpace()
+        switch peek {
+        case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
+        case UInt8(ascii: "["): return try nested { parser throws(JSONSyntaxError) in try parser.array() }
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        case nil: throw failure("the text ends where a value is expected")
+        default: return .number(try number())
+        }
+    }
+
+    private mutating func nested(
+        _ parse: (inout JSONParser) throws(JSONSyntaxError) -> JSONValue
+    ) throws(JSONSyntaxError) -> JSONValue {
+        depth += 1
+        guard depth <= maximumDepth else { throw failure("it is nested deeper than \(maximumDepth) levels") }
+        position += 1
+        let value = try parse(&self)
+        depth -= 1
+        return value
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> JSONValue {
+        var object = JSONObject()
+        skipSpace()
+        if take("}") { return .object(object) }
+        while true {
+            skipSpace()
+            guard peek == UInt8(ascii: "\"") else { throw failure("a member's name in double quotes is expected") }
+            let key = try string()
+            skipSpace()
+            guard take(":") else { throw failure("a colon is expected behind a member's name") }
+            object[key] = try value()
+            skipSpace()
+            if take("}") { return .object(object) }
+            guard take(",") else { throw failure("a comma or the end of the object is expected") }
+        }
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> JSONValue {
+        var array: [JSONValue] = []
+        skipSpace()
+        if take("]") { return .array(array) }
+        while true {
+            array.append(try value())
+            skipSpace()
+            if take("]") { return .array(array) }
+            guard take(",") else { throw failure("a comma or the end of the array is expected") }
+        }
+    }
+
+    private mutating func string() throws(JSONSyntaxError) -> String {
+        position += 1
+        let start = position
+        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        if peek == UInt8(ascii: "\"") {
+            position += 1
+            return try text(bytes[start..<(position - 1)])
+        }
+        var unescaped = Array(bytes[start..<position])
+        while let byte = peek {
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                return try text(unescaped[...])
+            case UInt8(ascii: "\\"):
+                position += 1
+                try escape(into: &unescaped)
+            case 0..<0x20: throw failure("a control character in a string")
+            default:
+                unescaped.append(byte)
+                position += 1
+            }
+        }
+        throw failure("a string has no end")
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
+        guard let byte = peek else { throw failure("a string has no end") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): text.append(contentsOf: String(Character(try scalar())).utf8)
+        default: throw failure("an unknown escape in a string")
+        }
+    }
+
+    /// A `\u` escape, or a surrogate pair of them; a half of a pair alone is U+FFFD.
+    private mutating func scalar() throws(JSONSyntaxError) -> Unicode.Scalar {
+        let first = try hexDigits()
+        if (0xD800...0xDBFF).contains(first), bytes[position...].starts(with: Array("\\u".utf8)) {
+            let before = position
+            position += 2
+            let second = try hexDigits()
+            if (0xDC00...0xDFFF).contains(second) {
+                return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+            }
+            position = before
+        }
+        return Unicode.Scalar(first) ?? "\u{FFFD}"
+    }
+
+    private mutating func hexDigits() throws(JSONSyntaxError) -> UInt32 {
+        let digits = bytes[position...].prefix(4)
+        guard digits.count == 4, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+            digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-")
+        else { throw failure("four hex digits are expected behind \\u") }
+        position += 4
+        return value
+    }
+
+    private mutating func number() throws(JSONSyntaxError) -> String {
+        let start = position
+        _ = take("-")
+        if !take("0") { guard digits() else { throw failure("a value is expected") } }
+        if take(".") { guard digits() else { throw failure("a digit is expected behind the decimal point") } }
+        if take("e") || take("E") {
+            _ = take("+") || take("-")
+            guard digits() else { throw failure("a digit is expected in the exponent") }
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private mutating func digits() -> Bool {
+        let start = position
+        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        return position > start
+    }
+
+    private mutating func literal(_ word: String, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
+        guard bytes[position...].starts(with: word.utf8) else { throw failure("a value is expected") }
+        position += word.utf8.count
+        return value
+    }
+
+    private func text(_ utf8: ArraySlice<UInt8>) throws(JSONSyntaxError) -> String {
+        guard let text = String(validating: utf8, as: UTF8.self) else { throw failure("a string is not UTF-8") }
+        return text
+    }
+
+    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard peek == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    private func failure(_ reason: String) -> JSONSyntaxError { JSONSyntaxError(reason: reason, offset: position) }
+}

@@ -1,0 +1,156 @@
+/// Writes JSON as bytes, one piece after the other, without white space.
+///
+/// It takes text, numbers, booleans and JSON values. There is no method for a secret, so a type that holds one can't be
+/// written by accident. The caller sees to it that each `begin` has its `end`, and each member stands in an object.
+public struct JSONWriter: Sendable {
+    /// What has been written.
+    public private(set) var bytes: [UInt8] = []
+    /// Whether a comma must stand before the next element or member.
+    private var needsComma = false
+
+    /// - Parameter capacity: how many bytes are expected.
+    public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    // MARK: structure
+
+    /// Opens an object: as the document, as an array's element, or as a member's value behind `name(_:)`.
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    /// Closes the innermost object.
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    /// Opens an array.
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    /// Closes the innermost array.
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
+
+    /// Writes a member's name; its value follows.
+    public mutating func name(_ name: String) {
+        separate()
+        append(quoted: name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    // MARK: members
+
+    /// Writes a member; nil leaves it out.
+    public mutating func member(_ name: String, _ value: String?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes a member; nil leaves it out.
+    public mutating func member(_ name: String, _ value: Bool?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes a member; nil leaves it out.
+    public mutating func member(_ name: String, _ value: Int?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes a member; nil leaves it out.
+    public mutating func member(_ name: String, _ value: [String]?) {
+        guard let value else { return }
+        self.name(name)
+        beginArray()
+        for element in value { self.value(element) }
+        endArray()
+    }
+
+    /// Writes a member; nil leaves it out.
+    public mutating func member(_ name: String, _ value: JSONValue?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    // MARK: values
+
+    /// Writes a string.
+    public mutating func value(_ value: String) {
+        separate()
+        append(quoted: value)
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func value(_ value: Bool) { literal(value ? "true" : "false") }
+    /// Writes a whole number.
+    public mutating func value(_ value: Int) { literal(String(value)) }
+
+    /// Writes any value.
+    public mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: literal("null")
+        case .bool(let bool): self.value(bool)
+        case .number(let text): literal(text)
+        case .string(let text): self.value(text)
+        case .array(let array):
+            beginArray()
+            for element in array { self.value(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in object.members {
+                name(member.key)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    // MARK: bytes
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    private mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Puts the comma before what follows, which is not the first of its object or array.
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func append(quoted text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if text.utf8.contains(where: Self.needsEscape) {
+            for byte in text.utf8 { append(escaped: byte) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func append(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20:
+            bytes.append(contentsOf: (byte < 0x10 ? #"\u000"# : #"\u00"#).utf8)
+            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        default: bytes.append(byte)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CMicrohttpd
+import HTTP
+import Synchronization
+
+/// A body that leaves piece by piece. libmicrohttpd asks for bytes whenever it could send some; until there are some, the
+/// connection is suspended.
+final class StreamedBody: Sendable {
+    private struct State {
+        /// What of the newest piece has not been handed to the library.
+        var rest: ArraySlice<UInt8> = []
+        /// The maker, which waits until its piece has been handed over.
+        var maker: CheckedContinuation<Bool, Never>?
+        var task: Task<Void, Never>?
+        var isSuspended = false
+        /// No piece follows.
+        var isComplete = false
+        /// Nobody takes pieces any more.
+        var isAbandoned = false
+
+        mutating func takeMaker() -> CheckedContinuation<Bool, Never>? {
+            defer { maker = nil }
+            return maker
+        }
+    }
+
+    private let stream: BodyStream
+    private let exchange: Exchange
+    private let state = Mutex(State())
+
+    init(_ stream: BodyStream, of exchange: Exchange) {
+        self.stream = stream
+        self.exchange = exchange
+    }
+
+    /// A response that holds this object, and the start of the body's making.
+    func makeResponse() -> OpaquePointer? {
+        let retained = Unmanaged.passRetained(self)
+        let response = MHD_create_response_from_callback(
+            CMicrohttpdSizeUnknown,
+            16_384,
+            streamContinues,
+            retained.toOpaque(),
+            streamEnded
+        )
+        guard response != nil else {
+            retained.release()
+            return nil
+        }
+        let task = Task { [self] in
+            await stream.make { [self] piece in await write(piece) }
+            complete()
+        }
+        state.withLock { $0.task = task }
+        return response
+    }
+
+    // MARK: the library's side
+
+    /// How many bytes were put into the buffer; 0 where the connection has been suspended until there are some.
+    fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let (count, maker) = state.withLock { state -> (Int, CheckedContinuation<Bool, Never>?) in
+            if !state.rest.isEmpty {
+                let next = state.rest.prefix(buffer.count)
+                buffer.copyBytes(from: next)
+                state.rest = state.rest.dropFirst(next.count)
+                return (next.count, state.rest.isEmpty ? state.takeMaker() : nil)
+            }
+            guard !state.isComplete, !state.isAbandoned, exchange.suspendForStream(self) else {
+                return (CMicrohttpdEndOfStream, nil)
+            }
+            state.isSuspended = true
+            return (0, nil)
+        }
+        maker?.resume(returning: true)
+        return count
+    }
+
+    /// The response is gone: it was sent, or the client has left.
+    fileprivate func abandon() {
+        let (maker, task) = state.withLock { state in
+            state.isAbandoned = true
+            return (state.takeMaker(), state.task)
+        }
+        maker?.resume(returning: false)
+        task?.cancel()
+    }
+
+    // MARK: the maker's side
+
+    private func write(_ piece: [UInt8]) async -> Bool {
+        guard !piece.isEmpty else { return !state.withLock(\.isAbandoned) }
+        return await withCheckedContinuation { maker in
+            let isTaken = change { state in
+                guard !state.isAbandoned else { return false }
+                state.rest = piece[...]
+                state.maker = maker
+                return true
+            }
+            if !isTaken { maker.resume(returning: false) }
+        }
+    }
+
+    private func complete() { change { $0.isComplete = true } }
+
+    /// Hurries the maker on: the server stops. With `isFinal`, nothing is waited for any more.
+    func interrupt(isFinal: Bool) {
+        state.withLock(\.task)?.cancel()
+        if isFinal { change { $0.isAbandoned = true } }
+    }
+
+    /// Changes the state, and gives the connection back to the library where it is suspended.
+    @discardableResult
+    private func change<Result: Sendable>(_ change: (inout State) -> Result) -> Result {
+        let (result, wasSuspended) = state.withLock { state in
+            let result = change(&state)
+            defer { state.isSuspended = false }
+            return (result, state.isSuspended)
+        }
+        if wasSuspended { exchange.resumeFromStream() }
+        return result
+    }
+}
+
+private func streamContinues(
+    context: UnsafeMutableRawPointer?,
+    position: UInt64,
+    buffer: UnsafeMutablePointer<CChar>?,
+    size: Int
+) -> Int {
+    guard let context else { return CMicrohttpdEndOfStream }
+    let body = Unmanaged<StreamedBody>.fromOpaque(context).takeUnretainedValue()
+    return body.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
+}
+
+private func streamEnded(context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<StreamedBody>.fromOpaque(context).takeRetainedValue().abandon()
+}

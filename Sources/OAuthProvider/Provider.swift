@@ -1,0 +1,154 @@
+public import Connectors
+import HTTP
+import Synchronization
+
+/// The codes and refresh tokens that the built-in provider has issued (RFC 6749, sections 4.1.2 and 6).
+///
+/// A code is valid once, for a minute of the clock. A refresh token is valid once and is replaced by a new one. Using
+/// either a second time revokes all that was issued for the same consent (RFC 6749, section 4.1.2; RFC 9700, section
+/// 4.14.2).
+public final class Provider: Sendable {
+    /// The lifetime of a code in seconds.
+    static let codeLifetime = 60.0
+    /// Seconds for which a code is remembered, so that a second use of it is noticed.
+    static let codeMemory = 3600.0
+    /// The lifetime of a refresh token in seconds.
+    static let refreshTokenLifetime = 90.0 * 86_400
+
+    /// All that was issued for one consent. It is revoked as a whole.
+    private struct Family: Sendable {
+        var consent: Consent
+        /// The digest of the valid refresh token; nil before the code has been used.
+        var refreshToken: String?
+        var isRevoked = false
+    }
+
+    /// Codes and refresh tokens are kept as their SHA-256 digests only.
+    private struct State {
+        var nextFamily = 0
+        var families = ExpiringTable<Family>()
+        /// Used codes are kept until they expire, so that a second use is noticed.
+        var familyOfCode = ExpiringTable<(family: String, expiresAt: Timestamp)>()
+        var familyOfRefreshToken = ExpiringTable<String>()
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a provider that has issued nothing.
+    public init() {}
+
+    /// Issues a code for a user's consent.
+    public func issueCode(for consent: Consent, at now: Timestamp) -> String {
+        let code = RandomText.make()
+        let expiresAt = now.advanced(bySeconds: Self.codeLifetime)
+        let forgottenAt = now.advanced(bySeconds: Self.codeMemory)
+        state.withLock { state in
+            state.nextFamily += 1
+            let family = String(state.nextFamily)
+            state.families.insert(Family(consent: consent), for: family, until: forgottenAt, now: now)
+            state.familyOfCode.insert((family, expiresAt), for: Self.digest(code), until: forgottenAt, now: now)
+        }
+        return code
+    }
+
+    /// Answers a token request of a client that has authenticated. Throws the errors of RFC 6749, section 5.2.
+    public func tokens(for request: TokenRequest, at now: Timestamp) throws(OAuthError) -> IssuedTokens {
+        let form = request.form
+        switch request.grantType {
+        case "authorization_code":
+            guard let code = form["code"] else { throw OAuthError(.invalidRequest, "code is missing.") }
+            return try redeem(
+                code: code,
+                clientID: request.clientID,
+                redirectURI: form["redirect_uri"] ?? "",
+                codeVerifier: form["code_verifier"],
+                at: now
+            )
+        case "refresh_token":
+            guard let token = form["refresh_token"] else {
+                throw OAuthError(.invalidRequest, "refresh_token is missing.")
+            }
+            return try refresh(token: Secret(token), clientID: request.clientID, at: now)
+        default:
+            throw OAuthError(.unsupportedGrantType, "grant_type must be authorization_code or refresh_token.")
+        }
+    }
+
+    /// Exchanges a code for tokens (RFC 6749, section 4.1.3). Throws `invalid_grant`.
+    func redeem(
+        code: String,
+        clientID: String,
+        redirectURI: String,
+        codeVerifier: String?,
+        at now: Timestamp
+    ) throws(OAuthError) -> IssuedTokens {
+        let result: Result<IssuedTokens, OAuthError> = state.withLock { state in
+            guard let issued = state.familyOfCode[Self.digest(code)], var family = state.families[issued.family],
+                family.consent.clientID == clientID
+            else { return .failure(.init(.invalidGrant, "the code was not issued to this client")) }
+            guard family.refreshToken == nil, !family.isRevoked else {
+                family.isRevoked = true
+                state.families.insert(family, for: issued.family, until: now.inAYear, now: now)
+                return .failure(.init(.invalidGrant, "the code was used before; what came of it is revoked"))
+            }
+            guard issued.expiresAt > now else { return .failure(.init(.invalidGrant, "the code has expired")) }
+            guard family.consent.redirectURI == redirectURI else {
+                return .failure(.init(.invalidGrant, "redirect_uri is not the one of the authorization request"))
+            }
+            if let challenge = family.consent.codeChallenge {
+                guard let codeVerifier, RandomText.challenge(for: codeVerifier) == challenge else {
+                    return .failure(.init(.invalidGrant, "code_verifier does not fit the code_challenge"))
+                }
+            }
+            return .success(Self.issueTokens(of: &family, named: issued.family, in: &state, at: now))
+        }
+        return try result.get()
+    }
+
+    /// Exchanges a refresh token for new tokens (RFC 6749, section 6). The refresh token is not valid any more then.
+    /// Throws `invalid_grant`.
+    func refresh(token: Secret, clientID: String, at now: Timestamp) throws(OAuthError) -> IssuedTokens {
+        let token = token.reveal(Self.digest)
+        let result: Result<IssuedTokens, OAuthError> = state.withLock { state in
+            guard let name = state.familyOfRefreshToken.value(of: token, at: now),
+                var family = state.families[name],
+                family.consent.clientID == clientID
+            else { return .failure(.init(.invalidGrant, "the refresh token was not issued to this client")) }
+            guard family.refreshToken == token, !family.isRevoked else {
+                family.isRevoked = true
+                state.families.insert(family, for: name, until: now.inAYear, now: now)
+                return .failure(.init(.invalidGrant, "the refresh token was used before, or is revoked"))
+            }
+            return .success(Self.issueTokens(of: &family, named: name, in: &state, at: now))
+        }
+        return try result.get()
+    }
+
+    /// Forgets all codes and refresh tokens.
+    public func reset() { state.withLock { $0 = State() } }
+
+    private static func digest(_ token: String) -> String { RandomText.challenge(for: token) }
+
+    private static func issueTokens(
+        of family: inout Family,
+        named name: String,
+        in state: inout State,
+        at now: Timestamp
+    ) -> IssuedTokens {
+        let refreshToken = RandomText.make()
+        let expiresAt = now.advanced(bySeconds: refreshTokenLifetime)
+        family.refreshToken = digest(refreshToken)
+        state.families.insert(family, for: name, until: expiresAt, now: now)
+        state.familyOfRefreshToken.insert(name, for: digest(refreshToken), until: expiresAt, now: now)
+        return IssuedTokens(
+            accessToken: Secret(RandomText.make()),
+            refreshToken: Secret(refreshToken),
+            expiresIn: family.consent.expiresIn,
+            scope: family.consent.scope
+        )
+    }
+}
+
+extension Timestamp {
+    fileprivate var inAYear: Timestamp { advanced(bySeconds: 365 * 86_400) }
+}

@@ -1,0 +1,49 @@
+public import Connectors
+import FoundationEssentials
+public import HTTP
+
+/// A request to the token endpoint (RFC 6749, sections 4.1.3 and 6).
+public struct TokenRequest: Sendable {
+    /// Who asks.
+    public let clientID: String
+    /// What the client authenticates with; nil for a public client.
+    public let clientSecret: Secret?
+    let grantType: String
+    let form: Form
+
+    /// Reads the form and the `Authorization` header of a request. Throws where one of them is faulty, or where the client
+    /// authenticates in both (section 2.3.1).
+    public init(_ form: Form, authorization: String?) throws(OAuthError) {
+        try form.refuseRepeatedParameters()
+        guard let grantType = form["grant_type"] else {
+            throw OAuthError(.invalidRequest, "grant_type is missing.")
+        }
+        self.grantType = grantType
+        self.form = form
+        guard let authorization else {
+            guard let id = form["client_id"] else { throw OAuthError(.invalidClient, "client_id is missing.") }
+            clientID = id
+            clientSecret = form["client_secret"].map { Secret($0) }
+            return
+        }
+        guard form["client_secret"] == nil else {
+            throw OAuthError(.invalidRequest, "The client authenticates in two ways.")
+        }
+        guard let basic = Self.basic(authorization), form["client_id"].map({ $0 == basic.id }) ?? true else {
+            throw OAuthError(.invalidClient, "The Authorization header is no Basic credentials of the client.")
+        }
+        clientID = basic.id
+        clientSecret = basic.secret
+    }
+
+    /// The credentials of the Basic scheme, whose halves are form-encoded (section 2.3.1).
+    private static func basic(_ authorization: String) -> (id: String, secret: Secret)? {
+        let words = authorization.split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "basic", let data = Data(base64Encoded: String(words[1])),
+            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
+            let id = PercentCoding.decode(text[..<colon], plusIsSpace: true),
+            let secret = PercentCoding.decode(text[text.index(after: colon)...], plusIsSpace: true)
+        else { return nil }
+        return (id, Secret(secret))
+    }
+}

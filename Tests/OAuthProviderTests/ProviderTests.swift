@@ -1,0 +1,5 @@
+import Testing
+@testable import OAuthProvider
+
+@Suite("The built-in provider")
+struct ProviderTests {}
