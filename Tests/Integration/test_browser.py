@@ -48,10 +48,14 @@ def application():
 def connector(make_client, server):
     client = make_client("acme-docs/alice")
     made = client.connectors.create(
-        name="Team drive", url="https://drive.example.com/search",
+        name="Team drive",
+        url="https://drive.example.com/search",
         oauth=CreateConnectorOAuth(
-            client_id="team-drive", client_secret=secret("browser"), authorize_url=f"{server.url}/oauth/authorize",
-            token_url=f"{server.url}/oauth/token", scope="files.read files.search profile",
+            client_id="team-drive",
+            client_secret=secret("browser"),
+            authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token",
+            scope="files.read files.search profile",
         ),
     ).connector
     yield client, made
@@ -104,7 +108,9 @@ def test_deny(chromium, connector, application):
 
 
 def test_by_keyboard_on_a_phone(chromium, connector):
-    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": True})
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": True}
+    )
     try:
         open_consent(chromium, connector)
         assert chromium.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
@@ -126,8 +132,14 @@ def test_markup_in_every_value_is_text(chromium, make_client, server):
     nasty = "<img src=x onerror=\"document.title='broken'\"> & 'x'"
     client = make_client("<script>document.title='broken'")
     made = client.connectors.create(
-        name=nasty, url="https://x.example/search",
-        oauth=CreateConnectorOAuth(client_id=nasty, authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token", scope="<b>bold</b> \"q'"),
+        name=nasty,
+        url="https://x.example/search",
+        oauth=CreateConnectorOAuth(
+            client_id=nasty,
+            authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token",
+            scope="<b>bold</b> \"q'",
+        ),
     ).connector
     chromium.get(client.connectors.o_auth_authorize(made.id).redirect_url)
     assert chromium.title == f"Authorize {nasty}"
