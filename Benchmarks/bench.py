@@ -190,9 +190,8 @@ def start_peers(folder, one, many):
     files = [folder / "one.json", folder / "list.json"]
     peers = {}
     if PYTHON.exists():
-        if shutil.which("java"):
-            peers["WireMock"] = Server("WireMock", wiremock_arguments(), "/__admin/mappings")
-            stub_wiremock(peers["WireMock"], one, many)
+        peers["WireMock"] = Server("WireMock", wiremock_arguments(), "/__admin/mappings")
+        stub_wiremock(peers["WireMock"], one, many)
         peers["FastAPI"] = Server("FastAPI", [PYTHON, HERE / "peers/fastapi_server.py", PORT]).fill()
         peers["pytest-httpserver"] = Server(
             "pytest-httpserver", [PYTHON, HERE / "peers/httpserver_server.py", PORT, *files]

@@ -222,7 +222,7 @@ def judge_url(tmp_path_factory):
 
     java = shutil.which("java")
     if not java:
-        pytest.skip("Java is not installed, so WireMock can't judge")
+        pytest.fail("java is missing, without which WireMock can't judge; script/setup test installs it", pytrace=False)
     jar = next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
