@@ -1,8 +1,8 @@
-"""Compares the release build with a bare libmicrohttpd server in C that answers the same bytes, and with what else people
-use, in one run and in turns (A B C, A B C, …).
+"""Compares the release build with a bare libmicrohttpd server in C that answers the same bytes, and with what else
+people use, in one run and in turns (A B C, A B C, …).
 
-The figure to compare is the processor time that a request costs the server (user and system, from /proc/PID/stat): requests
-a second depend on what else the machine does. Server and load run on different processors.
+The figure to compare is the processor time that a request costs the server (user and system, from /proc/PID/stat):
+requests a second depend on what else the machine does. Server and load run on different processors.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -30,13 +29,23 @@ HUMMINGBIRD = HERE / "peers/hummingbird-peer/.build/release/Peer"
 TICKS = os.sysconf("SC_CLK_TCK")
 HEADERS = {"Authorization": "Bearer bench"}
 CONNECTOR = {
-    "name": "Example connector", "url": "https://docs.example.com/search",
-    "oauth": {"client_id": "client", "client_secret": "secret", "authorize_url": "https://docs.example.com/oauth/authorize",
-              "token_url": "https://docs.example.com/oauth/token", "scope": "read write"},
+    "name": "Example connector",
+    "url": "https://docs.example.com/search",
+    "oauth": {
+        "client_id": "client",
+        "client_secret": "secret",
+        "authorize_url": "https://docs.example.com/oauth/authorize",
+        "token_url": "https://docs.example.com/oauth/token",
+        "scope": "read write",
+    },
 }
 CASES = {
-    "get": "GET one connector", "list": "list 30 of 1,000", "create": "create with OAuth", "update": "PATCH",
-    "mixed": "mixed (70/20/5/5)", "missing": "a 404",
+    "get": "GET one connector",
+    "list": "list 30 of 1,000",
+    "create": "create with OAuth",
+    "update": "PATCH",
+    "mixed": "mixed (70/20/5/5)",
+    "missing": "a 404",
 }
 
 
@@ -62,7 +71,11 @@ class Server:
         arguments = [str(self.port) if argument is PORT else argument for argument in arguments]
         began = time.perf_counter()
         self.process = subprocess.Popen(
-            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, {processor}), **popen
+            arguments,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: os.sched_setaffinity(0, {processor}),
+            **popen,
         )
         while not self.answers(path):
             assert self.process.poll() is None, f"{name} did not start"
@@ -97,16 +110,25 @@ class Server:
         before = self.processor_seconds
         output = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", HERE / "load.lua", self.url],
-            capture_output=True, text=True, check=True, env={**os.environ, "BENCH_CASE": case, "BENCH_ID": self.identifier},
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "BENCH_CASE": case, "BENCH_ID": self.identifier},
             preexec_fn=lambda: os.sched_setaffinity(0, {1}),
         ).stdout
         used = self.processor_seconds - before
         requests = int(re.search(r"(\d+) requests in", output)[1])
         refused = int((re.search(r"Non-2xx or 3xx responses: (\d+)", output) or [0, 0])[1])
-        assert (refused == requests) if case == "missing" and self.name not in CANNED else refused == 0, (self.name, case, output)
+        assert (refused == requests) if case == "missing" and self.name not in CANNED else refused == 0, (
+            self.name,
+            case,
+            output,
+        )
         return {
-            "microseconds": used / requests * 1e6, "rate": requests / seconds,
-            "p50": latency(output, "50%"), "p99": latency(output, "99%"),
+            "microseconds": used / requests * 1e6,
+            "rate": requests / seconds,
+            "p50": latency(output, "50%"),
+            "p99": latency(output, "99%"),
         }
 
     def stop(self):
@@ -137,13 +159,29 @@ def wiremock_arguments():
     import glob
 
     jars = glob.glob(str(ROOT / ".venv/bench/lib/python*/site-packages/wiremock/server/*.jar"))
-    return ["java", "-jar", jars[0], "--port", PORT, "--disable-banner", "--disable-gzip", "--root-dir", tempfile.mkdtemp()]
+    return [
+        "java",
+        "-jar",
+        jars[0],
+        "--port",
+        PORT,
+        "--disable-banner",
+        "--disable-gzip",
+        "--root-dir",
+        tempfile.mkdtemp(),
+    ]
 
 
 def stub_wiremock(server, one, many):
     for method, path, body in [("GET", "/v1/connectors", many), ("POST", "/v1/connectors", one), ("ANY", None, one)]:
         request = {"method": method, **({"urlPath": path} if path else {"urlPathPattern": "/v1/connectors/.+"})}
-        call(server.url + "/__admin/mappings", {"request": request, "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": body.decode()}})
+        call(
+            server.url + "/__admin/mappings",
+            {
+                "request": request,
+                "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": body.decode()},
+            },
+        )
 
 
 def start_peers(folder, one, many):
@@ -152,11 +190,12 @@ def start_peers(folder, one, many):
     files = [folder / "one.json", folder / "list.json"]
     peers = {}
     if PYTHON.exists():
-        if shutil.which("java"):
-            peers["WireMock"] = Server("WireMock", wiremock_arguments(), "/__admin/mappings")
-            stub_wiremock(peers["WireMock"], one, many)
+        peers["WireMock"] = Server("WireMock", wiremock_arguments(), "/__admin/mappings")
+        stub_wiremock(peers["WireMock"], one, many)
         peers["FastAPI"] = Server("FastAPI", [PYTHON, HERE / "peers/fastapi_server.py", PORT]).fill()
-        peers["pytest-httpserver"] = Server("pytest-httpserver", [PYTHON, HERE / "peers/httpserver_server.py", PORT, *files])
+        peers["pytest-httpserver"] = Server(
+            "pytest-httpserver", [PYTHON, HERE / "peers/httpserver_server.py", PORT, *files]
+        )
     if shutil.which("node"):
         peers["Node http"] = Server("Node http", ["node", HERE / "peers/server.js", PORT]).fill()
     if HUMMINGBIRD.exists():
@@ -170,7 +209,9 @@ def measure(servers, case, rounds, seconds, connections):
     for _ in range(rounds):
         for server in servers:
             figures[server.name].append(server.load(case, seconds, connections))
-    return {name: {key: statistics.median(round[key] for round in all) for key in all[0]} for name, all in figures.items()}
+    return {
+        name: {key: statistics.median(round[key] for round in all) for key in all[0]} for name, all in figures.items()
+    }
 
 
 def starts(arguments, path="/health", times=20):
@@ -184,12 +225,18 @@ def starts(arguments, path="/health", times=20):
 
 
 def table(results):
-    lines = ["| case | connections | server | µs of processor a request | × bare C | requests/s | p50 ms | p99 ms |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| case | connections | server | µs of processor a request | × bare C | requests/s | p50 ms | p99 ms |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
     for result in results:
         floor = result["servers"][FLOOR]["microseconds"]
         for name, figures in result["servers"].items():
-            lines.append(f"| {CASES[result['case']]} | {result['connections']} | {name} | {figures['microseconds']:.1f} | {figures['microseconds'] / floor:.2f} "
-                         f"| {figures['rate']:,.0f} | {figures['p50']:.2f} | {figures['p99']:.2f} |")
+            lines.append(
+                f"| {CASES[result['case']]} | {result['connections']} | {name} "
+                f"| {figures['microseconds']:.1f} | {figures['microseconds'] / floor:.2f} "
+                f"| {figures['rate']:,.0f} | {figures['p50']:.2f} | {figures['p99']:.2f} |"
+            )
     return "\n".join(lines)
 
 
@@ -205,12 +252,17 @@ def chart(result, path):
         y = 56 + index * 30
         width = (math.log10(value) - low) / (top - low) * 420
         fill = "#39594d" if name == OURS else "#9aa8a2"
-        rows.append(f'<text x="168" y="{y + 15}" text-anchor="end">{name}</text><rect x="176" y="{y}" width="{width:.0f}" height="20" rx="3" fill="{fill}"/>'
-                    f'<text x="{182 + width:.0f}" y="{y + 15}">{value:,.1f}</text>')
+        rows.append(
+            f'<text x="168" y="{y + 15}" text-anchor="end">{name}</text>'
+            f'<rect x="176" y="{y}" width="{width:.0f}" height="20" rx="3" fill="{fill}"/>'
+            f'<text x="{182 + width:.0f}" y="{y + 15}">{value:,.1f}</text>'
+        )
     height = 70 + len(bars) * 30
     path.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{height}" viewBox="0 0 720 {height}" font-family="system-ui, sans-serif" font-size="13" fill="#222">'
-        f'<rect width="720" height="{height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">Microseconds of processor time a request: {CASES[result["case"]]}, {result["connections"]} connections</text>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{height}" viewBox="0 0 720 {height}" '
+        f'font-family="system-ui, sans-serif" font-size="13" fill="#222">'
+        f'<rect width="720" height="{height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">'
+        f"Microseconds of processor time a request: {CASES[result['case']]}, {result['connections']} connections</text>"
         f'<text x="16" y="44" fill="#666">logarithmic; less is better</text>{"".join(rows)}</svg>\n'
     )
 
@@ -219,7 +271,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute"
+    )
     options = parser.parse_args()
     if options.quick:
         options.rounds = options.seconds = 1
@@ -242,8 +296,18 @@ def main():
                 for connections in [32] if options.quick or case not in ("get", "list") else [1, 32, 512]:
                     servers = [mine, quiet, floor]
                     if connections == 32:
-                        servers += [peer for name, peer in peers.items() if case in ("get", "list") or case in ("create", "update") and name != "Hummingbird"]
-                    results.append({"case": case, "connections": connections, "servers": measure(servers, case, options.rounds, options.seconds, connections)})
+                        servers += [
+                            peer
+                            for name, peer in peers.items()
+                            if case in ("get", "list") or case in ("create", "update") and name != "Hummingbird"
+                        ]
+                    results.append(
+                        {
+                            "case": case,
+                            "connections": connections,
+                            "servers": measure(servers, case, options.rounds, options.seconds, connections),
+                        }
+                    )
                     print(table(results[-1:]).split("\n", 2)[2], flush=True)
                 floor.stop()
             memory = {server.name: round(server.megabytes, 1) for server in [mine, quiet, *peers.values()]}
@@ -256,8 +320,12 @@ def main():
     if options.quick:
         return
     report = {
-        "date": datetime.date.today().isoformat(), "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
-        "first answer ms": {OURS: round(first, 1), **first_answers}, "idle MB": round(idle, 1), "MB after load": memory, "results": results,
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
+        "first answer ms": {OURS: round(first, 1), **first_answers},
+        "idle MB": round(idle, 1),
+        "MB after load": memory,
+        "results": results,
     }
     (HERE / "results.json").write_text(json.dumps(report, indent=1) + "\n")
     (HERE / "results.md").write_text(f"{report['date']}, {report['machine']}\n\n{table(results)}\n")

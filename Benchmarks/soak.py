@@ -1,5 +1,5 @@
-"""Mixed traffic as SDKs make it, every answer checked against a model of what it must be. Prints the server's memory and
-descriptors as they go, the slope of its memory after the warm-up, and the 99.9th percentile of the latency."""
+"""Mixed traffic as SDKs make it, every answer checked against a model of what it must be. Prints the server's memory
+and descriptors as they go, the slope of its memory after the warm-up, and the 99.9th percentile of the latency."""
 
 import argparse
 import http.client
@@ -47,9 +47,27 @@ class Client:
         known = list(self.model)
         if not known or dice < 0.05 and len(known) < TARGET:
             name = f"Connector {self.random.randrange(1000)}"
-            status, content = self.call("POST", "/v1/connectors", {"name": name, "url": "https://x.example/search", "oauth": {
-                "client_id": "c", "client_secret": "never-back", "authorize_url": "https://a.example", "token_url": "https://t.example"}})
-            self.expect(status == 200 and content["connector"]["name"] == name and "client_secret" not in content["connector"]["oauth"], status, content)
+            status, content = self.call(
+                "POST",
+                "/v1/connectors",
+                {
+                    "name": name,
+                    "url": "https://x.example/search",
+                    "oauth": {
+                        "client_id": "c",
+                        "client_secret": "never-back",
+                        "authorize_url": "https://a.example",
+                        "token_url": "https://t.example",
+                    },
+                },
+            )
+            self.expect(
+                status == 200
+                and content["connector"]["name"] == name
+                and "client_secret" not in content["connector"]["oauth"],
+                status,
+                content,
+            )
             self.model[content["connector"]["id"]] = name
         elif dice < 0.10:
             identifier = self.random.choice(known)
@@ -64,7 +82,12 @@ class Client:
                 self.model[identifier] = name
         elif dice < 0.28:
             status, content = self.call("GET", "/v1/connectors?limit=100")
-            self.expect(status == 200 and {c["id"]: c["name"] for c in content["connectors"]} == self.model and content["total_count"] == len(self.model), "list")
+            self.expect(
+                status == 200
+                and {c["id"]: c["name"] for c in content["connectors"]} == self.model
+                and content["total_count"] == len(self.model),
+                "list",
+            )
         elif dice < 0.30:
             status, content = self.call("POST", "/v1/connectors", {"name": 7})
             self.expect(status == 400 and content["message"] == "name must be a string, not a number", status, content)
@@ -93,8 +116,12 @@ def work(port, first, count, deadline, limit, counter, results):
 def wrk(url, seconds):
     """Raw volume beside the checked traffic."""
     lua = pathlib.Path(__file__).parent / "load.lua"
-    return subprocess.Popen(["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", lua, url], stdout=subprocess.PIPE, text=True,
-                            env={**os.environ, "BENCH_CASE": "list", "BENCH_ID": "x"})
+    return subprocess.Popen(
+        ["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", lua, url],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "BENCH_CASE": "list", "BENCH_ID": "x"},
+    )
 
 
 def main():
@@ -114,7 +141,10 @@ def main():
     counter = multiprocessing.Value("q", 0)
     results = multiprocessing.Queue()
     deadline = time.monotonic() + options.seconds
-    workers = [multiprocessing.Process(target=work, args=(port, n * 100, 8, deadline, options.requests, counter, results)) for n in range(options.workers)]
+    workers = [
+        multiprocessing.Process(target=work, args=(port, n * 100, 8, deadline, options.requests, counter, results))
+        for n in range(options.workers)
+    ]
     volume = wrk(url, options.seconds)
     for worker in workers:
         worker.start()
@@ -130,17 +160,35 @@ def main():
             printed = time.monotonic()
             memory, descriptors = figures()
             points.append((counter.value, memory, descriptors))
-            print(f"{counter.value:>11,} checked requests, {memory / 1024:.1f} MB, {descriptors} descriptors, {wrong} wrong", flush=True)
-    output = volume.communicate()[0] if volume.poll() is not None or counter.value < options.requests else (volume.terminate(), volume.communicate()[0])[1]
+            print(
+                f"{counter.value:>11,} checked requests, {memory / 1024:.1f} MB, "
+                f"{descriptors} descriptors, {wrong} wrong",
+                flush=True,
+            )
+    output = (
+        volume.communicate()[0]
+        if volume.poll() is not None or counter.value < options.requests
+        else (volume.terminate(), volume.communicate()[0])[1]
+    )
     unchecked = int((re.search(r"(\d+) requests in", output) or [0, 0])[1])
     for worker in workers:
         worker.join()
     settled = points[len(points) // 3 :]
-    slope = (settled[-1][1] - settled[0][1]) / max(1, settled[-1][0] - settled[0][0]) * 1e6 if len(settled) > 1 else float("nan")
+    slope = (
+        (settled[-1][1] - settled[0][1]) / max(1, settled[-1][0] - settled[0][0]) * 1e6
+        if len(settled) > 1
+        else float("nan")
+    )
     sample.sort()
     print(f"{counter.value:,} checked requests and {unchecked:,} more: {wrong} wrong answers")
-    print(f"latency of the checked ones: median {sample[len(sample) // 2] * 1e3:.2f} ms, 99.9th percentile {sample[int(len(sample) * 0.999)] * 1e3:.2f} ms, longest {longest * 1e3:.1f} ms")
-    print(f"memory after the warm-up: {settled[0][1] / 1024:.1f} → {settled[-1][1] / 1024:.1f} MB ({slope:+.0f} KiB a million checked requests); descriptors {settled[0][2]} → {settled[-1][2]}")
+    print(
+        f"latency of the checked ones: median {sample[len(sample) // 2] * 1e3:.2f} ms, "
+        f"99.9th percentile {sample[int(len(sample) * 0.999)] * 1e3:.2f} ms, longest {longest * 1e3:.1f} ms"
+    )
+    print(
+        f"memory after the warm-up: {settled[0][1] / 1024:.1f} → {settled[-1][1] / 1024:.1f} MB "
+        f"({slope:+.0f} KiB a million checked requests); descriptors {settled[0][2]} → {settled[-1][2]}"
+    )
     server.terminate()
     assert server.wait(30) == 0
     sys.exit(1 if wrong or settled[-1][1] - settled[0][1] > 8 * 1024 or settled[-1][2] > settled[0][2] + 4 else 0)

@@ -24,7 +24,9 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BINARY = os.environ.get("COHERE_CONNECTORS_MOCK", str(ROOT / ".build/release/cohere-connectors-mock"))
 # A build with a sanitizer has memory of its own, by far the most of all.
-measures_memory = pytest.mark.skipif("SANITIZED" in os.environ, reason="measures the server's memory, most of which is the sanitizer's")
+measures_memory = pytest.mark.skipif(
+    "SANITIZED" in os.environ, reason="measures the server's memory, most of which is the sanitizer's"
+)
 SENTINEL = "sentinel-" + uuid.uuid4().hex
 
 
@@ -220,14 +222,15 @@ def judge_url(tmp_path_factory):
 
     java = shutil.which("java")
     if not java:
-        pytest.skip("Java is not installed, so WireMock can't judge")
+        pytest.fail("java is missing, without which WireMock can't judge; script/setup test installs it", pytrace=False)
     jar = next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     folder = tmp_path_factory.mktemp("wiremock")
     process = subprocess.Popen(
         [java, "-jar", str(jar), "--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60

@@ -28,7 +28,15 @@ async def list_connectors(limit: int = 30, authorization: str = Header(None)):
 @app.post("/v1/connectors")
 async def create(request: Request, authorization: str = Header(None)):
     check(authorization)
-    connector = {**await request.json(), "id": f"connector-{len(connectors)}", "organization_id": "o", "created_at": now(), "updated_at": now(), "active": True, "continue_on_failure": False}
+    connector = {
+        **await request.json(),
+        "id": f"connector-{len(connectors)}",
+        "organization_id": "o",
+        "created_at": now(),
+        "updated_at": now(),
+        "active": True,
+        "continue_on_failure": False,
+    }
     connector.get("oauth", {}).pop("client_secret", None)
     connectors[connector["id"]] = connector
     return {"connector": connector}

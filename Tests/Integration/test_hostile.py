@@ -1,5 +1,5 @@
-"""Clients that misbehave, and machines that run short: normal clients go on being served, and what is refused gets a status
-or a clean end."""
+"""Clients that misbehave, and machines that run short: normal clients go on being served, and what is refused gets a
+status or a clean end."""
 
 import os
 import pathlib
@@ -24,7 +24,11 @@ def launch(request):
 
     def start(*options, before=None, **popen):
         process = subprocess.Popen(
-            [BINARY, "--port", "0", *options], stdout=subprocess.PIPE, text=True, preexec_fn=before, **{"stderr": subprocess.DEVNULL, **popen}
+            [BINARY, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=before,
+            **{"stderr": subprocess.DEVNULL, **popen},
         )
         started.append(process)
         url = process.stdout.readline().split()[-1]
@@ -55,7 +59,11 @@ def raise_own_limit():
 HEAD = b"POST /v1/connectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer slow\r\n"
 
 
-@pytest.mark.parametrize("sent", [HEAD, HEAD + b"Content-Length: 1000\r\n\r\n" + b"{" * 500, HEAD + b"Transfer-Encoding: chunked\r\n\r\n100\r\nabc"], ids=["head", "body", "chunk"])
+@pytest.mark.parametrize(
+    "sent",
+    [HEAD, HEAD + b"Content-Length: 1000\r\n\r\n" + b"{" * 500, HEAD + b"Transfer-Encoding: chunked\r\n\r\n100\r\nabc"],
+    ids=["head", "body", "chunk"],
+)
 def test_a_thousand_that_stop_in_the_middle(launch, sent):
     raise_own_limit()
     _, url, port = launch("--idle-timeout", "2")
@@ -108,7 +116,9 @@ def send_large_bodies(url, count, clients):
     body = b'{"name": "' + b"x" * 1_000_000 + b'"}'
 
     def send(_):
-        return httpx.post(url + "/v1/connectors", headers={"authorization": "Bearer k"}, content=body, timeout=60).status_code
+        return httpx.post(
+            url + "/v1/connectors", headers={"authorization": "Bearer k"}, content=body, timeout=60
+        ).status_code
 
     with ThreadPoolExecutor(clients) as pool:
         return set(pool.map(send, range(count)))
@@ -129,7 +139,9 @@ def test_little_memory(launch):
 @pytest.fixture
 def small_group():
     """A control group of 64 MB, as a small container is: its folder, which is written to by whom it is to hold."""
-    folder = pathlib.Path("/sys/fs/cgroup/memory" if os.path.isdir("/sys/fs/cgroup/memory") else "/sys/fs/cgroup", f"mock-{os.getpid()}")
+    folder = pathlib.Path(
+        "/sys/fs/cgroup/memory" if os.path.isdir("/sys/fs/cgroup/memory") else "/sys/fs/cgroup", f"mock-{os.getpid()}"
+    )
     try:
         folder.mkdir()
         limit = folder / ("memory.limit_in_bytes" if "memory/" in str(folder) else "memory.max")
@@ -188,7 +200,10 @@ def test_nobody_reads_the_log(launch):
 
 def test_sigterm_under_load(launch):
     process, url, port = launch()
-    httpx.post(url + "/__admin/mappings", json={"request": {"urlPath": "/slow"}, "response": {"body": "done", "fixedDelayMilliseconds": 700}}).raise_for_status()
+    httpx.post(
+        url + "/__admin/mappings",
+        json={"request": {"urlPath": "/slow"}, "response": {"body": "done", "fixedDelayMilliseconds": 700}},
+    ).raise_for_status()
     connections = [connect(port) for _ in range(200)]
     for connection in connections:
         connection.sendall(b"GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -225,8 +240,18 @@ def test_a_clock_that_goes_back(launch):
     with httpx.Client(base_url=url, headers={"authorization": "Bearer k"}) as http:
         for year in ["2030", "1999", "2015"]:
             http.post("/__admin/cohere/clock", json={"set": f"{year}-01-01T00:00:00Z"}).raise_for_status()
-            made = http.post("/v1/connectors", json={"name": year, "url": "https://x.example/search", "oauth": {
-                "client_id": "c", "authorize_url": url + "/oauth/authorize?prompt=none", "token_url": url + "/oauth/token"}}).json()["connector"]
+            made = http.post(
+                "/v1/connectors",
+                json={
+                    "name": year,
+                    "url": "https://x.example/search",
+                    "oauth": {
+                        "client_id": "c",
+                        "authorize_url": url + "/oauth/authorize?prompt=none",
+                        "token_url": url + "/oauth/token",
+                    },
+                },
+            ).json()["connector"]
             redirect = http.post(f"/v1/connectors/{made['id']}/oauth/authorize").json()["redirect_url"]
             assert http.get(redirect, follow_redirects=True).status_code == 200
         names = [(c["name"], c["auth_status"]) for c in http.get("/v1/connectors").json()["connectors"]]
@@ -244,7 +269,10 @@ SHAPES = {
     "two lengths": (POST + b"Content-Length: 5\r\nContent-Length: 45\r\n\r\n" + BODY, {400}),
     "the same length twice": (POST + b"Content-Length: 45\r\nContent-Length: 45\r\n\r\n" + BODY, {200, 400}),
     "a length and chunks": (POST + b"Content-Length: 45\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
-    "chunks and a length": (POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n", {400}),
+    "chunks and a length": (
+        POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
+        {400},
+    ),
     "a list of lengths": (POST + b"Content-Length: 45, 45\r\n\r\n" + BODY, {400}),
     "a negative length": (POST + b"Content-Length: -1\r\n\r\n", {400}),
     "a signed length": (POST + b"Content-Length: +45\r\n\r\n" + BODY, {400}),
@@ -261,11 +289,20 @@ SHAPES = {
     "a header of 64 KB": (GET + b"X-A: " + b"a" * 65_536 + b"\r\n\r\n", {431, None}),
     "10,000 headers": (GET + b"".join(b"X-%d: y\r\n" % n for n in range(10_000)) + b"\r\n", {431, None}),
     "an overlong URL": (b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: h\r\n\r\n", {400, 414, 431, None}),
-    "invalid percent-encoding": (b"GET /v1/connectors/%zz%f HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {400, 404}),
+    "invalid percent-encoding": (
+        b"GET /v1/connectors/%zz%f HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n",
+        {400, 404},
+    ),
     "overlong UTF-8": (b"GET /v1/connectors/%c0%af HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {400}),
-    "dots": (b"GET /v1/connectors/../../__admin/mappings HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {404}),
+    "dots": (
+        b"GET /v1/connectors/../../__admin/mappings HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n",
+        {404},
+    ),
     "encoded slashes": (b"GET /v1%2Fconnectors HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {401, 404}),
-    "encoded dots": (b"GET /v1/connectors/%2e%2e/%2e%2e/health HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n", {404}),
+    "encoded dots": (
+        b"GET /v1/connectors/%2e%2e/%2e%2e/health HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\n\r\n",
+        {404},
+    ),
     "no version": (b"GET /health\r\n\r\n", {200, 400, 505, None}),
     "another version": (b"GET /health HTTP/9.9\r\nHost: h\r\n\r\n", {200, 400, 505, None}),
     "no host": (b"GET /health HTTP/1.1\r\n\r\n", {200, 400}),
@@ -285,7 +322,7 @@ def test_bytes_that_are_no_good_http(server, shape):
         received = b""
         try:
             connection.sendall(sent)
-            # A connection that is kept alive doesn't end by itself, and where silence is an answer, it must not take long.
+            # A connection that is kept alive doesn't end by itself; where silence is an answer, it must not take long.
             connection.settimeout(1 if None in statuses else 20)
             while piece := connection.recv(65_536):
                 received += piece
@@ -294,8 +331,8 @@ def test_bytes_that_are_no_good_http(server, shape):
             pass
     status = int(received.split(b" ", 2)[1]) if received.startswith(b"HTTP/1.1 ") else None
     assert status in statuses, received[:300]
-    # One request, one answer: what follows a body is never taken for a request that it is not. (libmicrohttpd sends some of
-    # its own refusals twice before it ends the connection.)
+    # One request, one answer: what follows a body is never taken for a request that it is not. (libmicrohttpd sends
+    # some of its own refusals twice before it ends the connection.)
     assert b"smuggled" not in received and received.count(b"HTTP/1.1 ") <= (2 if status in (400, 413) else 1)
     assert httpx.get(server.url + "/health").status_code == 200
 
@@ -305,8 +342,13 @@ def test_mutations_of_good_requests(launch):
     import random
 
     rng = random.Random(7)
-    seeds = [GET + b"\r\n", POST + b"Content-Length: 45\r\n\r\n" + BODY, POST + b"Transfer-Encoding: chunked\r\n\r\n2d\r\n" + BODY + b"\r\n0\r\n\r\n",
-             b"GET /v1/connectors/oauth/token?state=a&code=b HTTP/1.1\r\nHost: h\r\n\r\n", b"POST /__admin/mappings HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"]
+    seeds = [
+        GET + b"\r\n",
+        POST + b"Content-Length: 45\r\n\r\n" + BODY,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n2d\r\n" + BODY + b"\r\n0\r\n\r\n",
+        b"GET /v1/connectors/oauth/token?state=a&code=b HTTP/1.1\r\nHost: h\r\n\r\n",
+        b"POST /__admin/mappings HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}",
+    ]
     process, url, port = launch()
 
     def mutate(data):
@@ -320,7 +362,9 @@ def test_mutations_of_good_requests(launch):
             elif kind == 2:
                 data[place:place] = data[place : place + rng.randint(1, 30)]
             else:
-                data[place:place] = rng.choice([b"\0", b"\r\n", b"\n", b"%00", b"%", b" ", b":", b"\xff", b"0" * 30, b"\r\n\r\n"])
+                data[place:place] = rng.choice(
+                    [b"\0", b"\r\n", b"\n", b"%00", b"%", b" ", b":", b"\xff", b"0" * 30, b"\r\n\r\n"]
+                )
         return bytes(data)
 
     requests = [mutate(rng.choice(seeds)) for _ in range(4000)]

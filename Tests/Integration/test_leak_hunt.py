@@ -1,8 +1,7 @@
-"""A hunt for secrets: unique values are planted wherever they can enter, then every endpoint, error, page, figure, log and
-export is walked, and at last the process's own memory. Each place where a planted value shows is reported."""
+"""A hunt for secrets: unique values are planted wherever they can enter, then every endpoint, error, page, figure, log
+and export is walked, and at last the process's own memory. Each place where a planted value shows is reported."""
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -28,7 +27,9 @@ class Planted:
         return self.values.setdefault(place, f"planted-{uuid.uuid4().hex}")
 
     def found_in(self, data):
-        return sorted({place for place, value in self.values.items() if any(form in data for form in self.forms(value))})
+        return sorted(
+            {place for place, value in self.values.items() if any(form in data for form in self.forms(value))}
+        )
 
     @staticmethod
     def forms(value):
@@ -42,19 +43,56 @@ class Server:
     def __init__(self, planted, tmp_path):
         self.planted = planted
         fixture = tmp_path / "fixture.json"
-        fixture.write_text(json.dumps({
-            "connectors": [
-                {"id": "seeded-oauth", "name": "o", "url": "https://x.example/search", "oauth": {
-                    "client_id": "seeded", "client_secret": planted("fixture oauth"), "authorize_url": "https://a.example", "token_url": "https://t.example"}},
-                {"id": "seeded-service", "name": "s", "url": "https://x.example/search", "service_auth": {"type": "bearer", "token": planted("fixture token")}},
-            ],
-            "api_keys": ["hunt/alice", "hunt/bob", planted("fixture api key")],
-            "mappings": [{"request": {"urlPath": "/canned"}, "response": {"jsonBody": {"oauth": {"client_secret": planted("fixture stub")}}}}],
-        }))
+        fixture.write_text(
+            json.dumps(
+                {
+                    "connectors": [
+                        {
+                            "id": "seeded-oauth",
+                            "name": "o",
+                            "url": "https://x.example/search",
+                            "oauth": {
+                                "client_id": "seeded",
+                                "client_secret": planted("fixture oauth"),
+                                "authorize_url": "https://a.example",
+                                "token_url": "https://t.example",
+                            },
+                        },
+                        {
+                            "id": "seeded-service",
+                            "name": "s",
+                            "url": "https://x.example/search",
+                            "service_auth": {"type": "bearer", "token": planted("fixture token")},
+                        },
+                    ],
+                    "api_keys": ["hunt/alice", "hunt/bob", planted("fixture api key")],
+                    "mappings": [
+                        {
+                            "request": {"urlPath": "/canned"},
+                            "response": {"jsonBody": {"oauth": {"client_secret": planted("fixture stub")}}},
+                        }
+                    ],
+                }
+            )
+        )
         self.process = subprocess.Popen(
-            [BINARY, "--port", "0", "--fixtures", str(fixture), "--api-key", planted("option api key"), "--admin-key", planted("admin key"),
-             "--log-level", "trace", "--log-format", "json"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [
+                BINARY,
+                "--port",
+                "0",
+                "--fixtures",
+                str(fixture),
+                "--api-key",
+                planted("option api key"),
+                "--admin-key",
+                planted("admin key"),
+                "--log-level",
+                "trace",
+                "--log-format",
+                "json",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self.log = []
         self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True)
@@ -114,7 +152,13 @@ def elsewhere(planted):
     class Handler(QuietHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["content-length"]))
-            body = json.dumps({"access_token": planted("foreign access token"), "refresh_token": planted("foreign refresh token"), "expires_in": 3600}).encode()
+            body = json.dumps(
+                {
+                    "access_token": planted("foreign access token"),
+                    "refresh_token": planted("foreign refresh token"),
+                    "expires_in": 3600,
+                }
+            ).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -125,33 +169,61 @@ def elsewhere(planted):
 
 
 def oauth(planted, place, **changes):
-    return {"client_id": f"id-{uuid.uuid4().hex[:8]}", "client_secret": planted(place), "authorize_url": "https://a.example/authorize", "token_url": "https://t.example/token", **changes}
+    return {
+        "client_id": f"id-{uuid.uuid4().hex[:8]}",
+        "client_secret": planted(place),
+        "authorize_url": "https://a.example/authorize",
+        "token_url": "https://t.example/token",
+        **changes,
+    }
 
 
 def plant(server, planted, elsewhere):
     """Puts a secret wherever one can go in. Gives the ids of the connectors."""
+
     def body(**fields):
         return {"name": "hunt", "url": "https://x.example/search", **fields}
 
     made = []
     for place in ["created", "deleted later"]:
-        made.append(server.send("POST", "/v1/connectors", json=body(oauth=oauth(planted, place))).json()["connector"]["id"])
-    made.append(server.send("POST", "/v1/connectors", json=body(service_auth={"type": "basic", "token": planted("service token")})).json()["connector"]["id"])
+        made.append(
+            server.send("POST", "/v1/connectors", json=body(oauth=oauth(planted, place))).json()["connector"]["id"]
+        )
+    made.append(
+        server.send(
+            "POST", "/v1/connectors", json=body(service_auth={"type": "basic", "token": planted("service token")})
+        ).json()["connector"]["id"]
+    )
     server.send("PATCH", f"/v1/connectors/{made[0]}", json={"oauth": {"client_secret": planted("patched")}})
     server.send("PATCH", f"/v1/connectors/{made[0]}", json={"service_auth": {"token": planted("patched token")}})
     server.send("PATCH", f"/v1/connectors/{made[0]}", json={"oauth": oauth(planted, "patched back")})
     # Faulty requests with secrets in them.
-    for number, faulty in enumerate([
-        {"name": 7}, {"url": "nothing"}, {"excludes": "x"}, {"oauth": {"client_secret": planted("wrong oauth"), "scope": 7}},
-        {"oauth": {"client_secret": [planted("wrong type")]}}, {"service_auth": {"token": planted("wrong service"), "type": planted("wrong kind")}},
-        {"service_auth": planted("no object"), "oauth": None},
-    ]):
+    for number, faulty in enumerate(
+        [
+            {"name": 7},
+            {"url": "nothing"},
+            {"excludes": "x"},
+            {"oauth": {"client_secret": planted("wrong oauth"), "scope": 7}},
+            {"oauth": {"client_secret": [planted("wrong type")]}},
+            {"service_auth": {"token": planted("wrong service"), "type": planted("wrong kind")}},
+            {"service_auth": planted("no object"), "oauth": None},
+        ]
+    ):
         server.send("POST", "/v1/connectors", json=body(**{"oauth": oauth(planted, f"faulty {number}"), **faulty}))
-    for content in [f'{{"oauth": {{"client_secret": "{planted("cut off")}', f'{{"client_secret": {planted("unquoted")}}}', f"client_secret={planted('form')}"]:
+    for content in [
+        f'{{"oauth": {{"client_secret": "{planted("cut off")}',
+        f'{{"client_secret": {planted("unquoted")}}}',
+        f"client_secret={planted('form')}",
+    ]:
         server.send("POST", "/v1/connectors", content=content.encode())
     server.send("GET", f"/v1/connectors?client_secret={planted('query')}&limit=1")
     server.send("GET", "/v1/connectors", key=planted("wrong key"))
-    server.send("GET", "/v1/connectors", key=None, headers={"authorization": "Basic " + b64encode(f"u:{planted('basic')}".encode()).decode()})
+    server.send(
+        "GET",
+        "/v1/connectors",
+        key=None,
+        headers={"authorization": "Basic " + b64encode(f"u:{planted('basic')}".encode()).decode()},
+    )
     # Flows: the built-in provider's, another's, and what their redirect URI is sent.
     for place, token_url in [("built-in", server.url + "/oauth/token"), ("foreign", elsewhere)]:
         settings = oauth(planted, place, authorize_url=server.url + "/oauth/authorize?prompt=none", token_url=token_url)
@@ -164,36 +236,79 @@ def plant(server, planted, elsewhere):
         assert server.send("GET", f"/v1/connectors/{identifier}").json()["connector"]["auth_status"] == "valid"
         made.append(identifier)
     server.send("GET", f"/v1/connectors/oauth/token?code={planted('invented code')}&state=x", key=None)
-    tokens = {"client_id": "x", "client_secret": planted("token request"), "code": planted("token code"), "code_verifier": planted("verifier"), "refresh_token": planted("token refresh")}
+    tokens = {
+        "client_id": "x",
+        "client_secret": planted("token request"),
+        "code": planted("token code"),
+        "code_verifier": planted("verifier"),
+        "refresh_token": planted("token refresh"),
+    }
     for kind in ["authorization_code", "refresh_token"]:
         server.send("POST", "/oauth/token", key=None, data={"grant_type": kind, **tokens})
     # The admin API, as text that a test writes.
-    response = {"jsonBody": {"connector": {"oauth": {"client_secret": planted("stub answer")}}, "service_auth": {"token": planted("stub token")}}}
+    response = {
+        "jsonBody": {
+            "connector": {"oauth": {"client_secret": planted("stub answer")}},
+            "service_auth": {"token": planted("stub token")},
+        }
+    }
     request = {
-        "urlPath": "/stubbed", "headers": {"Authorization": {"equalTo": planted("stub header")}}, "basicAuthCredentials": {"username": "u", "password": planted("stub password")},
-        "bodyPatterns": [{"matchesJsonPath": {"expression": "$.oauth.client_secret", "equalTo": planted("stub path")}}, {"equalToJson": {"client_secret": planted("stub json")}}],
+        "urlPath": "/stubbed",
+        "headers": {"Authorization": {"equalTo": planted("stub header")}},
+        "basicAuthCredentials": {"username": "u", "password": planted("stub password")},
+        "bodyPatterns": [
+            {"matchesJsonPath": {"expression": "$.oauth.client_secret", "equalTo": planted("stub path")}},
+            {"equalToJson": {"client_secret": planted("stub json")}},
+        ],
     }
     server.send("POST", "/__admin/mappings", admin=True, json={"request": request, "response": response})
-    server.send("POST", "/__admin/mappings", admin=True, json={"request": {"urlPath": "/stubbed"}, "response": response})
-    server.send("POST", "/__admin/mappings", admin=True, json={"request": {"urlPath": "/x", "bogus": planted("stub bogus")}})
+    server.send(
+        "POST", "/__admin/mappings", admin=True, json={"request": {"urlPath": "/stubbed"}, "response": response}
+    )
+    server.send(
+        "POST", "/__admin/mappings", admin=True, json={"request": {"urlPath": "/x", "bogus": planted("stub bogus")}}
+    )
     server.send("POST", "/stubbed", json={"client_secret": planted("stubbed request")})
-    server.send("PUT", "/__admin/cohere/state", key="hunt-other", admin=True, json={"connectors": [body(oauth=oauth(planted, "imported"), bogus=planted("import bogus"))]})
+    server.send(
+        "PUT",
+        "/__admin/cohere/state",
+        key="hunt-other",
+        admin=True,
+        json={"connectors": [body(oauth=oauth(planted, "imported"), bogus=planted("import bogus"))]},
+    )
     return made
 
 
 def walk(server, planted, ids):
     """Calls everything that is served, rightly and wrongly."""
-    sources = [ROOT / "Sources/CohereConnectorsMock/Routes.swift", *sorted((ROOT / "Sources/CohereConnectorsMock/Admin").glob("*.swift"))]
+    sources = [
+        ROOT / "Sources/CohereConnectorsMock/Routes.swift",
+        *sorted((ROOT / "Sources/CohereConnectorsMock/Admin").glob("*.swift")),
+    ]
     routes = {(method.upper(), path) for source in sources for method, path in API_ROUTE.findall(source.read_text())}
     assert len(routes) > 40
     event = server.send("GET", "/__admin/requests", admin=True).json()["requests"][0]["id"]
     stub = server.send("GET", "/__admin/mappings", admin=True).json()["mappings"][0]["id"]
-    harmless = [(method, path) for method, path in routes if method != "DELETE" and "reset" not in path and "remove" not in path and "shutdown" not in path and path != "/__admin/cohere/state"]
+    harmless = [
+        (method, path)
+        for method, path in routes
+        if method != "DELETE"
+        and "reset" not in path
+        and "remove" not in path
+        and "shutdown" not in path
+        and path != "/__admin/cohere/state"
+    ]
     for method, path in sorted(harmless):
         for identifier in [*ids, event, stub, "seeded-oauth", "seeded-service", quote(planted("identifier"), safe="")]:
             filled = re.sub(r"\{(id|name)\}", identifier, path).replace("{user}", "alice")
             for content in [b"", b"{}", b'{"client_secret":"' + planted("walked").encode() + b'"}']:
-                if method == "PATCH" and content == b"" or "{" not in path and identifier != ids[0] and content != b"{}":
+                if (
+                    method == "PATCH"
+                    and content == b""
+                    or "{" not in path
+                    and identifier != ids[0]
+                    and content != b"{}"
+                ):
                     continue
                 for admin in [True, False]:
                     server.send(method, filled, admin=admin, **({"content": content} if method != "GET" else {}))
@@ -208,8 +323,11 @@ def walk(server, planted, ids):
     server.send("GET", "/v1/connectors", headers={"prefer": "code=" + planted("preference")})
     server.send("POST", f"/v1/connectors/{ids[0]}/oauth/authorize?after_token_redirect=" + planted("redirect"))
     # What is no HTTP at all.
-    for raw in [b"GET /%zz HTTP/1.1\r\nAuthorization: Bearer " + planted("raw").encode() + b"\r\n\r\n", planted("garbage").encode() + b"\r\n\r\n",
-                b"POST /v1/connectors HTTP/1.1\r\nHost: h\r\nContent-Length: x" + planted("length").encode() + b"\r\n\r\n"]:
+    for raw in [
+        b"GET /%zz HTTP/1.1\r\nAuthorization: Bearer " + planted("raw").encode() + b"\r\n\r\n",
+        planted("garbage").encode() + b"\r\n\r\n",
+        b"POST /v1/connectors HTTP/1.1\r\nHost: h\r\nContent-Length: x" + planted("length").encode() + b"\r\n\r\n",
+    ]:
         with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as connection:
             connection.sendall(raw)
             connection.shutdown(socket.SHUT_WR)
@@ -234,23 +352,38 @@ def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     allowed = {"path", "header", "identifier", "limit", "preference", "redirect"}
     leaks = [(place, sorted(set(found) - allowed)) for place, found in shown if set(found) - allowed]
     assert leaks == []
-    for arguments in [["--help"], ["--version"], ["--api-key", planted("argument"), "--bogus"], ["--port", planted("port")], ["--fixtures", str(tmp_path / "none.json"), "--admin-key", planted("argument")]]:
+    for arguments in [
+        ["--help"],
+        ["--version"],
+        ["--api-key", planted("argument"), "--bogus"],
+        ["--port", planted("port")],
+        ["--fixtures", str(tmp_path / "none.json"), "--admin-key", planted("argument")],
+    ]:
         run = subprocess.run([BINARY, *arguments], capture_output=True, timeout=30)
         assert planted.found_in(run.stdout + run.stderr) in ([], ["port"]), arguments
 
 
 @measures_memory
 def test_what_is_left_in_memory(planted, elsewhere, tmp_path):
-    """A deleted connector's secret, once the journal has let go of the request that brought it. SECURITY.md lists what may
-    remain: what was sent lies in buffers that were freed and not overwritten."""
+    """A deleted connector's secret, once the journal has let go of the request that brought it. SECURITY.md lists what
+    may remain: what was sent lies in buffers that were freed and not overwritten."""
     server = Server(planted, tmp_path)
-    identifier = server.send("POST", "/v1/connectors", json={"name": "x", "url": "https://x.example/search", "oauth": oauth(planted, "deleted")}).json()["connector"]["id"]
+    identifier = server.send(
+        "POST",
+        "/v1/connectors",
+        json={"name": "x", "url": "https://x.example/search", "oauth": oauth(planted, "deleted")},
+    ).json()["connector"]["id"]
     before = server.memory()
     server.send("DELETE", f"/v1/connectors/{identifier}")
     server.send("DELETE", "/__admin/requests", admin=True)
     # Ordinary work goes on, and overwrites what was freed.
-    for number in range(300):
-        server.send("POST", "/v1/connectors", json={"name": "y", "url": "https://x.example/search", "description": "d" * 300}, keep=False)
+    for _ in range(300):
+        server.send(
+            "POST",
+            "/v1/connectors",
+            json={"name": "y", "url": "https://x.example/search", "description": "d" * 300},
+            keep=False,
+        )
     after = server.memory()
     server.stop()
     print("in memory while it lived:", before, "after:", after)

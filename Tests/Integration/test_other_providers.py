@@ -1,7 +1,6 @@
 """The whole flow through an OAuth server that nobody here wrote: Authlib's, over HTTP and over HTTPS."""
 
 import threading
-import time
 
 import pytest
 import trustme
@@ -124,7 +123,9 @@ class Provider:
         server = AuthorizationServer(app, query_client=lambda id: client if id == client.id else None, save_token=save)
         server.register_grant(CodeGrant, [CodeChallenge(required=True)])
         server.register_grant(RefreshGrant)
-        app.add_url_rule("/authorize", view_func=lambda: server.create_authorization_response(grant_user="user"), endpoint="a")
+        app.add_url_rule(
+            "/authorize", view_func=lambda: server.create_authorization_response(grant_user="user"), endpoint="a"
+        )
         self.token_requests = []
 
         def issue():
@@ -154,10 +155,14 @@ def provider(monkeypatch):
 
 def connect(client, provider, base):
     return client.connectors.create(
-        name="Elsewhere", url="https://x.example/search",
+        name="Elsewhere",
+        url="https://x.example/search",
         oauth=CreateConnectorOAuth(
-            client_id=provider.client.id, client_secret=provider.client.secret, authorize_url=f"{base}/authorize",
-            token_url=f"{base}/token", scope="files",
+            client_id=provider.client.id,
+            client_secret=provider.client.secret,
+            authorize_url=f"{base}/authorize",
+            token_url=f"{base}/token",
+            scope="files",
         ),
     ).connector
 
@@ -168,7 +173,10 @@ def test_the_whole_flow(start_server, make_client, http, key, browser, provider,
     server = start_server()
     client = make_client(key, server.url)
     connector = connect(client, other, f"http://127.0.0.1:{other.port}")
-    status = lambda: client.connectors.get(connector.id).connector.auth_status
+
+    def status():
+        return client.connectors.get(connector.id).connector.auth_status
+
     page = browser(client.connectors.o_auth_authorize(connector.id).redirect_url)[-1]
     assert page.status_code == 200 and "Elsewhere is authorized" in page.text
     assert status() == "valid"

@@ -30,8 +30,16 @@ def test_https_with_a_certificate_that_is_made(start_server, key, tmp_path):
             client = cohere.Client(f"{key}-{host}", base_url=url, httpx_client=trusting)
             use(client)
             # The whole flow through the built-in provider, over HTTPS.
-            made = client.connectors.create(name="o", url="https://x.example/search", oauth=CreateConnectorOAuth(
-                client_id="c", client_secret=secret("tls"), authorize_url=f"{url}/oauth/authorize?prompt=none", token_url=f"{url}/oauth/token")).connector
+            made = client.connectors.create(
+                name="o",
+                url="https://x.example/search",
+                oauth=CreateConnectorOAuth(
+                    client_id="c",
+                    client_secret=secret("tls"),
+                    authorize_url=f"{url}/oauth/authorize?prompt=none",
+                    token_url=f"{url}/oauth/token",
+                ),
+            ).connector
             redirect = client.connectors.o_auth_authorize(made.id).redirect_url
             assert f"redirect_uri={url.replace(':', '%3A').replace('/', '%2F')}%2Fv1" in redirect
             assert trusting.get(redirect, follow_redirects=True).status_code == 200
@@ -51,27 +59,40 @@ def test_https_with_a_given_certificate(start_server, key, tmp_path):
     issued.cert_chain_pems[0].write_to_path(tmp_path / "certificate.pem")
     context = ssl.create_default_context()
     authority.configure_trust(context)
-    server = start_server("--tls-certificate", str(tmp_path / "certificate.pem"), "--tls-key", str(tmp_path / "key.pem"))
+    server = start_server(
+        "--tls-certificate", str(tmp_path / "certificate.pem"), "--tls-key", str(tmp_path / "key.pem")
+    )
     with httpx.Client(verify=context) as trusting:
         use(cohere.Client(key, base_url=server.url, httpx_client=trusting))
-        trusting.post(server.url + "/__admin/mappings", json={"request": {"urlPath": "/reset"}, "response": {"fault": "CONNECTION_RESET_BY_PEER"}})
+        trusting.post(
+            server.url + "/__admin/mappings",
+            json={"request": {"urlPath": "/reset"}, "response": {"fault": "CONNECTION_RESET_BY_PEER"}},
+        )
         with pytest.raises(httpx.TransportError):
             trusting.get(server.url + "/reset")
 
 
-@pytest.mark.parametrize("options, complaint", [
-    (["--tls-certificate", "{0}/none.pem", "--tls-key", "{0}/none.pem"], "cannot be read"),
-    (["--tls-certificate", "{0}/junk.pem", "--tls-key", "{0}/junk.pem"], "cannot be used"),
-    (["--tls-certificate", "{0}/junk.pem"], "need each other"),
-    (["--tls-self-signed", "--tls-key", "{0}/junk.pem"], "leave out"),
-    (["--tls-self-signed", "--tls-certificate-output", "{0}/no/folder.pem"], "--tls-certificate-output"),
-    (["--unix-socket", "{0}/" + "x" * 200], "1 to 107 bytes"),
-    (["--unix-socket", "{0}/no/folder"], "No such file"),
-    (["--unix-socket", "{0}/junk.pem"], "cannot be listened at"),
-])
+@pytest.mark.parametrize(
+    "options, complaint",
+    [
+        (["--tls-certificate", "{0}/none.pem", "--tls-key", "{0}/none.pem"], "cannot be read"),
+        (["--tls-certificate", "{0}/junk.pem", "--tls-key", "{0}/junk.pem"], "cannot be used"),
+        (["--tls-certificate", "{0}/junk.pem"], "need each other"),
+        (["--tls-self-signed", "--tls-key", "{0}/junk.pem"], "leave out"),
+        (["--tls-self-signed", "--tls-certificate-output", "{0}/no/folder.pem"], "--tls-certificate-output"),
+        (["--unix-socket", "{0}/" + "x" * 200], "1 to 107 bytes"),
+        (["--unix-socket", "{0}/no/folder"], "No such file"),
+        (["--unix-socket", "{0}/junk.pem"], "cannot be listened at"),
+    ],
+)
 def test_what_cannot_be_served(tmp_path, options, complaint):
     (tmp_path / "junk.pem").write_text("junk")
-    run = subprocess.run([BINARY, "--port", "0", *(option.format(tmp_path) for option in options)], capture_output=True, text=True, timeout=30)
+    run = subprocess.run(
+        [BINARY, "--port", "0", *(option.format(tmp_path) for option in options)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
     assert run.returncode in (1, 64) and complaint in run.stderr and len(run.stderr.splitlines()) == 1, run.stderr
     assert (tmp_path / "junk.pem").read_text() == "junk"
 
@@ -129,8 +150,14 @@ def test_metrics(start_server, key):
     assert found['cohere_mock_http_requests_total{method="GET",route="/v1/connectors",status="401"}'] == 1
     assert found['cohere_mock_http_requests_total{method="GET",route="none",status="404"}'] == 1
     assert found['cohere_mock_http_request_duration_seconds_count{method="POST",route="/v1/connectors"}'] == 3
-    assert found['cohere_mock_http_request_duration_seconds_bucket{method="POST",route="/v1/connectors",le="+Inf"}'] == 3
-    assert found["cohere_mock_connectors"] == 3 and found["cohere_mock_organizations"] == 1 and found["cohere_mock_stubs"] == 1
+    assert (
+        found['cohere_mock_http_request_duration_seconds_bucket{method="POST",route="/v1/connectors",le="+Inf"}'] == 3
+    )
+    assert (
+        found["cohere_mock_connectors"] == 3
+        and found["cohere_mock_organizations"] == 1
+        and found["cohere_mock_stubs"] == 1
+    )
     assert found["cohere_mock_journal_requests"] == 5 and found["cohere_mock_open_connections"] >= 1
     assert found["cohere_mock_http_requests_refused_total"] == 1
     assert secret("key") not in answer.text
@@ -138,7 +165,10 @@ def test_metrics(start_server, key):
 
 def test_a_log_line_for_each_request(key):
     process = subprocess.Popen(
-        [BINARY, "--port", "0", "--log-format", "json", "--log-level", "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [BINARY, "--port", "0", "--log-format", "json", "--log-level", "info"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     url = process.stdout.readline().split()[-1]
     answer = httpx.get(url + "/v1/connectors/none", headers={"authorization": f"Bearer {secret('key')}"})

@@ -49,14 +49,14 @@ class TokenEndpoint(ThreadingHTTPServer):
         pass
 
 
-def reply(status=200, body=None, content_type="application/json", headers={}):
+def reply(status=200, body=None, content_type="application/json", headers=None):
     body = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     def answer(handler):
         handler.send_response(status)
         handler.send_header("content-type", content_type)
         handler.send_header("content-length", str(len(body)))
-        for name, value in headers.items():
+        for name, value in (headers or {}).items():
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
@@ -80,10 +80,15 @@ def endpoint():
 def connect(client, endpoint):
     def make(token_url=None, **changes):
         oauth = {
-            "client_id": "c & d", "client_secret": secret("c:d"), "authorize_url": "https://id.example/authorize",
-            "token_url": token_url or endpoint.url + "/token", **changes,
+            "client_id": "c & d",
+            "client_secret": secret("c:d"),
+            "authorize_url": "https://id.example/authorize",
+            "token_url": token_url or endpoint.url + "/token",
+            **changes,
         }
-        return client.connectors.create(name="x", url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)).connector
+        return client.connectors.create(
+            name="x", url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)
+        ).connector
 
     return make
 
@@ -155,7 +160,9 @@ def test_answers_that_are_no_tokens(client, connect, endpoint, http, answer, rea
     assert page.headers["content-type"].startswith("text/html")
     redirected = http.get(callback(client, connector, after_token_redirect=DONE + "?a=b#c"))
     assert redirected.status_code == 302
-    assert redirected.headers["location"].startswith(DONE + "?a=b&error=server_error&error_description=The%20token%20endpoint")
+    assert redirected.headers["location"].startswith(
+        DONE + "?a=b&error=server_error&error_description=The%20token%20endpoint"
+    )
     # The authorization that the user had is what the user has.
     assert status(client, connector) == "valid"
 
@@ -188,7 +195,8 @@ def test_no_outbound(start_server, make_client, key, endpoint, http):
     server = start_server("--no-outbound")
     client = make_client(key, server.url)
     connector = client.connectors.create(
-        name="x", url="https://x.example/search",
+        name="x",
+        url="https://x.example/search",
         oauth=CreateConnectorOAuth(client_id="c", authorize_url="https://id.example", token_url=endpoint.url),
     ).connector
     page = http.get(callback(client, connector))
@@ -202,8 +210,13 @@ def test_replays_and_inventions(client, connect, endpoint, http, server):
     url = callback(client, connector)
     assert http.head(url).status_code == 405
     assert http.get(url).status_code == 200
-    for attack in [url, server.url + "/v1/connectors/oauth/token", url.split("&state=")[0], url + "x",
-                   server.url + "/v1/connectors/oauth/token?state=&code="]:
+    for attack in [
+        url,
+        server.url + "/v1/connectors/oauth/token",
+        url.split("&state=")[0],
+        url + "x",
+        server.url + "/v1/connectors/oauth/token?state=&code=",
+    ]:
         page = http.get(attack)
         assert page.status_code == 400 and "state" in page.text
     assert len(endpoint.asked) == 1
@@ -218,8 +231,12 @@ def test_a_connector_that_changes_meanwhile(client, connect, endpoint, http):
     endpoint.answer = granted()
     changed, deleted = connect(), connect()
     urls = callback(client, changed), callback(client, deleted)
-    client.connectors.update(changed.id, oauth=CreateConnectorOAuth(
-        scope="more", authorize_url="https://id.example/authorize", token_url=endpoint.url + "/token"))
+    client.connectors.update(
+        changed.id,
+        oauth=CreateConnectorOAuth(
+            scope="more", authorize_url="https://id.example/authorize", token_url=endpoint.url + "/token"
+        ),
+    )
     client.connectors.delete(deleted.id)
     for url in urls:
         page = http.get(url)
@@ -284,9 +301,16 @@ def test_200_authorizations_of_a_second_each(client, connect, endpoint, http):
 
 
 def provide(server, client, **changes):
-    oauth = {"client_id": "mine", "client_secret": secret("provider"), "authorize_url": f"{server.url}/oauth/authorize?prompt=none",
-             "token_url": f"{server.url}/oauth/token", **changes}
-    connector = client.connectors.create(name="p", url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)).connector
+    oauth = {
+        "client_id": "mine",
+        "client_secret": secret("provider"),
+        "authorize_url": f"{server.url}/oauth/authorize?prompt=none",
+        "token_url": f"{server.url}/oauth/token",
+        **changes,
+    }
+    connector = client.connectors.create(
+        name="p", url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)
+    ).connector
     redirect = client.connectors.o_auth_authorize(connector.id).redirect_url
     location = httpx.get(redirect).headers["location"]
     return redirect, parse_qs(urlsplit(location).query)
@@ -301,8 +325,16 @@ def test_the_providers_token_endpoint(client, server):
     challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     provide(server, client)
     redirect_uri = f"{server.url}/v1/connectors/oauth/token"
-    base = {"response_type": "code", "client_id": "mine", "redirect_uri": redirect_uri, "state": "s t", "scope": "a b",
-            "code_challenge": challenge, "code_challenge_method": "S256", "prompt": "none"}
+    base = {
+        "response_type": "code",
+        "client_id": "mine",
+        "redirect_uri": redirect_uri,
+        "state": "s t",
+        "scope": "a b",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "prompt": "none",
+    }
 
     def code(**changes):
         location = httpx.get(f"{server.url}/oauth/authorize", params={**base, **changes}).headers["location"]
@@ -319,7 +351,16 @@ def test_the_providers_token_endpoint(client, server):
     mine = {"client_id": "mine", "client_secret": secret("provider")}
 
     def redeem(issued, **changes):
-        return token(**{"grant_type": "authorization_code", "code": issued, "redirect_uri": redirect_uri, "code_verifier": verifier, **mine, **changes})
+        return token(
+            **{
+                "grant_type": "authorization_code",
+                "code": issued,
+                "redirect_uri": redirect_uri,
+                "code_verifier": verifier,
+                **mine,
+                **changes,
+            }
+        )
 
     good = code()
     for changes, error in [
@@ -340,18 +381,33 @@ def test_the_providers_token_endpoint(client, server):
     tokens = answer.json()
     assert tokens["token_type"] == "Bearer" and tokens["expires_in"] == 3600 and tokens["scope"] == "a b"
 
-    rotated = token(auth=("mine", secret("provider")), grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    rotated = token(
+        auth=("mine", secret("provider")), grant_type="refresh_token", refresh_token=tokens["refresh_token"]
+    )
     assert rotated.json()["refresh_token"] != tokens["refresh_token"]
-    assert token(auth=("mine", "wrong"), grant_type="refresh_token", refresh_token="x").headers["www-authenticate"].startswith("Basic")
+    assert (
+        token(auth=("mine", "wrong"), grant_type="refresh_token", refresh_token="x")
+        .headers["www-authenticate"]
+        .startswith("Basic")
+    )
     # A refresh token that is used twice revokes what came of it.
-    assert token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], **mine).json()["error"] == "invalid_grant"
-    assert token(grant_type="refresh_token", refresh_token=rotated.json()["refresh_token"], **mine).json()["error"] == "invalid_grant"
+    assert (
+        token(grant_type="refresh_token", refresh_token=tokens["refresh_token"], **mine).json()["error"]
+        == "invalid_grant"
+    )
+    assert (
+        token(grant_type="refresh_token", refresh_token=rotated.json()["refresh_token"], **mine).json()["error"]
+        == "invalid_grant"
+    )
     # So does a code.
     again = code(expires_in="7")
     first = redeem(again)
     assert first.json()["expires_in"] == 7
     assert redeem(again).json()["error"] == "invalid_grant"
-    assert token(grant_type="refresh_token", refresh_token=first.json()["refresh_token"], **mine).json()["error"] == "invalid_grant"
+    assert (
+        token(grant_type="refresh_token", refresh_token=first.json()["refresh_token"], **mine).json()["error"]
+        == "invalid_grant"
+    )
 
     assert code(response_type="token") == "unsupported_response_type"
     assert code(code_challenge_method="plain") == "invalid_request"
@@ -361,10 +417,16 @@ def test_the_providers_token_endpoint(client, server):
 def test_a_code_for_another_client(make_client, key, server):
     _, query = provide(server, make_client(f"{key}-1"), client_id=f"{key}-one")
     provide(server, make_client(f"{key}-2"), client_id=f"{key}-two")
-    answer = httpx.post(f"{server.url}/oauth/token", data={
-        "grant_type": "authorization_code", "code": query["code"][0], "redirect_uri": f"{server.url}/v1/connectors/oauth/token",
-        "client_id": f"{key}-two", "client_secret": secret("provider"),
-    })
+    answer = httpx.post(
+        f"{server.url}/oauth/token",
+        data={
+            "grant_type": "authorization_code",
+            "code": query["code"][0],
+            "redirect_uri": f"{server.url}/v1/connectors/oauth/token",
+            "client_id": f"{key}-two",
+            "client_secret": secret("provider"),
+        },
+    )
     assert answer.json()["error"] == "invalid_grant"
 
 
@@ -392,16 +454,32 @@ def test_behind_a_proxy_and_a_mapped_port(start_server, make_client, key, http):
     """The address that clients use doesn't lead from the server to itself, yet its provider works."""
     for options, headers, base in [
         ([], {"host": "mock.internal:32768"}, "http://mock.internal:32768"),
-        (["--trust-proxy"], {"x-forwarded-proto": "https", "x-forwarded-host": "mock.example.com, inner"}, "https://mock.example.com"),
+        (
+            ["--trust-proxy"],
+            {"x-forwarded-proto": "https", "x-forwarded-host": "mock.example.com, inner"},
+            "https://mock.example.com",
+        ),
         (["--public-url", "https://mock.example.com/base"], {}, "https://mock.example.com/base"),
     ]:
         server = start_server("--no-outbound", *options)
         authorization = {"authorization": f"Bearer {key}"}
-        made = http.post(f"{server.url}/v1/connectors", headers=authorization, json={
-            "name": "x", "url": "https://x.example/search",
-            "oauth": {"client_id": "c", "client_secret": secret("mapped"), "authorize_url": f"{base}/oauth/authorize?prompt=none", "token_url": f"{base}/oauth/token"},
-        }).json()["connector"]
-        redirect = http.get(f"{server.url}/v1/connectors/{made['id']}/oauth/authorize", headers={**authorization, **headers}).json()["redirect_url"]
+        made = http.post(
+            f"{server.url}/v1/connectors",
+            headers=authorization,
+            json={
+                "name": "x",
+                "url": "https://x.example/search",
+                "oauth": {
+                    "client_id": "c",
+                    "client_secret": secret("mapped"),
+                    "authorize_url": f"{base}/oauth/authorize?prompt=none",
+                    "token_url": f"{base}/oauth/token",
+                },
+            },
+        ).json()["connector"]
+        redirect = http.get(
+            f"{server.url}/v1/connectors/{made['id']}/oauth/authorize", headers={**authorization, **headers}
+        ).json()["redirect_url"]
         assert f"redirect_uri={base.replace(':', '%3A').replace('/', '%2F')}%2Fv1" in redirect
         for _ in range(2):
             assert redirect.startswith(base)
@@ -412,5 +490,7 @@ def test_behind_a_proxy_and_a_mapped_port(start_server, make_client, key, http):
         assert got["connector"]["auth_status"] == "valid"
     # Without --trust-proxy, a proxy's headers say nothing.
     server = start_server()
-    metadata = http.get(f"{server.url}/.well-known/oauth-authorization-server", headers={"x-forwarded-host": "evil"}).json()
+    metadata = http.get(
+        f"{server.url}/.well-known/oauth-authorization-server", headers={"x-forwarded-host": "evil"}
+    ).json()
     assert metadata["issuer"] == server.url

@@ -1,12 +1,25 @@
-"""PyPI's `wiremock` client, unmodified: these tests pass on WireMock, and on this server by changing the address alone."""
+"""PyPI's `wiremock` client, unmodified: these tests pass on WireMock, and on this server by changing the address
+alone."""
 
 import time
 
 import httpx
 import pytest
 from wiremock.client import (
-    BasicAuthCredentials, DelayDistribution, GlobalSetting, GlobalSettings, HttpMethods, Mapping, MappingRequest, MappingResponse, Mappings,
-    NearMisses, NearMissMatchPatternRequest, NearMissMatchRequest, Requests, Scenarios,
+    BasicAuthCredentials,
+    DelayDistribution,
+    GlobalSetting,
+    GlobalSettings,
+    HttpMethods,
+    Mapping,
+    MappingRequest,
+    MappingResponse,
+    Mappings,
+    NearMisses,
+    NearMissMatchPatternRequest,
+    NearMissMatchRequest,
+    Requests,
+    Scenarios,
 )
 from wiremock.constants import Config
 
@@ -26,7 +39,9 @@ def wiremock(request):
 
 def stub(url, body="ok", **fields):
     request = {"method": HttpMethods.GET, "url": url, **fields.pop("request", {})}
-    return Mapping(request=MappingRequest(**request), response=MappingResponse(status=200, body=body), persistent=False, **fields)
+    return Mapping(
+        request=MappingRequest(**request), response=MappingResponse(status=200, body=body), persistent=False, **fields
+    )
 
 
 def test_mappings(wiremock):
@@ -49,15 +64,23 @@ def test_mappings(wiremock):
 
 
 def test_matching(wiremock):
-    Mappings.create_mapping(Mapping(
-        request=MappingRequest(
-            method=HttpMethods.POST, url_path="/orders", headers={"Accept": {"contains": "json"}}, query_parameters={"q": {"equalTo": "1"}},
-            cookies={"session": {"matches": ".+"}}, body_patterns=[{"equalToJson": '{"total": 3}'}],
-            basic_auth_credentials=BasicAuthCredentials(username="u", password="p"),
-        ),
-        response=MappingResponse(status=201, json_body={"ok": True}, headers={"X-A": "b"}),
-    ))
-    with httpx.Client(base_url=wiremock, auth=("u", "p"), cookies={"session": "x"}, headers={"accept": "application/json"}) as http:
+    Mappings.create_mapping(
+        Mapping(
+            request=MappingRequest(
+                method=HttpMethods.POST,
+                url_path="/orders",
+                headers={"Accept": {"contains": "json"}},
+                query_parameters={"q": {"equalTo": "1"}},
+                cookies={"session": {"matches": ".+"}},
+                body_patterns=[{"equalToJson": '{"total": 3}'}],
+                basic_auth_credentials=BasicAuthCredentials(username="u", password="p"),
+            ),
+            response=MappingResponse(status=201, json_body={"ok": True}, headers={"X-A": "b"}),
+        )
+    )
+    with httpx.Client(
+        base_url=wiremock, auth=("u", "p"), cookies={"session": "x"}, headers={"accept": "application/json"}
+    ) as http:
         answer = http.post("/orders?q=1", json={"total": 3})
         assert answer.status_code == 201 and answer.json() == {"ok": True} and answer.headers["x-a"] == "b"
         assert http.post("/orders?q=1", json={"total": 4}).status_code == 404
@@ -65,11 +88,20 @@ def test_matching(wiremock):
 
 
 def test_delays(wiremock):
-    Mappings.create_mapping(Mapping(request=MappingRequest(method="GET", url="/late"), response=MappingResponse(status=200, fixed_delay_milliseconds=200)))
-    Mappings.create_mapping(Mapping(
-        request=MappingRequest(method="GET", url="/spread"),
-        response=MappingResponse(status=200, delay_distribution=DelayDistribution(distribution_type="uniform", lower=100, upper=150)),
-    ))
+    Mappings.create_mapping(
+        Mapping(
+            request=MappingRequest(method="GET", url="/late"),
+            response=MappingResponse(status=200, fixed_delay_milliseconds=200),
+        )
+    )
+    Mappings.create_mapping(
+        Mapping(
+            request=MappingRequest(method="GET", url="/spread"),
+            response=MappingResponse(
+                status=200, delay_distribution=DelayDistribution(distribution_type="uniform", lower=100, upper=150)
+            ),
+        )
+    )
     for path, least in [("/late", 0.2), ("/spread", 0.1)]:
         start = time.monotonic()
         assert httpx.get(wiremock + path).status_code == 200
@@ -96,14 +128,28 @@ def test_requests(wiremock):
 def test_near_misses(wiremock):
     Mappings.create_mapping(stub("/almost"))
     httpx.get(wiremock + "/almos")
-    assert NearMisses.find_nearest_misses_by_request(NearMissMatchRequest(url="/almos", method=HttpMethods.GET)).near_misses[0].match_result.distance > 0
-    assert NearMisses.find_nearest_misses_by_request_pattern(NearMissMatchPatternRequest(url="/almost", method=HttpMethods.GET)).near_misses[0].request.url == "/almos"
+    assert (
+        NearMisses.find_nearest_misses_by_request(NearMissMatchRequest(url="/almos", method=HttpMethods.GET))
+        .near_misses[0]
+        .match_result.distance
+        > 0
+    )
+    assert (
+        NearMisses.find_nearest_misses_by_request_pattern(
+            NearMissMatchPatternRequest(url="/almost", method=HttpMethods.GET)
+        )
+        .near_misses[0]
+        .request.url
+        == "/almos"
+    )
     assert Requests.get_unmatched_requests_near_misses().near_misses[0].match_result.distance > 0
 
 
 def test_scenarios_and_reset(wiremock):
     for required, new, body in [("Started", "second", "one"), ("second", None, "two")]:
-        Mappings.create_mapping(stub("/story", body, scenario_name="story", required_scenario_state=required, new_scenario_state=new))
+        Mappings.create_mapping(
+            stub("/story", body, scenario_name="story", required_scenario_state=required, new_scenario_state=new)
+        )
     assert [httpx.get(wiremock + "/story").text for _ in range(3)] == ["one", "two", "two"]
     Scenarios.reset_all_scenarios()
     assert httpx.get(wiremock + "/story").text == "one"

@@ -71,7 +71,12 @@ def shown(answer):
     status, reason, headers, body = answer
     if status == 404:
         return status
-    kept = sorted((name.lower(), value) for name, value in headers if name.lower().startswith(("x-", "content-type", "location", "set-cookie")) and name.lower() != "x-debug-trace-id")
+    kept = sorted(
+        (name.lower(), value)
+        for name, value in headers
+        if name.lower().startswith(("x-", "content-type", "location", "set-cookie"))
+        and name.lower() != "x-debug-trace-id"
+    )
     return status, reason, kept, body
 
 
@@ -111,17 +116,43 @@ OPERATORS = [
 ]
 
 JSON_OPERATORS = [
-    ({"equalToJson": {"a": 1, "b": [1, 2]}}, ['{"b":[1,2],"a":1}', '{"a":1}', '{"a":1,"b":[2,1]}', '{"a":1,"b":[1,2],"c":0}', '{"a":"1","b":[1,2]}', "no", ""]),
+    (
+        {"equalToJson": {"a": 1, "b": [1, 2]}},
+        [
+            '{"b":[1,2],"a":1}',
+            '{"a":1}',
+            '{"a":1,"b":[2,1]}',
+            '{"a":1,"b":[1,2],"c":0}',
+            '{"a":"1","b":[1,2]}',
+            "no",
+            "",
+        ],
+    ),
     ({"equalToJson": '{"a": 1.0}'}, ['{"a":1}', '{"a":1.0}', '{"a":1.5}', '{"a":"1.0"}']),
     ({"equalToJson": "[1,2,2]", "ignoreArrayOrder": True}, ["[2,1,2]", "[1,2]", "[1,1,2]", "[1,2,2,3]"]),
-    ({"equalToJson": '{"a":[1]}', "ignoreExtraElements": True}, ['{"a":[1],"b":2}', '{"a":[1,2]}', '{"b":2}', '{"a":[2,1]}']),
-    ({"equalToJson": '{"a":[1,2]}', "ignoreExtraElements": True, "ignoreArrayOrder": True}, ['{"a":[3,2,1],"b":2}', '{"a":[1,3]}']),
+    (
+        {"equalToJson": '{"a":[1]}', "ignoreExtraElements": True},
+        ['{"a":[1],"b":2}', '{"a":[1,2]}', '{"b":2}', '{"a":[2,1]}'],
+    ),
+    (
+        {"equalToJson": '{"a":[1,2]}', "ignoreExtraElements": True, "ignoreArrayOrder": True},
+        ['{"a":[3,2,1],"b":2}', '{"a":[1,3]}'],
+    ),
     ({"equalToJson": '{"a":null}'}, ['{"a":null}', "{}", '{"a":0}']),
-    ({"equalToJson": '{"a":"${json-unit.any-string}","b":"${json-unit.ignore}"}'}, ['{"a":"x","b":[1]}', '{"a":1,"b":1}', '{"a":"x"}']),
-    ({"equalToJson": '{"a":"${json-unit.any-number}","b":"${json-unit.any-boolean}"}'}, ['{"a":1,"b":true}', '{"a":"1","b":true}', '{"a":1,"b":0}']),
+    (
+        {"equalToJson": '{"a":"${json-unit.any-string}","b":"${json-unit.ignore}"}'},
+        ['{"a":"x","b":[1]}', '{"a":1,"b":1}', '{"a":"x"}'],
+    ),
+    (
+        {"equalToJson": '{"a":"${json-unit.any-number}","b":"${json-unit.any-boolean}"}'},
+        ['{"a":1,"b":true}', '{"a":"1","b":true}', '{"a":1,"b":0}'],
+    ),
     ({"equalToJson": '{"a":"${json-unit.regex}[A-Z]+"}'}, ['{"a":"ABC"}', '{"a":"abc"}']),
     ({"equalToJson": '"text"'}, ['"text"', '"other"']),
-    ({"matchesJsonPath": "$.a"}, ['{"a":1}', '{"a":null}', '{"a":""}', '{"a":[]}', '{"a":{}}', '{"a":false}', "{}", "[]", "no", ""]),
+    (
+        {"matchesJsonPath": "$.a"},
+        ['{"a":1}', '{"a":null}', '{"a":""}', '{"a":[]}', '{"a":{}}', '{"a":false}', "{}", "[]", "no", ""],
+    ),
     ({"matchesJsonPath": "$.a.b[1]"}, ['{"a":{"b":[1,2]}}', '{"a":{"b":[1]}}']),
     ({"matchesJsonPath": "$['a']['b c']"}, ['{"a":{"b c":1}}', '{"a":{"b":1}}']),
     ({"matchesJsonPath": "$.a[-1]"}, ['{"a":[1]}', '{"a":[]}']),
@@ -130,7 +161,10 @@ JSON_OPERATORS = [
     ({"matchesJsonPath": "$.*"}, ['{"a":1}', "{}", "[1]", "[]"]),
     ({"matchesJsonPath": "$.a[*].b"}, ['{"a":[{"b":1},{"c":1}]}', '{"a":[{"c":1}]}']),
     ({"matchesJsonPath": "$.a[?(@.b == 'x')]"}, ['{"a":[{"b":"x"}]}', '{"a":[{"b":"y"}]}', '{"a":{"b":"x"}}']),
-    ({"matchesJsonPath": "$.a[?(@.b > 3 && @.c)]"}, ['{"a":[{"b":4,"c":1}]}', '{"a":[{"b":4}]}', '{"a":[{"b":2,"c":1}]}']),
+    (
+        {"matchesJsonPath": "$.a[?(@.b > 3 && @.c)]"},
+        ['{"a":[{"b":4,"c":1}]}', '{"a":[{"b":4}]}', '{"a":[{"b":2,"c":1}]}'],
+    ),
     ({"matchesJsonPath": "$.a[?(@.b =~ /x.*/i)]"}, ['{"a":[{"b":"Xyz"}]}', '{"a":[{"b":"ax"}]}']),
     ({"matchesJsonPath": "$.a[?(@.b in ['x','y'])]"}, ['{"a":[{"b":"y"}]}', '{"a":[{"b":"z"}]}']),
     ({"matchesJsonPath": "$.a[?(!(@.b == 1 || @.b == 2))]"}, ['{"a":[{"b":3}]}', '{"a":[{"b":2}]}']),
@@ -144,7 +178,10 @@ JSON_OPERATORS = [
     ({"matchesJsonPath": {"expression": "$.a", "equalToJson": '{"b":1}'}}, ['{"a":{"b":1}}', '{"a":{"b":2}}', "{}"]),
     ({"matchesJsonPath": {"expression": "$.a", "matches": "[0-9]+"}}, ['{"a":"12"}', '{"a":12}', '{"a":"x"}']),
     ({"matchesJsonPath": {"expression": "$.a.length()", "equalTo": "2"}}, ['{"a":[1,2]}', '{"a":[1]}']),
-    ({"matchesJsonPath": {"expression": "$.a", "and": [{"contains": "x"}, {"contains": "y"}]}}, ['{"a":"xy"}', '{"a":"x"}']),
+    (
+        {"matchesJsonPath": {"expression": "$.a", "and": [{"contains": "x"}, {"contains": "y"}]}},
+        ['{"a":"xy"}', '{"a":"x"}'],
+    ),
 ]
 
 
@@ -154,10 +191,13 @@ def cases(operators):
 
 @pytest.mark.parametrize("pattern, values", cases(OPERATORS))
 def test_operators_on_headers_parameters_and_cookies(both, pattern, values):
-    stub(both, *(
-        {"request": {"urlPath": "/" + place, field: {"value": pattern}}, "response": {"status": 200}}
-        for place, field in [("header", "headers"), ("query", "queryParameters"), ("cookie", "cookies")]
-    ))
+    stub(
+        both,
+        *(
+            {"request": {"urlPath": "/" + place, field: {"value": pattern}}, "response": {"status": 200}}
+            for place, field in [("header", "headers"), ("query", "queryParameters"), ("cookie", "cookies")]
+        ),
+    )
     for value in values:
         if value.isascii() and "\t" not in value:
             agree(both, "GET", "/header", [("Value", value)])
@@ -184,7 +224,13 @@ def test_operators_on_bodies(both, pattern, values):
 
 
 def test_several_body_patterns(both):
-    stub(both, {"request": {"url": "/x", "bodyPatterns": [{"contains": "a"}, {"matchesJsonPath": "$.a"}]}, "response": {"status": 200}})
+    stub(
+        both,
+        {
+            "request": {"url": "/x", "bodyPatterns": [{"contains": "a"}, {"matchesJsonPath": "$.a"}]},
+            "response": {"status": 200},
+        },
+    )
     for body in ['{"a":1}', '{"b":"a"}', "a"]:
         agree(both, "PUT", "/x", body=body)
 
@@ -219,14 +265,23 @@ def test_methods(both, method):
 
 
 def test_credentials_and_cookies(both):
-    stub(both, {"request": {"url": "/b", "basicAuthCredentials": {"username": "u", "password": "p:q"}}, "response": {"status": 200}})
+    stub(
+        both,
+        {
+            "request": {"url": "/b", "basicAuthCredentials": {"username": "u", "password": "p:q"}},
+            "response": {"status": 200},
+        },
+    )
     for value in ["Basic dTpwOnE=", "Basic dTpw", "Bearer x"]:
         agree(both, "GET", "/b", [("Authorization", value)])
     agree(both, "GET", "/b")
 
 
 def test_query_parameters_are_decoded(both):
-    stub(both, {"request": {"urlPath": "/q", "queryParameters": {"a b": {"equalTo": "c&d+e"}}}, "response": {"status": 200}})
+    stub(
+        both,
+        {"request": {"urlPath": "/q", "queryParameters": {"a b": {"equalTo": "c&d+e"}}}, "response": {"status": 200}},
+    )
     for query in ["a%20b=c%26d%2Be", "a+b=c%26d%2be", "a%20b=c&d+e", "a%20b=c%26d+e"]:
         agree(both, "GET", "/q?" + query)
 
@@ -292,6 +347,7 @@ def test_how_a_connection_ends(both, fault, ends_by_reset):
 
 # MARK: which stub answers
 
+
 def test_priority_and_age(both):
     def one(body, **fields):
         return {"request": {"urlPath": "/p", **fields.pop("request", {})}, "response": {"body": body}, **fields}
@@ -310,11 +366,27 @@ def test_priority_and_age(both):
 def test_scenarios(both):
     def step(body, required=None, new=None, path="/s"):
         fields = {"requiredScenarioState": required, "newScenarioState": new}
-        return {"request": {"url": path}, "response": {"body": body}, "scenarioName": "story", **{k: v for k, v in fields.items() if v}}
+        return {
+            "request": {"url": path},
+            "response": {"body": body},
+            "scenarioName": "story",
+            **{k: v for k, v in fields.items() if v},
+        }
 
-    stub(both, step("one", "Started", "2"), step("two", "2", "3"), step("three", "3"), step("again", None, "Started", "/again"))
+    stub(
+        both,
+        step("one", "Started", "2"),
+        step("two", "2", "3"),
+        step("three", "3"),
+        step("again", None, "Started", "/again"),
+    )
     assert [agree(both, "GET", "/s")[3] for _ in range(4)] == [b"one", b"two", b"three", b"three"]
-    for path, body in [("/scenarios/story/state", {"state": "2"}), ("/scenarios/story/state", {"state": "none"}), ("/scenarios/other/state", {"state": "2"}), ("/scenarios/story/state", "")]:
+    for path, body in [
+        ("/scenarios/story/state", {"state": "2"}),
+        ("/scenarios/story/state", {"state": "none"}),
+        ("/scenarios/other/state", {"state": "2"}),
+        ("/scenarios/story/state", ""),
+    ]:
         assert both[0].admin("PUT", path, body)[0] == both[1].admin("PUT", path, body)[0]
         agree(both, "GET", "/s")
     views = [peer.admin("GET", "/scenarios")[1]["scenarios"] for peer in both]
@@ -330,8 +402,16 @@ def test_scenarios(both):
 
 
 def test_the_same_scenario_for_two_requests(both):
-    stub(both, {"request": {"url": "/t", "method": "PUT"}, "response": {}, "scenarioName": "t", "newScenarioState": "put"},
-         {"request": {"url": "/t", "method": "GET"}, "response": {"body": "there"}, "scenarioName": "t", "requiredScenarioState": "put"})
+    stub(
+        both,
+        {"request": {"url": "/t", "method": "PUT"}, "response": {}, "scenarioName": "t", "newScenarioState": "put"},
+        {
+            "request": {"url": "/t", "method": "GET"},
+            "response": {"body": "there"},
+            "scenarioName": "t",
+            "requiredScenarioState": "put",
+        },
+    )
     assert agree(both, "GET", "/t") == 404
     agree(both, "PUT", "/t")
     assert agree(both, "GET", "/t")[3] == b"there"
@@ -340,10 +420,21 @@ def test_the_same_scenario_for_two_requests(both):
 # MARK: the admin API
 
 MALFORMED = [
-    "", "{", "[]", "7", '"text"', '{"request":{"url":7}', '{"request":{"unknown":1},"response":{}}', '{"unknown":1}',
-    '{"request":{"url":"/x"},"response":{"unknown":1}}', '{"request":{"headers":{"a":{"like":"b"}}},"response":{}}',
-    '{"request":{"bodyPatterns":[{"unknown":"x"}]},"response":{}}', '{"request":{"url":"/x"},"response":{"status":"many"}}',
-    '{"request":{"url":"/x"},"response":{"fault":"NONE_SUCH"}}', '{"priority":"high"}', '{"response":{"delayDistribution":{"type":"odd"}}}',
+    "",
+    "{",
+    "[]",
+    "7",
+    '"text"',
+    '{"request":{"url":7}',
+    '{"request":{"unknown":1},"response":{}}',
+    '{"unknown":1}',
+    '{"request":{"url":"/x"},"response":{"unknown":1}}',
+    '{"request":{"headers":{"a":{"like":"b"}}},"response":{}}',
+    '{"request":{"bodyPatterns":[{"unknown":"x"}]},"response":{}}',
+    '{"request":{"url":"/x"},"response":{"status":"many"}}',
+    '{"request":{"url":"/x"},"response":{"fault":"NONE_SUCH"}}',
+    '{"priority":"high"}',
+    '{"response":{"delayDistribution":{"type":"odd"}}}',
 ]
 
 
@@ -378,9 +469,30 @@ def anonymous(value):
 
 MAPPINGS = [
     {"request": {"url": "/a"}, "response": {}},
-    {"name": "named", "request": {"method": "GET", "urlPath": "/b"}, "response": {"status": 201, "body": "x", "headers": {"A": "b"}}, "priority": 3, "persistent": True, "metadata": {"k": ["v"]}},
-    {"scenarioName": "s", "requiredScenarioState": "Started", "newScenarioState": "x", "request": {"urlPattern": ".*", "headers": {"A": {"matches": "b"}}}, "response": {"fixedDelayMilliseconds": 3}},
-    {"request": {"bodyPatterns": [{"equalToJson": "{}", "ignoreArrayOrder": True}, {"matchesJsonPath": {"expression": "$.a", "equalTo": "b"}}]}, "response": {"jsonBody": {"a": [1]}}},
+    {
+        "name": "named",
+        "request": {"method": "GET", "urlPath": "/b"},
+        "response": {"status": 201, "body": "x", "headers": {"A": "b"}},
+        "priority": 3,
+        "persistent": True,
+        "metadata": {"k": ["v"]},
+    },
+    {
+        "scenarioName": "s",
+        "requiredScenarioState": "Started",
+        "newScenarioState": "x",
+        "request": {"urlPattern": ".*", "headers": {"A": {"matches": "b"}}},
+        "response": {"fixedDelayMilliseconds": 3},
+    },
+    {
+        "request": {
+            "bodyPatterns": [
+                {"equalToJson": "{}", "ignoreArrayOrder": True},
+                {"matchesJsonPath": {"expression": "$.a", "equalTo": "b"}},
+            ]
+        },
+        "response": {"jsonBody": {"a": [1]}},
+    },
 ]
 
 
@@ -398,7 +510,9 @@ def test_a_stub_is_shown_as_it_was_given(both, mapping):
         listed = peer.admin("GET", "/mappings")[1]
         assert listed == {"mappings": [put], "meta": {"total": 1}}
         assert peer.admin("DELETE", "/mappings/" + made["id"]) == (200, {})
-        assert [peer.admin(m, "/mappings/" + made["id"], b)[0] for m, b in [("DELETE", None), ("GET", None), ("PUT", "{}")]] == [404] * 3
+        assert [
+            peer.admin(m, "/mappings/" + made["id"], b)[0] for m, b in [("DELETE", None), ("GET", None), ("PUT", "{}")]
+        ] == [404] * 3
         views.append(anonymous(made))
     assert views[0] == views[1]
 
@@ -406,7 +520,11 @@ def test_a_stub_is_shown_as_it_was_given(both, mapping):
 def test_import(both):
     first = {"id": "11111111-1111-1111-1111-111111111111", "request": {"urlPath": "/i"}, "response": {"body": "first"}}
     second = {"request": {"urlPath": "/i"}, "response": {"body": "second"}}
-    for options in [{}, {"importOptions": {"duplicatePolicy": "IGNORE", "deleteAllNotInImport": False}}, {"importOptions": {"duplicatePolicy": "OVERWRITE", "deleteAllNotInImport": True}}]:
+    for options in [
+        {},
+        {"importOptions": {"duplicatePolicy": "IGNORE", "deleteAllNotInImport": False}},
+        {"importOptions": {"duplicatePolicy": "OVERWRITE", "deleteAllNotInImport": True}},
+    ]:
         for peer in both:
             assert peer.admin("POST", "/mappings/import", {"mappings": [first, second], **options})[0] == 200
         agree(both, "GET", "/i")
@@ -423,12 +541,33 @@ def test_import(both):
 
 def test_metadata(both):
     for name, metadata in [("a", {"group": "x", "n": 1}), ("b", {"group": "y"}), ("c", None)]:
-        stub(both, {"name": name, "request": {"url": "/" + name}, "response": {}, **({"metadata": metadata} if metadata else {})})
-    for pattern in [{"matchesJsonPath": "$.group"}, {"matchesJsonPath": {"expression": "$.group", "equalTo": "y"}}, {"equalToJson": {"group": "x", "n": 1}}, {"matchesJsonPath": "$.none"}]:
-        found = [sorted(m["name"] for m in peer.admin("POST", "/mappings/find-by-metadata", pattern)[1]["mappings"]) for peer in both]
+        stub(
+            both,
+            {
+                "name": name,
+                "request": {"url": "/" + name},
+                "response": {},
+                **({"metadata": metadata} if metadata else {}),
+            },
+        )
+    for pattern in [
+        {"matchesJsonPath": "$.group"},
+        {"matchesJsonPath": {"expression": "$.group", "equalTo": "y"}},
+        {"equalToJson": {"group": "x", "n": 1}},
+        {"matchesJsonPath": "$.none"},
+    ]:
+        found = [
+            sorted(m["name"] for m in peer.admin("POST", "/mappings/find-by-metadata", pattern)[1]["mappings"])
+            for peer in both
+        ]
         assert found[0] == found[1]
     for peer in both:
-        assert peer.admin("POST", "/mappings/remove-by-metadata", {"matchesJsonPath": {"expression": "$.group", "equalTo": "x"}})[0] == 200
+        assert (
+            peer.admin(
+                "POST", "/mappings/remove-by-metadata", {"matchesJsonPath": {"expression": "$.group", "equalTo": "x"}}
+            )[0]
+            == 200
+        )
         assert sorted(m["name"] for m in peer.admin("GET", "/mappings")[1]["mappings"]) == ["b", "c"]
 
 
@@ -441,36 +580,62 @@ def test_pages_of_mappings(both):
 
 
 QUERIES = [
-    {}, {"method": "POST"}, {"url": "/j/1?q=1"}, {"urlPath": "/j/1"}, {"urlPattern": "/j/.*"}, {"urlPathPattern": "/j/[0-9]"},
-    {"method": "ANY", "queryParameters": {"q": {"equalTo": "1"}}}, {"headers": {"X-Kind": {"contains": "special"}}},
-    {"bodyPatterns": [{"equalToJson": '{"a":1}'}]}, {"bodyPatterns": [{"matchesJsonPath": "$.a"}]}, {"cookies": {"c": {"equalTo": "1"}}},
-    {"url": "/nowhere"}, {"headers": {"X-Kind": {"absent": True}}},
+    {},
+    {"method": "POST"},
+    {"url": "/j/1?q=1"},
+    {"urlPath": "/j/1"},
+    {"urlPattern": "/j/.*"},
+    {"urlPathPattern": "/j/[0-9]"},
+    {"method": "ANY", "queryParameters": {"q": {"equalTo": "1"}}},
+    {"headers": {"X-Kind": {"contains": "special"}}},
+    {"bodyPatterns": [{"equalToJson": '{"a":1}'}]},
+    {"bodyPatterns": [{"matchesJsonPath": "$.a"}]},
+    {"cookies": {"c": {"equalTo": "1"}}},
+    {"url": "/nowhere"},
+    {"headers": {"X-Kind": {"absent": True}}},
 ]
 
 
 def test_the_journal(both):
-    stub(both, {"request": {"urlPathPattern": "/j/.*"}, "response": {"status": 202, "body": "ok", "headers": {"X-A": "b"}}})
+    stub(
+        both,
+        {"request": {"urlPathPattern": "/j/.*"}, "response": {"status": 202, "body": "ok", "headers": {"X-A": "b"}}},
+    )
     sent = [
-        ("GET", "/j/1?q=1", [("X-Kind", "very special")], None), ("POST", "/j/2", [("Cookie", "c=1; d=2")], '{"a":1}'),
-        ("POST", "/j/1", [], "text"), ("GET", "/unmatched", [], None), ("PUT", "/j/3?q=1&q=2&r=%20", [("X-Kind", "a"), ("X-Kind", "b")], "é"),
+        ("GET", "/j/1?q=1", [("X-Kind", "very special")], None),
+        ("POST", "/j/2", [("Cookie", "c=1; d=2")], '{"a":1}'),
+        ("POST", "/j/1", [], "text"),
+        ("GET", "/unmatched", [], None),
+        ("PUT", "/j/3?q=1&q=2&r=%20", [("X-Kind", "a"), ("X-Kind", "b")], "é"),
     ]
     for request in sent:
         agree(both, *request)
     for query in QUERIES:
         counts = [peer.admin("POST", "/requests/count", query)[1]["count"] for peer in both]
-        found = [[(r["method"], r["url"], r["body"], r["bodyAsBase64"], r["cookies"], r["queryParams"]) for r in peer.admin("POST", "/requests/find", query)[1]["requests"]] for peer in both]
+        found = [
+            [
+                (r["method"], r["url"], r["body"], r["bodyAsBase64"], r["cookies"], r["queryParams"])
+                for r in peer.admin("POST", "/requests/find", query)[1]["requests"]
+            ]
+            for peer in both
+        ]
         assert counts[0] == counts[1] == len(found[1]), query
         assert found[0] == found[1], query
     events = [peer.admin("GET", "/requests")[1] for peer in both]
     assert events[0]["meta"] == events[1]["meta"] == {"total": 5}
-    for judged, ours in zip(events[0]["requests"], events[1]["requests"]):
+    for judged, ours in zip(events[0]["requests"], events[1]["requests"], strict=True):
         assert judged["wasMatched"] == ours["wasMatched"]
         for field in ["url", "method", "body", "cookies", "queryParams", "clientIp", "browserProxyRequest", "protocol"]:
             assert judged["request"][field] == ours["request"][field], field
         assert judged["request"].keys() <= ours["request"].keys()
-        assert {k.lower(): v for k, v in judged["request"]["headers"].items() if k != "Host"} == {k.lower(): v for k, v in ours["request"]["headers"].items() if k != "Host"}
+        assert {k.lower(): v for k, v in judged["request"]["headers"].items() if k != "Host"} == {
+            k.lower(): v for k, v in ours["request"]["headers"].items() if k != "Host"
+        }
         if judged["wasMatched"]:
-            assert judged["response"]["status"] == ours["response"]["status"] and judged["response"]["body"] == ours["response"]["body"]
+            assert (
+                judged["response"]["status"] == ours["response"]["status"]
+                and judged["response"]["body"] == ours["response"]["body"]
+            )
             assert anonymous(judged["stubMapping"]) == anonymous(ours["stubMapping"])
             assert judged["responseDefinition"] == ours["responseDefinition"]
     for path in ["/requests?limit=2", "/requests?unmatched=true", "/requests/unmatched"]:
@@ -491,7 +656,9 @@ def test_the_journal(both):
         assert peer.admin("POST", "/requests/count", {})[1] == {"count": 0, "requestJournalDisabled": False}
 
 
-@pytest.mark.parametrize("path", ["/requests/find", "/requests/count", "/requests/remove", "/near-misses/request-pattern"])
+@pytest.mark.parametrize(
+    "path", ["/requests/find", "/requests/count", "/requests/remove", "/near-misses/request-pattern"]
+)
 def test_malformed_queries_of_the_journal(both, path):
     for body in ["", "{", '{"bogus":1}', '{"headers":{"a":{"bogus":1}}}']:
         judge, ours = (peer.admin("POST", path, body)[0] for peer in both)
@@ -499,12 +666,25 @@ def test_malformed_queries_of_the_journal(both, path):
 
 
 def test_near_misses(both):
-    stub(both, *({"name": name, "request": request, "response": {}} for name, request in [
-        ("close", {"method": "GET", "url": "/near/miss", "headers": {"X": {"equalTo": "right"}}}),
-        ("farther", {"method": "POST", "url": "/near/mess"}),
-        ("far", {"method": "PUT", "url": "/something/else/entirely", "headers": {"Y": {"equalTo": "1"}}}),
-        ("farthest", {"method": "PUT", "url": "/completely/other/and/much/longer/than/that", "headers": {"Y": {"equalTo": "1"}}}),
-    ]))
+    stub(
+        both,
+        *(
+            {"name": name, "request": request, "response": {}}
+            for name, request in [
+                ("close", {"method": "GET", "url": "/near/miss", "headers": {"X": {"equalTo": "right"}}}),
+                ("farther", {"method": "POST", "url": "/near/mess"}),
+                ("far", {"method": "PUT", "url": "/something/else/entirely", "headers": {"Y": {"equalTo": "1"}}}),
+                (
+                    "farthest",
+                    {
+                        "method": "PUT",
+                        "url": "/completely/other/and/much/longer/than/that",
+                        "headers": {"Y": {"equalTo": "1"}},
+                    },
+                ),
+            ]
+        ),
+    )
     agree(both, "GET", "/near/miss", [("X", "wrong")])
     views = [peer.admin("GET", "/requests/unmatched/near-misses")[1]["nearMisses"] for peer in both]
     names = [[miss["stubMapping"]["name"] for miss in view] for view in views]
@@ -513,10 +693,16 @@ def test_near_misses(both):
     assert distances[1] == pytest.approx(distances[0], abs=0.02)
     assert views[1][0]["matchResult"]["differences"] == ["header X"]
     request = {"url": "/near/mess", "method": "GET", "headers": {"X": "right"}}
-    names = [[m["stubMapping"]["name"] for m in peer.admin("POST", "/near-misses/request", request)[1]["nearMisses"]] for peer in both]
+    names = [
+        [m["stubMapping"]["name"] for m in peer.admin("POST", "/near-misses/request", request)[1]["nearMisses"]]
+        for peer in both
+    ]
     assert names[0] == names[1]
     pattern = {"url": "/near/miss2", "method": "GET"}
-    urls = [[m["request"]["url"] for m in peer.admin("POST", "/near-misses/request-pattern", pattern)[1]["nearMisses"]] for peer in both]
+    urls = [
+        [m["request"]["url"] for m in peer.admin("POST", "/near-misses/request-pattern", pattern)[1]["nearMisses"]]
+        for peer in both
+    ]
     assert urls[0] == urls[1]
 
 
@@ -544,5 +730,9 @@ def test_reset(both):
 
 
 def test_paths_that_are_none(both):
-    for method, path in [("GET", "/nope"), ("GET", "/mappings/00000000-0000-0000-0000-000000000000"), ("GET", "/requests/00000000-0000-0000-0000-000000000000")]:
+    for method, path in [
+        ("GET", "/nope"),
+        ("GET", "/mappings/00000000-0000-0000-0000-000000000000"),
+        ("GET", "/requests/00000000-0000-0000-0000-000000000000"),
+    ]:
         assert [peer.admin(method, path)[0] for peer in both] == [404, 404]

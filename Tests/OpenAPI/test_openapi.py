@@ -22,7 +22,9 @@ def test_the_description_is_valid_and_complete(url):
     validate(document)
     routes = (ROOT / "Sources/CohereConnectorsMock/Routes.swift").read_text()
     served = {(method, path) for method, path in re.findall(r'Route\(\.(\w+), "([^"]+)"', routes)}
-    described = {(method, path) for path, item in document["paths"].items() for method in item if method != "parameters"}
+    described = {
+        (method, path) for path, item in document["paths"].items() for method in item if method != "parameters"
+    }
     assert described == served
 
 
@@ -31,11 +33,21 @@ def test_schemathesis_finds_nothing(url, tmp_path):
     """Some 1,200 cases; OPENAPI_EXAMPLES=200 makes it more than 5,000, OPENAPI_SEED others."""
     run = subprocess.run(
         [
-            pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "Tests/OpenAPI/schemathesis.toml",
-            "run", url + "/openapi.json", "-H", "Authorization: Bearer fuzz",
-            "--max-examples", os.environ.get("OPENAPI_EXAMPLES", "30"), "--seed", os.environ.get("OPENAPI_SEED", "1"),
+            pathlib.Path(sys.executable).with_name("schemathesis"),
+            "--config-file",
+            ROOT / "Tests/OpenAPI/schemathesis.toml",
+            "run",
+            url + "/openapi.json",
+            "-H",
+            "Authorization: Bearer fuzz",
+            "--max-examples",
+            os.environ.get("OPENAPI_EXAMPLES", "30"),
+            "--seed",
+            os.environ.get("OPENAPI_SEED", "1"),
         ],
-        capture_output=True, text=True, cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
     )
     assert run.returncode == 0, run.stdout[-8000:]
     assert re.search(r"\d{3,} generated", run.stdout), run.stdout[-2000:]

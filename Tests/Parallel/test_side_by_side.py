@@ -1,5 +1,5 @@
-"""Run by eight workers at once on one server, by test_parallel.py: each test has its own key, and steers the server as if
-it were alone."""
+"""Run by eight workers at once on one server, by test_parallel.py: each test has its own key, and steers the server as
+if it were alone."""
 
 import os
 import time
@@ -40,7 +40,10 @@ def test_state_and_resets(client, admin, turn):
 @pytest.mark.parametrize("turn", range(5))
 def test_stubs(client, admin, turn):
     for number in range(10):
-        stub = {"request": {"method": "GET", "urlPath": "/v1/connectors"}, "response": {"jsonBody": {"connectors": [], "total_count": 1000 + number}}}
+        stub = {
+            "request": {"method": "GET", "urlPath": "/v1/connectors"},
+            "response": {"jsonBody": {"connectors": [], "total_count": 1000 + number}},
+        }
         assert admin.post("/mappings", json=stub).status_code == 201
         assert client.connectors.list().total_count == 1000 + number
     assert admin.get("/mappings").json()["meta"]["total"] == 10
@@ -51,7 +54,9 @@ def test_stubs(client, admin, turn):
 @pytest.mark.parametrize("turn", range(5))
 def test_faults(client, admin, turn):
     for fault in ["CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE"]:
-        admin.post("/mappings", json={"request": {"urlPath": "/v1/connectors"}, "response": {"fault": fault}}).raise_for_status()
+        admin.post(
+            "/mappings", json={"request": {"urlPath": "/v1/connectors"}, "response": {"fault": fault}}
+        ).raise_for_status()
         with pytest.raises(httpx.TransportError):
             client.connectors.list(request_options={"max_retries": 0})
     admin.delete("/mappings")
@@ -61,16 +66,22 @@ def test_faults(client, admin, turn):
 @pytest.mark.parametrize("turn", range(5))
 def test_scenarios_of_the_same_name(client, admin, turn):
     for required, new, total in [("Started", "second", 1), ("second", "third", 2), ("third", "Started", 3)]:
-        admin.post("/mappings", json={
-            "scenarioName": "shared name", "requiredScenarioState": required, "newScenarioState": new,
-            "request": {"urlPath": "/v1/connectors"}, "response": {"jsonBody": {"connectors": [], "total_count": total}},
-        }).raise_for_status()
+        admin.post(
+            "/mappings",
+            json={
+                "scenarioName": "shared name",
+                "requiredScenarioState": required,
+                "newScenarioState": new,
+                "request": {"urlPath": "/v1/connectors"},
+                "response": {"jsonBody": {"connectors": [], "total_count": total}},
+            },
+        ).raise_for_status()
     assert [client.connectors.list().total_count for _ in range(7)] == [1, 2, 3, 1, 2, 3, 1]
 
 
 @pytest.mark.parametrize("turn", range(5))
 def test_the_journal(client, admin, turn):
-    for number in range(20):
+    for _ in range(20):
         client.connectors.list()
     assert admin.post("/requests/count", json={"method": "GET"}).json()["count"] == 20
     assert admin.get("/requests").json()["meta"]["total"] == 20

@@ -64,8 +64,12 @@ def test_every_call(client):
         name="Renamed",
         url="https://other.example.com/search",
         excludes=[],
-        oauth=CreateConnectorOAuth(client_secret=secret("rotated"), scope="read", authorize_url=OAUTH["authorize_url"],
-                                   token_url=OAUTH["token_url"]),
+        oauth=CreateConnectorOAuth(
+            client_secret=secret("rotated"),
+            scope="read",
+            authorize_url=OAUTH["authorize_url"],
+            token_url=OAUTH["token_url"],
+        ),
         active=True,
         continue_on_failure=False,
     ).connector
@@ -126,7 +130,10 @@ def test_check_api_key(make_client):
 
 
 def test_pagination_over_250_connectors(client):
-    ids = [client.connectors.create(name=f"Number {n}", url="https://x.example.com/search").connector.id for n in range(250)]
+    ids = [
+        client.connectors.create(name=f"Number {n}", url="https://x.example.com/search").connector.id
+        for n in range(250)
+    ]
     found, offset = [], 0
     while page := client.connectors.list(limit=100, offset=offset):
         assert page.total_count == 250
@@ -170,8 +177,13 @@ def test_no_byte_of_any_answer_holds_a_fixtures_secret(start_server, http, trans
     server = start_server("--fixtures", "fixtures/connectors.json")
     headers = {"authorization": "Bearer anyone"}
     before = transcript.count
-    assert http.get(server.url + "/v1/connectors/my-connector-id", headers=headers).json()["connector"]["oauth"].keys() == {
-        "client_id", "authorize_url", "token_url", "scope",
+    assert http.get(server.url + "/v1/connectors/my-connector-id", headers=headers).json()["connector"][
+        "oauth"
+    ].keys() == {
+        "client_id",
+        "authorize_url",
+        "token_url",
+        "scope",
     }
     assert len(http.get(server.url + "/v1/connectors", headers=headers).json()["connectors"]) == 4
     http.patch(server.url + "/v1/connectors/my-connector-id", headers=headers, json={"oauth": {"scope": 7}})
@@ -202,7 +214,14 @@ def test_absent_fields_are_left_out_of_the_json(server, http, key):
     assert response.status_code == 200
     connector = response.json()["connector"]
     assert connector.keys() == {
-        "id", "organization_id", "name", "url", "created_at", "updated_at", "active", "continue_on_failure",
+        "id",
+        "organization_id",
+        "name",
+        "url",
+        "created_at",
+        "updated_at",
+        "active",
+        "continue_on_failure",
     }
     assert re.fullmatch(r"connector-[a-z0-9]{6}", connector["id"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", connector["created_at"])

@@ -31,7 +31,9 @@ def test_bad_requests(client):
     assert "excludes[1]" in refusal(lambda: create(name="a", url=url, excludes=["a", 1]), BadRequestError)
     assert "active" in refusal(lambda: create(name="a", url=url, active="yes"), BadRequestError)
     both = refusal(
-        lambda: create(name="a", url=url, oauth=OAUTH, service_auth=CreateConnectorServiceAuth(type="basic", token=secret("b"))),
+        lambda: create(
+            name="a", url=url, oauth=OAUTH, service_auth=CreateConnectorServiceAuth(type="basic", token=secret("b"))
+        ),
         BadRequestError,
     )
     assert "oauth" in both and "service_auth" in both
@@ -71,7 +73,7 @@ def test_keys(start_server, make_client, http):
     assert BaseCohere.check_api_key(make_client("acme/alice", server.url)).valid is True
     assert BaseCohere.check_api_key(make_client(secret("key/one"), server.url)).valid is True
     for wrong in ["acme/bob", "acme/alic", "acme/alicee"]:
-        message = refusal(lambda: make_client(wrong, server.url).connectors.list(), UnauthorizedError)
+        message = refusal(make_client(wrong, server.url).connectors.list, UnauthorizedError)
         assert message == "invalid api token"
     for headers in [{}, {"authorization": "Bearer"}, {"authorization": "Basic YTpi"}]:
         response = http.get(server.url + "/v1/connectors", headers=headers)
@@ -111,8 +113,14 @@ def test_calls_that_are_no_connector_calls(client, once):
         (b'{"name": "a", "url": "https://x", "oauth": {"scope": 7}}', "oauth.scope"),
         (b'{"name": "a", "url": "https://x", "oauth": {"token_url": "https://t"}}', "oauth.authorize_url"),
         (b'{"name": "a", "url": "https://x", "oauth": {"authorize_url": "https://t"}}', "oauth.token_url"),
-        (b'{"name": "a", "url": "https://x", "oauth": {"authorize_url": "x", "token_url": "https://t"}}', "oauth.authorize_url"),
-        (b'{"name": "a", "url": "https://x", "oauth": {"authorize_url": "https://t", "token_url": "mailto:a"}}', "oauth.token_url"),
+        (
+            b'{"name": "a", "url": "https://x", "oauth": {"authorize_url": "x", "token_url": "https://t"}}',
+            "oauth.authorize_url",
+        ),
+        (
+            b'{"name": "a", "url": "https://x", "oauth": {"authorize_url": "https://t", "token_url": "mailto:a"}}',
+            "oauth.token_url",
+        ),
         (b'{"name": "a", "url": "https://x", "service_auth": {"type": "bearer"}}', "service_auth.token"),
         (b'{"name": "a", "url": "https://x", "service_auth": {"type": "digest", "token": "t"}}', "service_auth.type"),
     ],
@@ -142,8 +150,21 @@ def test_a_refused_secret_is_not_echoed(server, http, key):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=x", "limit=", "limit=101", "limit=100.5", "limit=-1", "limit=nan", "limit=inf", "limit=0x10",
-              "offset=-1", "offset=a", "offset=Infinity", "limit=1&offset=%2B%20"]
+    "query",
+    [
+        "limit=x",
+        "limit=",
+        "limit=101",
+        "limit=100.5",
+        "limit=-1",
+        "limit=nan",
+        "limit=inf",
+        "limit=0x10",
+        "offset=-1",
+        "offset=a",
+        "offset=Infinity",
+        "limit=1&offset=%2B%20",
+    ],
 )
 def test_bad_pages(server, http, key, query):
     response = http.get(f"{server.url}/v1/connectors?{query}", headers={"authorization": f"Bearer {key}"})
@@ -151,7 +172,9 @@ def test_bad_pages(server, http, key, query):
     assert response.json()["message"].split()[0] in query
 
 
-@pytest.mark.parametrize("query", ["limit=100", "limit=1e2", "limit=0", "limit=0.5", "offset=1e300", "offset=1.1", "x=y"])
+@pytest.mark.parametrize(
+    "query", ["limit=100", "limit=1e2", "limit=0", "limit=0.5", "offset=1e300", "offset=1.1", "x=y"]
+)
 def test_good_pages(server, http, key, query):
     response = http.get(f"{server.url}/v1/connectors?{query}", headers={"authorization": f"Bearer {key}"})
     assert response.json() == {"connectors": [], "total_count": 0}
@@ -202,8 +225,15 @@ def test_patch_merges_and_refuses_what_is_incomplete(server, http, key):
         server.url + "/v1/connectors",
         headers=headers,
         json={
-            "name": "a", "url": "https://x/search", "description": "kept",
-            "oauth": {"client_id": "c", "client_secret": secret("patch"), "authorize_url": "https://a", "token_url": "https://t"},
+            "name": "a",
+            "url": "https://x/search",
+            "description": "kept",
+            "oauth": {
+                "client_id": "c",
+                "client_secret": secret("patch"),
+                "authorize_url": "https://a",
+                "token_url": "https://t",
+            },
         },
     ).json()["connector"]
     address = f"{server.url}/v1/connectors/{created['id']}"

@@ -35,7 +35,9 @@ def test_ids_are_the_same_in_every_run_with_a_seed(start_server, make_client):
     for _ in range(2):
         server = start_server("--seed", "7")
         clients = [make_client(name, server.url) for name in ("a", "b")]
-        runs.append([client.connectors.create(name="Same", url=URL).connector.id for client in clients for _ in range(3)])
+        runs.append(
+            [client.connectors.create(name="Same", url=URL).connector.id for client in clients for _ in range(3)]
+        )
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 6
 

@@ -25,7 +25,9 @@ def provided(client, server):
             "scope": "files.read profile",
             **changes,
         }
-        return client.connectors.create(name=name, url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)).connector
+        return client.connectors.create(
+            name=name, url="https://x.example/search", oauth=CreateConnectorOAuth(**oauth)
+        ).connector
 
     return make
 
@@ -49,8 +51,11 @@ def test_from_redirect_to_valid(make_client, key, server, browser):
         name="Team drive",
         url="https://x.example/search",
         oauth=CreateConnectorOAuth(
-            client_id="c", client_secret=secret("flow"), authorize_url=f"{server.url}/oauth/authorize",
-            token_url=f"{server.url}/oauth/token", scope="files.read profile",
+            client_id="c",
+            client_secret=secret("flow"),
+            authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token",
+            scope="files.read profile",
         ),
     ).connector
     assert status(alice, connector) is None
@@ -65,25 +70,44 @@ def test_from_redirect_to_valid(make_client, key, server, browser):
     authorize(bob, browser, connector)
     assert status(bob, connector) == "valid"
     # Changing what isn't about OAuth, or to the same, keeps authorizations; changing the settings forgets them.
-    assert alice.connectors.update(connector.id, name="Renamed", oauth=CreateConnectorOAuth(
-        client_secret=secret("flow"), authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token",
-    )).connector.auth_status == "valid"
-    alice.connectors.update(connector.id, oauth=CreateConnectorOAuth(
-        scope="other", authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token",
-    ))
+    assert (
+        alice.connectors.update(
+            connector.id,
+            name="Renamed",
+            oauth=CreateConnectorOAuth(
+                client_secret=secret("flow"),
+                authorize_url=f"{server.url}/oauth/authorize",
+                token_url=f"{server.url}/oauth/token",
+            ),
+        ).connector.auth_status
+        == "valid"
+    )
+    alice.connectors.update(
+        connector.id,
+        oauth=CreateConnectorOAuth(
+            scope="other",
+            authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token",
+        ),
+    )
     assert status(alice, connector) is None and status(bob, connector) is None
 
 
 async def test_asynchronously(async_client, server, browser):
     connector = (
         await async_client.connectors.create(
-            name="x", url="https://x.example/search",
-            oauth=CreateConnectorOAuth(client_id="async", authorize_url=f"{server.url}/oauth/authorize?prompt=none", token_url=f"{server.url}/oauth/token"),
+            name="x",
+            url="https://x.example/search",
+            oauth=CreateConnectorOAuth(
+                client_id="async",
+                authorize_url=f"{server.url}/oauth/authorize?prompt=none",
+                token_url=f"{server.url}/oauth/token",
+            ),
         )
     ).connector
     redirect = (await async_client.connectors.o_auth_authorize(connector.id)).redirect_url
     seen = browser(redirect)
-    assert [response.status_code for response in seen] == [302, 302, 200][-len(seen):]
+    assert [response.status_code for response in seen] == [302, 302, 200][-len(seen) :]
     assert "is authorized" in seen[-1].text
     assert (await async_client.connectors.get(connector.id)).connector.auth_status == "valid"
 
@@ -105,9 +129,13 @@ def test_expired_and_refreshed_by_the_clock(start_server, make_client, key, brow
     server = start_server("--auto-consent")
     client = make_client(key, server.url)
     connector = client.connectors.create(
-        name="x", url="https://x.example/search",
+        name="x",
+        url="https://x.example/search",
         oauth=CreateConnectorOAuth(
-            client_id="c", client_secret=secret("clock"), authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token"
+            client_id="c",
+            client_secret=secret("clock"),
+            authorize_url=f"{server.url}/oauth/authorize",
+            token_url=f"{server.url}/oauth/token",
         ),
     ).connector
     authorize(client, browser, connector)
@@ -125,8 +153,11 @@ def test_a_state_expires(start_server, make_client, key, browser, http):
     server = start_server("--auto-consent")
     client = make_client(key, server.url)
     connector = client.connectors.create(
-        name="x", url="https://x.example/search",
-        oauth=CreateConnectorOAuth(client_id="c", authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token"),
+        name="x",
+        url="https://x.example/search",
+        oauth=CreateConnectorOAuth(
+            client_id="c", authorize_url=f"{server.url}/oauth/authorize", token_url=f"{server.url}/oauth/token"
+        ),
     ).connector
     redirect = client.connectors.o_auth_authorize(connector.id, after_token_redirect=DONE).redirect_url
     callback = browser(redirect, until=f"{server.url}/v1/")[-1].headers["location"]
@@ -138,7 +169,8 @@ def test_a_state_expires(start_server, make_client, key, browser, http):
 
 def test_without_a_client_id(client, provided):
     plain = client.connectors.create(
-        name="x", url="https://x.example/search",
+        name="x",
+        url="https://x.example/search",
         oauth=CreateConnectorOAuth(authorize_url="https://a.example", token_url="https://t.example"),
     ).connector
     with pytest.raises(BadRequestError) as caught:
@@ -148,9 +180,12 @@ def test_without_a_client_id(client, provided):
 
 def test_the_redirect_url(client, server):
     connector = client.connectors.create(
-        name="x", url="https://x.example/search",
+        name="x",
+        url="https://x.example/search",
         oauth=CreateConnectorOAuth(
-            client_id="a b&c", authorize_url="https://id.example/authorize?audience=x%20y&state=mine&scope=theirs", token_url="https://t.example",
+            client_id="a b&c",
+            authorize_url="https://id.example/authorize?audience=x%20y&state=mine&scope=theirs",
+            token_url="https://t.example",
             scope="one two",
         ),
     ).connector

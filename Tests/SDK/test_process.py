@@ -25,7 +25,10 @@ def test_the_schema_and_the_loader_agree(start_server, http):
     server = start_server("--fixtures", str(ROOT / "fixtures"))
     answer = http.get(server.url + "/v1/connectors", headers={"authorization": "Bearer x"}).json()
     assert [connector["id"] for connector in answer["connectors"]] == [
-        "retired-wiki-q4w5e6", "ticket-search-x9y8z7", "my-connector-id", "public-docs-a1b2c3",
+        "retired-wiki-q4w5e6",
+        "ticket-search-x9y8z7",
+        "my-connector-id",
+        "public-docs-a1b2c3",
     ]
     wiki = answer["connectors"][0]
     assert (wiki["created_at"], wiki["updated_at"]) == ("2023-09-24T23:59:59.999999Z", "2024-01-31T06:00:00.000000Z")
@@ -45,13 +48,28 @@ VALID = {"name": "a", "url": "https://x/search"}
         ({"connectors": [{**VALID, "url": "x"}]}, "connectors[0].url", "absolute http"),
         ({"connectors": [{**VALID, "nmae": 1}]}, "connectors[0].nmae", "not a field"),
         ({"connectors": [{**VALID, "oauth": {"secret": 1}}]}, "connectors[0].oauth.secret", "not a field"),
-        ({"connectors": [{**VALID, "oauth": {"authorize_url": "https://a"}}]}, "connectors[0].oauth.token_url", "required"),
+        (
+            {"connectors": [{**VALID, "oauth": {"authorize_url": "https://a"}}]},
+            "connectors[0].oauth.token_url",
+            "required",
+        ),
         ({"connectors": [{**VALID, "service_auth": {"token": 7}}]}, "connectors[0].service_auth.token", "string"),
         ({"connectors": [{**VALID, "created_at": "yesterday"}]}, "connectors[0].created_at", "RFC 3339"),
         ({"connectors": [{**VALID, "created_at": "2023-02-29T00:00:00Z"}]}, "connectors[0].created_at", "RFC 3339"),
         ({"connectors": [{**VALID, "id": "x"}, {**VALID, "id": "x"}]}, "connectors[1].id", "another connector"),
-        ({"connectors": [{**VALID, "service_auth": {"token": "t"}, "oauth": {"authorize_url": "https://a", "token_url": "https://a"}}]},
-         "connectors[0]", "both"),
+        (
+            {
+                "connectors": [
+                    {
+                        **VALID,
+                        "service_auth": {"token": "t"},
+                        "oauth": {"authorize_url": "https://a", "token_url": "https://a"},
+                    }
+                ]
+            },
+            "connectors[0]",
+            "both",
+        ),
         ({"api_keys": ["a", 2]}, "api_keys[1]", "string"),
     ],
 )
@@ -142,7 +160,9 @@ def test_health(server, http):
 def test_health_waits_for_a_server_to_come_up():
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = str(unused.getsockname()[1])
-    waiting = subprocess.Popen([BINARY, "health", "--wait", "--timeout", "20", "--port", port], stdout=subprocess.DEVNULL)
+    waiting = subprocess.Popen(
+        [BINARY, "health", "--wait", "--timeout", "20", "--port", port], stdout=subprocess.DEVNULL
+    )
     time.sleep(0.2)
     assert waiting.poll() is None
     server = subprocess.Popen([BINARY, "--port", port], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -169,7 +189,8 @@ def test_a_terminal_is_told_how_to_go_on():
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
         [BINARY, "--port", "0", "--fixtures", str(ROOT / "fixtures/connectors.json")],
-        stdout=terminal, stderr=subprocess.DEVNULL,
+        stdout=terminal,
+        stderr=subprocess.DEVNULL,
     )
     os.close(terminal)
     text = ""
@@ -184,7 +205,10 @@ def test_a_terminal_is_told_how_to_go_on():
 
 def test_logs_as_json():
     process = subprocess.Popen(
-        [BINARY, "--port", "0", "--log-format", "json", "--log-level", "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [BINARY, "--port", "0", "--log-format", "json", "--log-level", "info"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
@@ -204,15 +228,27 @@ def test_ipv6(start_server, http):
 
 def test_the_redirect_uri_follows_the_host_and_the_public_url(start_server, server, http, key):
     headers = {"authorization": f"Bearer {key}"}
-    connector = {**VALID, "oauth": {"client_id": "c", "client_secret": secret("c"), "authorize_url": "https://a/b?k=v#frag", "token_url": "https://t"}}
+    connector = {
+        **VALID,
+        "oauth": {
+            "client_id": "c",
+            "client_secret": secret("c"),
+            "authorize_url": "https://a/b?k=v#frag",
+            "token_url": "https://t",
+        },
+    }
 
     def redirect(server, **more):
         made = http.post(server.url + "/v1/connectors", headers=headers, json=connector).json()["connector"]
         address = f"{server.url}/v1/connectors/{made['id']}/oauth/authorize"
         return http.get(address, headers={**headers, **more}).json()["redirect_url"]
 
-    assert redirect(server).startswith("https://a/b?k=v&response_type=code&client_id=c&redirect_uri=http%3A%2F%2F127.0.0.1%3A")
-    assert "redirect_uri=http%3A%2F%2Fmock%3A8080%2Fv1%2Fconnectors%2Foauth%2Ftoken&" in redirect(server, host="mock:8080")
+    assert redirect(server).startswith(
+        "https://a/b?k=v&response_type=code&client_id=c&redirect_uri=http%3A%2F%2F127.0.0.1%3A"
+    )
+    assert "redirect_uri=http%3A%2F%2Fmock%3A8080%2Fv1%2Fconnectors%2Foauth%2Ftoken&" in redirect(
+        server, host="mock:8080"
+    )
     public = start_server("--public-url", "https://mock.example.com/base/")
     assert "redirect_uri=https%3A%2F%2Fmock.example.com%2Fbase%2Fv1%2Fconnectors%2Foauth%2Ftoken&" in redirect(public)
 

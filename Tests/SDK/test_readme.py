@@ -1,7 +1,8 @@
 """What README shows is run as it stands there.
 
 `console` blocks: every command's output must be the one shown, but for times, ids of requests and random values.
-Blocks behind `<!-- run -->`: Python that must end well; behind `<!-- run: with shared -->` each with the shared one before it.
+Blocks behind `<!-- run -->`: Python that must end well; behind `<!-- run: with shared -->` each with the shared one
+before it.
 """
 
 import os
