@@ -134,20 +134,7 @@ extension ConnectorRepresentation {
         var json = JSONWriter(capacity: 640)
         json.beginObject()
         json.name("connector")
-        json.beginObject()
-        json.member(Member.active, connector.active)
-        // `auth_status`, which differs from user to user, is put in here when the connector is read.
-        let insertionIndex = json.bytes.count
-        json.member(Member.authType, connector.authType)
-        connector.writeFields(to: &json)
-        if let oauth = connector.oauth {
-            json.name(Member.oauth)
-            json.beginObject()
-            oauth.writeFields(to: &json, vault: vault)
-            json.endObject()
-        }
-        json.member(Member.organizationID, organizationID)
-        json.endObject()
+        let insertionIndex = connector.write(to: &json, as: .shown(organizationID: organizationID), vault: vault)
         json.endObject()
         self.init(bytes: json.bytes, insertionIndex: insertionIndex)
     }
@@ -173,36 +160,68 @@ extension ConnectorRepresentation {
     }
 }
 
-extension Connector {
-    /// Nil for a connector without authentication.
-    fileprivate var authType: String? {
-        switch authentication {
-        case .none: nil
-        case .oauth: "oauth"
-        case .service: "service_auth"
-        }
-    }
+/// What a connector is written for.
+private enum Purpose {
+    /// A response.
+    case shown(organizationID: String)
+    /// A fixture, in which `[redacted]` stands in place of each secret.
+    case exported
 
-    /// What responses and exports have in common.
-    fileprivate func writeFields(to json: inout JSONWriter) {
+    var isExport: Bool { if case .exported = self { true } else { false } }
+}
+
+extension Connector {
+    /// Writes the members in alphabetical order, and gives the place where `auth_status`, which differs from user to user,
+    /// is put in when the connector is read.
+    @discardableResult
+    fileprivate func write(to json: inout JSONWriter, as purpose: Purpose, vault: Vault) -> Int {
         let created = createdAt.description
+        json.beginObject()
+        json.member(Member.active, active)
+        let insertionIndex = json.bytes.count
+        if !purpose.isExport { json.member(Member.authType, authType) }
         json.member(Member.continueOnFailure, continueOnFailure)
         json.member(Member.createdAt, created)
         json.member(Member.description, description)
         json.member(Member.excludes, excludes.isEmpty ? nil : excludes)
         json.member(Member.id, id)
         json.member(Member.name, name)
+        if let oauth {
+            json.name(Member.oauth)
+            oauth.write(to: &json, as: purpose, vault: vault)
+        }
+        if case .shown(let organizationID) = purpose { json.member(Member.organizationID, organizationID) }
+        if purpose.isExport, serviceAuth != nil {
+            json.name(Member.serviceAuth)
+            json.beginObject()
+            json.member(Member.ServiceAuth.token, Secret.redacted)
+            json.endObject()
+        }
         json.member(Member.updatedAt, updatedAt == createdAt ? created : updatedAt.description)
         json.member(Member.url, url)
+        json.endObject()
+        return insertionIndex
+    }
+
+    /// Nil for a connector without authentication.
+    private var authType: String? {
+        switch authentication {
+        case .none: nil
+        case .oauth: "oauth"
+        case .service: "service_auth"
+        }
     }
 }
 
 extension ConnectorOAuth {
-    fileprivate func writeFields(to json: inout JSONWriter, vault: Vault) {
+    fileprivate func write(to json: inout JSONWriter, as purpose: Purpose, vault: Vault) {
+        json.beginObject()
         json.member(Member.OAuth.authorizeURL, authorizeURL)
-        json.member(Member.OAuth.clientID, clientID.flatMap(vault.open))
+        json.member(Member.OAuth.clientID, clientID.flatMap { vault.open($0) })
+        if purpose.isExport, clientSecret != nil { json.member(Member.OAuth.clientSecret, Secret.redacted) }
         json.member(Member.OAuth.scope, scope)
         json.member(Member.OAuth.tokenURL, tokenURL)
+        json.endObject()
     }
 }
 
@@ -214,23 +233,5 @@ extension UserAuthorization.Status {
 
 extension Connector {
     /// Writes the connector as a fixture has it, with `[redacted]` in place of each secret.
-    func writeFixture(to json: inout JSONWriter, vault: Vault) {
-        json.beginObject()
-        json.member(Member.active, active)
-        writeFields(to: &json)
-        if let oauth {
-            json.name(Member.oauth)
-            json.beginObject()
-            oauth.writeFields(to: &json, vault: vault)
-            json.member(Member.OAuth.clientSecret, oauth.clientSecret.map { _ in Secret.redacted })
-            json.endObject()
-        }
-        if serviceAuth != nil {
-            json.name(Member.serviceAuth)
-            json.beginObject()
-            json.member(Member.ServiceAuth.token, Secret.redacted)
-            json.endObject()
-        }
-        json.endObject()
-    }
+    func writeFixture(to json: inout JSONWriter, vault: Vault) { write(to: &json, as: .exported, vault: vault) }
 }

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving
 
-API_ROUTE = re.compile(r'Route\(\.(\w+), "([^"]+)"')
+OPERATION = re.compile(r'Operation\(\.(\w+), "([^"]+)"')
 
 
 class Planted:
@@ -281,11 +281,8 @@ def plant(server, planted, elsewhere):
 
 def walk(server, planted, ids):
     """Calls everything that is served, rightly and wrongly."""
-    sources = [
-        ROOT / "Sources/CohereConnectorsMock/Routes.swift",
-        *sorted((ROOT / "Sources/CohereConnectorsMock/Admin").glob("*.swift")),
-    ]
-    routes = {(method.upper(), path) for source in sources for method, path in API_ROUTE.findall(source.read_text())}
+    table = (ROOT / "Sources/CohereConnectorsMock/Operations.swift").read_text()
+    routes = {(method.upper(), path) for method, path in OPERATION.findall(table)}
     assert len(routes) > 40
     event = server.send("GET", "/__admin/requests", admin=True).json()["requests"][0]["id"]
     stub = server.send("GET", "/__admin/mappings", admin=True).json()["mappings"][0]["id"]

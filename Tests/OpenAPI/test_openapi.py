@@ -17,15 +17,9 @@ def url(start_server):
     return start_server("--api-key", "fuzz", "--log-level", "error").url
 
 
-def test_the_description_is_valid_and_complete(url):
-    document = httpx.get(url + "/openapi.json").json()
-    validate(document)
-    routes = (ROOT / "Sources/CohereConnectorsMock/Routes.swift").read_text()
-    served = {(method, path) for method, path in re.findall(r'Route\(\.(\w+), "([^"]+)"', routes)}
-    described = {
-        (method, path) for path, item in document["paths"].items() for method in item if method != "parameters"
-    }
-    assert described == served
+def test_the_description_is_valid(url):
+    """A Swift test (DescriptionTests) compares it with the table of operations."""
+    validate(httpx.get(url + "/openapi.json").json())
 
 
 @pytest.mark.timeout(1200)
