@@ -75,7 +75,12 @@ let package = Package(
         ),
 
         // Tests.
-        .target(name: "TestSupport", dependencies: ["HTTP", "MicroHTTPD"], path: "Tests/TestSupport", swiftSettings: features),
+        .target(
+            name: "TestSupport",
+            dependencies: ["HTTP", "MicroHTTPD"],
+            path: "Tests/TestSupport",
+            swiftSettings: features
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: features),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
         .testTarget(
@@ -98,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "HTTP", "HTTPClient", "HTTPStubs",
+                "JSON",
                 "OAuthProvider", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],

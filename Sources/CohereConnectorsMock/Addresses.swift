@@ -48,8 +48,8 @@ final class Addresses: Sendable {
     /// The redirection URI that users register with their provider.
     func redirectURI(for request: Request) -> String { publicURL(for: request) + "/v1/connectors/oauth/token" }
 
-    /// The path and query of a URL that is the mock's own; nil for any other. A request to such a URL is not sent: behind a
-    /// mapped port, the address that clients use doesn't lead from the server to itself.
+    /// The path and query of a URL that is the mock's own; nil for any other. A request to such a URL is not sent:
+    /// behind a mapped port, the address that clients use doesn't lead from the server to itself.
     func ownPath(of url: String, for request: Request) -> String? {
         for base in [publicURL(for: request)] + listeningURLs where url.hasPrefix(base + "/") {
             return String(url.dropFirst(base.count))

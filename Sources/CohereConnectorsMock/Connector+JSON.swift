@@ -38,7 +38,8 @@ private enum Member {
 extension ConnectorChanges {
     /// Reads the fields with which a connector is created, updated or seeded. All may be absent or null.
     ///
-    /// - Parameter unknownFields: what the error says of a field that nobody knows. Default: such fields are passed over.
+    /// - Parameter unknownFields: what the error says of a field that nobody knows. Default: such fields are passed
+    ///   over.
     init(_ reader: inout ObjectReader, unknownFields: String? = nil) throws(JSONError) {
         self.init(
             name: try reader.string(Member.name),
@@ -69,8 +70,8 @@ extension ConnectorChanges {
 }
 
 extension ConnectorSeed {
-    /// Reads a connector of a fixture or of an export: the fields of a create, and those that otherwise the server gives.
-    /// Throws for a field that nobody knows, and for what creating the connector would throw.
+    /// Reads a connector of a fixture or of an export: the fields of a create, and those that otherwise the server
+    /// gives. Throws for a field that nobody knows, and for what creating the connector would throw.
     init(_ json: JSONValue, at path: [JSONStep]) throws(JSONError) {
         var reader = try ObjectReader(json, at: path)
         let id = try reader.string(Member.id)
@@ -95,8 +96,8 @@ extension ConnectorSeed {
 }
 
 extension ConnectorSeeds {
-    /// Reads the list of connectors of a fixture or of an export into this one; nothing where it is absent. Throws for an
-    /// id that is there already.
+    /// Reads the list of connectors of a fixture or of an export into this one; nothing where it is absent. Throws for
+    /// an id that is there already.
     mutating func read(_ key: String = "connectors", of reader: inout ObjectReader) throws(JSONError) {
         let seeds = try reader.list(key, ConnectorSeed.init) ?? []
         for (index, seed) in seeds.enumerated() {
@@ -171,8 +172,8 @@ private enum Purpose {
 }
 
 extension Connector {
-    /// Writes the members in alphabetical order, and gives the place where `auth_status`, which differs from user to user,
-    /// is put in when the connector is read.
+    /// Writes the members in alphabetical order, and gives the place where `auth_status`, which differs from user to
+    /// user, is put in when the connector is read.
     @discardableResult
     fileprivate func write(to json: inout JSONWriter, as purpose: Purpose, vault: Vault) -> Int {
         let created = createdAt.description

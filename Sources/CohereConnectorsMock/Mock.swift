@@ -5,8 +5,8 @@ import HTTPStubs
 import Logging
 import OAuthProvider
 
-/// The mock without its socket: what it remembers, and what it works with. `Pipeline.swift` is the way of a request through
-/// it.
+/// The mock without its socket: what it remembers, and what it works with. `Pipeline.swift` is the way of a request
+/// through it.
 package final class Mock: Sendable {
     let configuration: MockConfiguration
     let logger: Logger
@@ -67,8 +67,8 @@ package final class Mock: Sendable {
         return request.isExpired(at: now(in: request.principal.organization)) ? nil : request
     }
 
-    /// Returns an organization, or with nil everything, to the start: connectors, authorizations, stubs, scenarios, journal
-    /// and clock.
+    /// Returns an organization, or with nil everything, to the start: connectors, authorizations, stubs, scenarios,
+    /// journal and clock.
     package func reset(_ organization: String?) {
         store.reset(organization)
         authorizationRequests.removeAll(of: organization)

@@ -33,8 +33,8 @@ struct Policy: Sendable {
     }
 
     let access: Access
-    /// Whether stubs and `Prefer` may answer in its place, and the journal keeps its requests. What steers or watches the
-    /// server is not observed: a stub can't lock a test out, and health checks don't fill the journal.
+    /// Whether stubs and `Prefer` may answer in its place, and the journal keeps its requests. What steers or watches
+    /// the server is not observed: a stub can't lock a test out, and health checks don't fill the journal.
     let isObserved: Bool
     /// The level of its log line.
     let logLevel: Logger.Level

@@ -12,8 +12,8 @@ extension Mock {
         }
     }
 
-    /// What stubs or the server answer. The journal has the answer before it is held back: a client that gives up waiting
-    /// has sent its request all the same.
+    /// What stubs or the server answer. The journal has the answer before it is held back: a client that gives up
+    /// waiting has sent its request all the same.
     private func answer(_ incoming: Incoming) -> Outcome {
         guard incoming.policy.isObserved else { return serve(incoming).map { $0.identified(by: incoming) } }
         let stubbing = stub(incoming)

@@ -5,9 +5,8 @@ public import CohereConnectorsMock
 /// It is quicker than a server and needs no port. What only a connection shows (faults, dribbled bodies, TLS) needs a
 /// `MockServer`.
 ///
-///     let client = try TestClient(key: "acme/alice")
-///     let answer = await client.post("/v1/connectors", json: ["name": "Drive", "url": "https://drive.example.com/search"])
-///     #expect(answer.status == 200)
+///     let client = try TestClient(key: "acme/alice") let answer = await client.post("/v1/connectors", json: ["name":
+///     "Drive", "url": "https://drive.example.com/search"]) #expect(answer.status == 200)
 public struct TestClient: Sendable {
     /// The mock that is asked.
     package let mock: Mock
@@ -80,8 +79,8 @@ public struct TestClient: Sendable {
     /// Sends a request, and waits for the response.
     ///
     /// - Parameters:
-    ///   - target: path and query, percent-encoded where needed. A target that a server would refuse as undecodable is a
-    ///     fault of the test: the answer has status 0.
+    ///   - target: path and query, percent-encoded where needed. A target that a server would refuse as undecodable is
+    ///       a fault of the test: the answer has status 0.
     ///   - headers: `Authorization` is added for the client's key, and `Host` as `localhost` where it is absent.
     public func send(
         _ method: HTTP.Method,

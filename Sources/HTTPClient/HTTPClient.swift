@@ -3,8 +3,8 @@ import Glibc
 public import HTTP
 import Synchronization
 
-/// Sends requests to other servers, by libcurl. Each request has a thread of its own while it lasts, so that no thread of
-/// the server, nor of Swift's pool, waits for it.
+/// Sends requests to other servers, by libcurl. Each request has a thread of its own while it lasts, so that no thread
+/// of the server, nor of Swift's pool, waits for it.
 ///
 /// It follows no redirect and asks no proxy: a request goes to the URL that was given, or nowhere.
 public final class HTTPClient: Sendable {
@@ -50,8 +50,8 @@ public final class HTTPClient: Sendable {
         return try result.get()
     }
 
-    /// The status of a GET; nil where no answer came. It blocks the thread, and takes any certificate: for a program that
-    /// asks a server of its own how it is.
+    /// The status of a GET; nil where no answer came. It blocks the thread, and takes any certificate: for a program
+    /// that asks a server of its own how it is.
     public static func status(ofTrusted url: String, timeoutMilliseconds: Int = 2000) -> Int? {
         let request = BlockingRequest(
             request: OutgoingRequest(method: .get, url: url),

@@ -58,8 +58,8 @@ func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CCh
     server.hooks.log(String(cString: message).split(separator: "\n").joined(separator: " "))
 }
 
-/// Lets a panic of libmicrohttpd say what happened and end the process: its documentation says that to return from a panic
-/// "is never safe".
+/// Lets a panic of libmicrohttpd say what happened and end the process: its documentation says that to return from a
+/// panic "is never safe".
 func installPanicHook() {
     MHD_set_panic_func(
         { _, file, line, reason in

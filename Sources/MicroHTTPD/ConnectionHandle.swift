@@ -4,8 +4,8 @@ import HTTP
 /// A connection of libmicrohttpd.
 ///
 /// `@unchecked Sendable`: it is a pointer that nobody writes to. Suspending happens on the connection's own thread, and
-/// resuming may happen on any thread, as libmicrohttpd documents. Everything else is called while the library waits for the
-/// exchange: in one of its callbacks, or while the connection is suspended.
+/// resuming may happen on any thread, as libmicrohttpd documents. Everything else is called while the library waits for
+/// the exchange: in one of its callbacks, or while the connection is suspended.
 struct ConnectionHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 

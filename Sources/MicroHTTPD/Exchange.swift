@@ -6,9 +6,9 @@ import Synchronization
 /// One request's life, from its request line to the end of its response; libmicrohttpd keeps it as the request's
 /// `con_cls`.
 ///
-/// `@unchecked Sendable`: the constants and `phase`, which has its lock, may be used by any thread. `reception` is used by
-/// `proceed` only: libmicrohttpd never calls it twice at once for one connection, and a call that follows a resumption comes
-/// after all that came before it.
+/// `@unchecked Sendable`: the constants and `phase`, which has its lock, may be used by any thread. `reception` is used
+/// by `proceed` only: libmicrohttpd never calls it twice at once for one connection, and a call that follows a
+/// resumption comes after all that came before it.
 final class Exchange: @unchecked Sendable {
     private enum Phase {
         /// Head and body are coming.
@@ -40,8 +40,8 @@ final class Exchange: @unchecked Sendable {
         server.began()
     }
 
-    /// One call of libmicrohttpd's access handler: for the head, then for each piece of the body, then for the end of the
-    /// request, and again after each resumption.
+    /// One call of libmicrohttpd's access handler: for the head, then for each piece of the body, then for the end of
+    /// the request, and again after each resumption.
     func proceed(
         method: UnsafePointer<CChar>,
         piece: UnsafeRawBufferPointer,

@@ -3,8 +3,8 @@ import Dispatch
 
 /// Writes bytes to a connection past libmicrohttpd, while the connection is suspended: what the library can't send.
 ///
-/// It sends what the system takes at once, and the rest whenever the socket has room. It gives up where the connection is
-/// broken, and where nobody has read for the idle timeout.
+/// It sends what the system takes at once, and the rest whenever the socket has room. It gives up where the connection
+/// is broken, and where nobody has read for the idle timeout.
 ///
 /// `@unchecked Sendable`: its variables are used on its queue only.
 final class RawWriter: @unchecked Sendable {

@@ -24,8 +24,8 @@ struct Reception {
     private var body: [UInt8] = []
     private var drained: UInt64 = 0
 
-    /// Takes one call of libmicrohttpd: the first one is for the head, and has no piece; each further one has a piece of
-    /// the body, and the last one has none again.
+    /// Takes one call of libmicrohttpd: the first one is for the head, and has no piece; each further one has a piece
+    /// of the body, and the last one has none again.
     ///
     /// - Parameter limit: the largest body that is kept, in bytes.
     mutating func receive(_ piece: UnsafeRawBufferPointer, from connection: ConnectionHandle, limit: Int) -> Verdict {
@@ -56,9 +56,9 @@ struct Reception {
         return length > Self.drainLimit || connection.header("Expect") != nil ? .answer : .goOn
     }
 
-    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see two
-    /// different requests: libmicrohttpd takes the first length, or the chunks. The connection ends with the refusal, as
-    /// it does with every answer that comes before the body.
+    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see
+    /// two different requests: libmicrohttpd takes the first length, or the chunks. The connection ends with the
+    /// refusal, as it does with every answer that comes before the body.
     private static func isAmbiguous(length: String, of connection: ConnectionHandle) -> Bool {
         if connection.header("Transfer-Encoding") != nil { return true }
         let isNumber =

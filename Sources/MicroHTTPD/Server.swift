@@ -5,8 +5,8 @@ import Synchronization
 
 /// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of threads, keep-alive.
 ///
-/// The handler runs on a server thread and must not wait: what takes time is `Outcome.later`. A server that nobody holds
-/// any more goes on serving until `stop()` is called.
+/// The handler runs on a server thread and must not wait: what takes time is `Outcome.later`. A server that nobody
+/// holds any more goes on serving until `stop()` is called.
 public final class Server: Sendable {
     private enum Phase {
         case serving(DaemonHandle)
@@ -104,7 +104,8 @@ public final class Server: Sendable {
     /// Requests that have begun and are not completed.
     public var requestsUnderWay: Int { exchangeCount.load(ordering: .relaxed) }
 
-    /// Takes no new connection, answers what is under way, and returns when all is closed. A second call returns at once.
+    /// Takes no new connection, answers what is under way, and returns when all is closed. A second call returns at
+    /// once.
     ///
     /// - Parameter deadline: after it, the requests that still wait are answered with `ServerHooks.stopping`.
     public func stop(deadline: Duration = .seconds(10)) async {

@@ -11,15 +11,15 @@ public struct ServerConfiguration: Sendable {
     /// How many threads serve requests, in `threadsRange`; each has its own epoll set. Default: 2.
     public var threads = 2
     public static let threadsRange = 1...1024
-    /// How many connections may be open at once, in `connectionLimitRange`. The threads share them evenly. One more waits to be accepted until
-    /// another leaves. Default: 4096.
+    /// How many connections may be open at once, in `connectionLimitRange`. The threads share them evenly. One more
+    /// waits to be accepted until another leaves. Default: 4096.
     public var connectionLimit = 4096
     public static let connectionLimitRange = 1...1_000_000
     /// After how many seconds an idle connection is closed, in `idleTimeoutRange`; 0 never. Default: 60.
     public var idleTimeoutSeconds = 60
     public static let idleTimeoutRange = 0...86_400
-    /// The largest body that is kept, in bytes, in `bodyBytesRange`. The handler gets a request with a larger one without its body, and with
-    /// `bodyExceedsLimit` set. Default: 1 MiB.
+    /// The largest body that is kept, in bytes, in `bodyBytesRange`. The handler gets a request with a larger one
+    /// without its body, and with `bodyExceedsLimit` set. Default: 1 MiB.
     public var maximumBodyBytes = 1 << 20
     public static let bodyBytesRange = 1...(1 << 30)
 

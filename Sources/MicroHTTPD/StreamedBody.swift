@@ -2,8 +2,8 @@ import CMicrohttpd
 import HTTP
 import Synchronization
 
-/// A body that leaves piece by piece. libmicrohttpd asks for bytes whenever it could send some; until there are some, the
-/// connection is suspended.
+/// A body that leaves piece by piece. libmicrohttpd asks for bytes whenever it could send some; until there are some,
+/// the connection is suspended.
 final class StreamedBody: Sendable {
     private struct State {
         /// What of the newest piece has not been handed to the library.

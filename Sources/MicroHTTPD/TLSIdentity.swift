@@ -21,8 +21,8 @@ public struct TLSIdentity: Sendable {
         self.key = key
     }
 
-    /// Makes a key, and a certificate that it signs itself: for localhost, the loopback addresses and one more name, valid
-    /// for a year.
+    /// Makes a key, and a certificate that it signs itself: for localhost, the loopback addresses and one more name,
+    /// valid for a year.
     ///
     /// - Parameter host: the one more name. Default: none.
     public static func selfSigned(host: String? = nil) throws(TLSIdentityError) -> TLSIdentity {

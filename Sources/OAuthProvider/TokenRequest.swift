@@ -11,8 +11,8 @@ public struct TokenRequest: Sendable {
     let grantType: String
     let form: Form
 
-    /// Reads the form and the `Authorization` header of a request. Throws where one of them is faulty, or where the client
-    /// authenticates in both (section 2.3.1).
+    /// Reads the form and the `Authorization` header of a request. Throws where one of them is faulty, or where the
+    /// client authenticates in both (section 2.3.1).
     public init(_ form: Form, authorization: String?) throws(OAuthError) {
         try form.refuseRepeatedParameters()
         guard let grantType = form["grant_type"] else {

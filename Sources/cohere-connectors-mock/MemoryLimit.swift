@@ -8,8 +8,9 @@ enum MemoryLimit {
         return groups.split(separator: "\n").compactMap(smallestLimit(alongGroup:)).min()
     }
 
-    /// The smallest limit of a group and of those that it is in. A line is `0::/path` in version 2 of control groups, and
-    /// `4:memory:/path` in version 1; inside a container the path may be the host's, of which only the root is there.
+    /// The smallest limit of a group and of those that it is in. A line is `0::/path` in version 2 of control groups,
+    /// and `4:memory:/path` in version 1; inside a container the path may be the host's, of which only the root is
+    /// there.
     private static func smallestLimit(alongGroup line: Substring) -> Int? {
         let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }

@@ -46,7 +46,8 @@ private func withServer<Result>(
 }
 
 /// Whether the loopback interface has an IPv6 address.
-private let hasIPv6 = access("/proc/sys/net/ipv6/conf/lo/disable_ipv6", R_OK) == 0
+private let hasIPv6 =
+    access("/proc/sys/net/ipv6/conf/lo/disable_ipv6", R_OK) == 0
     && (try? String(contentsOfFile: "/proc/sys/net/ipv6/conf/lo/disable_ipv6", encoding: .utf8))?.first == "0"
 
 @Suite("A server on a socket", .timeLimit(.minutes(2)))

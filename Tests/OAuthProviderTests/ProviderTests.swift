@@ -1,4 +1,5 @@
 import Testing
+
 @testable import OAuthProvider
 
 @Suite("The built-in provider")

@@ -1,6 +1,7 @@
+import Foundation
+
 @testable import CohereConnectorsMock
 @testable import HTTPStubs
-import Foundation
 
 // What libFuzzer calls with its inputs. FUZZ_TARGET says what they are given to. A trap, a hang or an invariant that does
 // not hold ends the run.
@@ -35,7 +36,9 @@ private func fuzzRequest(_ bytes: [UInt8]) {
     headers.append(name: "Prefer", value: lines[2])
     // A delay that is legal would be waited for.
     guard !lines[2].lowercased().contains("delay") else { return }
-    handle(Request(method: .init(rawValue: lines[0]), target: requestTarget, headers: headers, body: Array(lines[3].utf8)))
+    handle(
+        Request(method: .init(rawValue: lines[0]), target: requestTarget, headers: headers, body: Array(lines[3].utf8))
+    )
 }
 
 private func fuzzJSON(_ bytes: [UInt8]) {
@@ -51,7 +54,14 @@ private func fuzzJSON(_ bytes: [UInt8]) {
 private func fuzzFixtures(_ bytes: [UInt8]) {
     guard let json = try? JSON.parse(bytes), let file = try? FixtureFile(json) else { return }
     for seed in file.connectors { try? Fixtures.check(seed, at: "", among: []) }
-    handle(Request(method: .put, target: path("/__admin/cohere/state"), headers: Headers([("Authorization", "Bearer other")]), body: bytes))
+    handle(
+        Request(
+            method: .put,
+            target: path("/__admin/cohere/state"),
+            headers: Headers([("Authorization", "Bearer other")]),
+            body: bytes
+        )
+    )
 }
 
 /// A stub, and behind a NUL the body of a request to it.

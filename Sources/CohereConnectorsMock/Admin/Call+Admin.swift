@@ -13,8 +13,8 @@ extension Call {
         return [mock.store.organization(named: scope)]
     }
 
-    /// The body's first JSON value. The rest is passed over, as WireMock does, and as the tests of Cohere's Go SDK count
-    /// on.
+    /// The body's first JSON value. The rest is passed over, as WireMock does, and as the tests of Cohere's Go SDK
+    /// count on.
     func json() throws(JSONError) -> JSONValue {
         guard !request.body.isEmpty else { throw JSONError(reason: "the body is empty") }
         do throws(JSONSyntaxError) {

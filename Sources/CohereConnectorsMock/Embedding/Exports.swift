@@ -1,4 +1,5 @@
-// The types of other modules that an embedder needs come with this one: connectors and clocks, stubs, HTTP and JSON, TLS.
+// The types of other modules that an embedder needs come with this one: connectors and clocks, stubs, HTTP and JSON,
+// TLS.
 @_exported public import Connectors
 @_exported public import HTTP
 @_exported public import HTTPStubs

@@ -1,7 +1,6 @@
 import HTTP
 import HTTPStubs
 
-
 /// A request that the mock has received, as it may be shown: secrets are `[redacted]`.
 ///
 /// To check what was really sent, see `MockServer.count(matching:by:)`.

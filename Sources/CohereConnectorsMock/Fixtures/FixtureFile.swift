@@ -2,8 +2,8 @@ import Connectors
 import HTTPStubs
 import JSON
 
-/// The content of a fixture file; `fixtures/schema.json` describes the same. Unknown fields are errors, as a misspelt one
-/// would silently do nothing.
+/// The content of a fixture file; `fixtures/schema.json` describes the same. Unknown fields are errors, as a misspelt
+/// one would silently do nothing.
 struct FixtureFile {
     /// What is said of a field that nobody knows.
     static let unknownField = "is not a field of a fixture"

@@ -10,8 +10,8 @@ struct Fixtures: Sendable {
     private(set) var stubs: [StubMapping] = []
     private let stubFactory: StubFactory
 
-    /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes fixtures,
-    /// and is not read. A folder with WireMock's `mappings` and `__files` in it is read as WireMock reads it.
+    /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes
+    /// fixtures, and is not read. A folder with WireMock's `mappings` and `__files` in it is read as WireMock reads it.
     init(paths: [String], stubFactory: StubFactory) throws(FixtureError) {
         self.stubFactory = stubFactory
         for path in paths {

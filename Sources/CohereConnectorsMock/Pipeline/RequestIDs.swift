@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Draws the ids of requests. They have the form of UUIDs, but count up from a random start: they need to differ, and may
-/// be guessed.
+/// Draws the ids of requests. They have the form of UUIDs, but count up from a random start: they need to differ, and
+/// may be guessed.
 final class RequestIDs: Sendable {
     private let high = UInt64.random(in: .min ... .max)
     private let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))

@@ -22,8 +22,8 @@ extension Mock {
 }
 
 extension Response {
-    /// The one response that holds tokens, as section 5.1 has it: the provider's own, to the client that they are issued
-    /// to.
+    /// The one response that holds tokens, as section 5.1 has it: the provider's own, to the client that they are
+    /// issued to.
     fileprivate static func tokens(_ tokens: IssuedTokens) -> Response {
         .json { json in
             tokens.accessToken.reveal { json.member("access_token", $0) }

@@ -1,5 +1,5 @@
-import RegularExpressions
 import JSON
+import RegularExpressions
 
 /// WireMock's `equalToJson`.
 struct JSONPattern: Sendable {

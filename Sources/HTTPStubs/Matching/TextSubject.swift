@@ -1,5 +1,5 @@
-import RegularExpressions
 import JSON
+import RegularExpressions
 
 /// Says what went wrong while a request was matched, such as a pattern that took too many steps.
 public typealias MatchLog = @Sendable (String) -> Void

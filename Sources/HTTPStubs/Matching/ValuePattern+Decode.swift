@@ -1,5 +1,5 @@
-import RegularExpressions
 import JSON
+import RegularExpressions
 
 extension ValuePattern {
     /// Reads an operator, such as `{"equalTo": "x", "caseInsensitive": true}`.

@@ -1,5 +1,5 @@
-import RegularExpressions
 import JSON
+import RegularExpressions
 
 /// What a header, a parameter, a cookie or a body must be: WireMock's operators.
 indirect enum ValuePattern: Sendable {

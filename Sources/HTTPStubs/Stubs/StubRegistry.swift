@@ -1,6 +1,6 @@
 public import HTTP
-import Synchronization
 public import JSON
+import Synchronization
 
 /// The stubs of all organizations.
 ///
@@ -201,7 +201,8 @@ public final class StubRegistry: Sendable {
     /// Sorted by name.
     public func scenarios(of organization: String?) -> [Scenario] {
         state.withLock { state in
-            let scopes = organization == nil ? [state.shared] + state.organizations.values : [state.scope(of: organization)]
+            let scopes =
+                organization == nil ? [state.shared] + state.organizations.values : [state.scope(of: organization)]
             return scopes.flatMap { scope in
                 scope.scenarios.map { Scenario(name: $0, state: scope.state(of: $0), mappings: $1) }
             }

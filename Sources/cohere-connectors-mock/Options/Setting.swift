@@ -41,7 +41,9 @@ struct Setting: Sendable {
     }
 
     /// The line of README's table.
-    var row: String { "| `\(option)` | `\(variable)` | \(standard) | \(summary)\(isRepeatable ? "; repeatable" : "") |" }
+    var row: String {
+        "| `\(option)` | `\(variable)` | \(standard) | \(summary)\(isRepeatable ? "; repeatable" : "") |"
+    }
 }
 
 // MARK: values
@@ -62,7 +64,8 @@ extension Setting {
         return try value(nil, "true or false") ?? false
     }
 
-    /// The option's number, else the environment variable's; nil where both are absent. Throws where it is out of range.
+    /// The option's number, else the environment variable's; nil where both are absent. Throws where it is out of
+    /// range.
     func number(_ given: Int?) throws -> Int? {
         try validate(given)
         guard let number = try value(given, expectation) else { return nil }
@@ -82,8 +85,8 @@ extension Setting {
         range.map { "a number from \($0.lowerBound) to \($0.upperBound)" } ?? "a number"
     }
 
-    /// The option's value, else the environment variable's; nil where both are absent. Throws where the variable can't be
-    /// read.
+    /// The option's value, else the environment variable's; nil where both are absent. Throws where the variable can't
+    /// be read.
     ///
     /// - Parameter expectation: what the variable must be, such as `text or json`.
     func value<Value: LosslessStringConvertible>(_ given: Value?, _ expectation: String) throws -> Value? {

@@ -111,7 +111,8 @@ extension Setting {
 
     /// All of them, as README lists them.
     static let all = [
-        host, port, apiKey, adminKey, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent, noOutbound, caFile,
+        host, port, apiKey, adminKey, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent, noOutbound,
+        caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
         threads, logFormat, logLevel,
     ]

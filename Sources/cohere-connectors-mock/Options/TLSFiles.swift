@@ -11,7 +11,9 @@ extension AddressOptions {
         let certificate = resolvedCertificate
         if try isSelfSigned() {
             guard certificate == nil, resolvedKey == nil else {
-                throw CommandError.usage("--tls-self-signed makes a certificate: leave out --tls-certificate and --tls-key")
+                throw CommandError.usage(
+                    "--tls-self-signed makes a certificate: leave out --tls-certificate and --tls-key"
+                )
             }
             return try selfSigned(output: output, logger: logger)
         }
