@@ -73,7 +73,8 @@ struct ServerTests {
             try await blocking {
                 let connection = try RawConnection(port: port)
                 try connection.send(
-                    "GET /a HTTP/1.1\r\nHost: h\r\n\r\nPOST /later?ms=30 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy"
+                    "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
+                        + "POST /later?ms=30 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy"
                         + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n"
                 )
                 let bodies = try (0..<3).map { _ in try connection.receiveResponse().body }
