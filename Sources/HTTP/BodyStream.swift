@@ -10,6 +10,7 @@ public struct BodyStream: Sendable {
     /// Makes the body: calls the function that it is given for each piece, and returns at the end of the body.
     public let make: @Sendable (_ write: Write) async -> Void
 
+    /// Keeps the function that makes the body.
     public init(_ make: @escaping @Sendable (_ write: Write) async -> Void) { self.make = make }
 }
 

@@ -7,6 +7,7 @@ public struct Form: Sendable, Equatable {
         /// Empty where there is none.
         public var value: String
 
+        /// Makes a field of decoded texts.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
@@ -16,6 +17,7 @@ public struct Form: Sendable, Equatable {
     /// In order.
     public var fields: [Field]
 
+    /// Makes a form of fields, in their order. Default: empty.
     public init(_ fields: [Field] = []) { self.fields = fields }
 
     /// The fields of a list, in its order.

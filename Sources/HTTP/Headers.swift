@@ -14,6 +14,7 @@ public struct Headers: Sendable {
     /// How many fields there are.
     public internal(set) var count = 0
 
+    /// No fields.
     public init() {}
 
     /// The fields of a list, in its order.

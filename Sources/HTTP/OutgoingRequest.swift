@@ -9,6 +9,7 @@ public struct OutgoingRequest: Sendable {
     /// Empty for none.
     public var body: [UInt8]
 
+    /// Makes a request; only its URL must be given.
     public init(method: Method = .post, url: String, headers: Headers = Headers(), body: [UInt8] = []) {
         self.method = method
         self.url = url

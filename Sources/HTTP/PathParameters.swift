@@ -2,6 +2,7 @@
 public struct PathParameters: Sendable {
     private var values: [(name: String, value: String)] = []
 
+    /// No values.
     public init() {}
 
     mutating func append(name: String, value: String) { values.append((name, value)) }

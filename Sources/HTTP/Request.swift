@@ -13,6 +13,7 @@ public struct Request: Sendable {
     /// Whether the body was larger than the server keeps.
     public var bodyExceedsLimit = false
 
+    /// Makes a request that came over no connection.
     public init(method: Method, target: RequestTarget, headers: Headers = Headers(), body: [UInt8] = []) {
         self.method = method
         self.target = target

@@ -7,6 +7,7 @@ public struct Response: Sendable {
         /// One line.
         public var value: String
 
+        /// Makes a field.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -36,6 +37,7 @@ public struct Response: Sendable {
     /// Default: as HTTP has it.
     public var delivery = Delivery.whole
 
+    /// Makes a response whose body is there as a whole. Default: no headers, no body.
     public init(status: Status, headers: [Field] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

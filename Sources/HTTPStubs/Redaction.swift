@@ -4,6 +4,7 @@ public import JSON
 
 /// Makes of what was sent what may be shown: the values of some fields become `[redacted]`.
 public struct Redaction: Sendable {
+    /// What stands in place of a value that is not shown.
     public static let replacement = "[redacted]"
 
     /// Fields of JSON whose values are not shown, whatever they are.
@@ -13,6 +14,7 @@ public struct Redaction: Sendable {
     /// Header fields, lower-case.
     public var headers: Set<String>
 
+    /// Makes a redaction of three lists of names.
     public init(jsonKeys: Set<String>, formKeys: Set<String>, headers: Set<String>) {
         self.jsonKeys = jsonKeys
         self.formKeys = formKeys
@@ -156,6 +158,7 @@ extension Redaction {
         Redaction(jsonKeys: keys, formKeys: keys, headers: []).fragments(text, keys: keys)
     }
 
+    /// A value without the members whose names are given, wherever they stand in it.
     public static func removing(_ keys: Set<String>, from value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):

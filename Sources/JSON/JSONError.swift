@@ -5,6 +5,7 @@ public struct JSONError: Error, Equatable, Sendable {
     /// The rest of a sentence that begins with the place, such as `must be a string`. It quotes no value.
     public var reason: String
 
+    /// Makes an error. Default: about the document as a whole.
     public init(path: [JSONStep] = [], reason: String) {
         self.path = path
         self.reason = reason

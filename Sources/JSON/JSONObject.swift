@@ -11,8 +11,10 @@ public struct JSONObject: Sendable {
     /// Where a member stands; empty for a small object.
     private var places: [String: Int] = [:]
 
+    /// No members.
     public init() {}
 
+    /// Makes an object of members, in their order.
     public init(_ members: some Sequence<Member>) {
         for member in members { self[member.key] = member.value }
     }

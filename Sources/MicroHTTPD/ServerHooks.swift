@@ -11,6 +11,7 @@ public struct ServerHooks: Sendable {
     /// Takes what libmicrohttpd has to say, one line a call.
     public var log: @Sendable (String) -> Void
 
+    /// Makes hooks. Default: answers without a body, and no log.
     public init(
         undecodableTarget: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
         ambiguousLength: @escaping @Sendable () -> Response = { Response(status: .badRequest) },

@@ -11,6 +11,7 @@ public struct Consent: Sendable, Equatable {
     /// How many seconds access tokens live.
     public var expiresIn: Int
 
+    /// Makes a consent.
     public init(clientID: String, redirectURI: String, scope: String?, codeChallenge: String?, expiresIn: Int) {
         self.clientID = clientID
         self.redirectURI = redirectURI

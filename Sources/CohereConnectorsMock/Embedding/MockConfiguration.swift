@@ -17,6 +17,7 @@ public struct MockConfiguration: Sendable {
     public var adminKey: Secret?
     /// How many requests the journal keeps, in `journalLimitRange`; 0 turns it off. Default: 10,000.
     public var journalLimit = 10_000
+    /// The values that `journalLimit` may have.
     public static let journalLimitRange = 0...10_000_000
     /// How many bytes of requests and responses the journal keeps. Default: 64 MiB.
     public var journalByteLimit = 64 << 20

@@ -28,6 +28,7 @@ public struct Stub: Sendable {
     /// 1 is asked first; of equals, the newest. Default: 5.
     public var priority: Int
 
+    /// Makes a stub; only its path and its answer must be given.
     public init(
         _ method: String? = nil,
         path: String,

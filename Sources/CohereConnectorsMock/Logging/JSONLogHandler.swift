@@ -10,6 +10,7 @@ public struct JSONLogHandler: LogHandler {
     /// What every entry has.
     public var metadata: Logger.Metadata = [:]
 
+    /// Makes a handler that writes entries from `info` up.
     public init() {}
 
     /// A value that every entry has.

@@ -49,13 +49,20 @@ public final class Journal: Sendable {
     public let byteLimit: Int
     private let state = Mutex(State())
 
+    /// Makes an empty journal.
+    ///
+    /// - Parameters:
+    ///   - limit: the most entries that are kept; 0 keeps none.
+    ///   - byteLimit: the most bytes of requests and responses that are kept.
     public init(limit: Int, byteLimit: Int) {
         self.limit = limit
         self.byteLimit = byteLimit
     }
 
+    /// Whether it keeps anything.
     public var isEnabled: Bool { limit > 0 }
 
+    /// Adds an entry; the oldest ones make place where a limit is reached.
     public func record(_ entry: JournalEntry) {
         guard isEnabled else { return }
         state.withLock { $0.append(entry, limit: limit, byteLimit: byteLimit) }
@@ -67,6 +74,7 @@ public final class Journal: Sendable {
         return organization == nil ? all : all.filter { $0.organization == organization }
     }
 
+    /// The entry with an id, in any case; nil where there is none.
     public func entry(withID id: String, of organization: String?) -> JournalEntry? {
         let id = id.lowercased()
         return entries(of: organization).first { $0.id == id }
@@ -77,6 +85,7 @@ public final class Journal: Sendable {
         entries(of: organization).filter { pattern.matches($0.request) }
     }
 
+    /// Forgets entries. Entries that are not there are passed over.
     public func remove(_ entries: [JournalEntry]) {
         let removed = Set(entries.map(ObjectIdentifier.init))
         state.withLock { state in
@@ -84,6 +93,7 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Forgets all entries.
     public func removeAll(of organization: String?) {
         state.withLock { state in
             guard let organization else { return state = State() }
@@ -91,5 +101,6 @@ public final class Journal: Sendable {
         }
     }
 
+    /// How many entries there are.
     public var count: Int { state.withLock { $0.count } }
 }

@@ -22,6 +22,7 @@ public final class JournalEntry: Sendable {
     /// Bytes that it takes, about.
     let size: Int
 
+    /// Makes an entry of a request and its answer.
     public init(
         id: String,
         organization: String?,

@@ -5,6 +5,7 @@ public struct NearMiss: Sendable {
     /// More are not shown.
     private static let limit = 3
 
+    /// The stub that did not match.
     public var stub: StubMapping
     /// 0 to 1, as WireMock reckons.
     public var distance: Double

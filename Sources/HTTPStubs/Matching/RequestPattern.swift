@@ -16,6 +16,7 @@ public struct RequestPattern: Sendable {
     /// Every request.
     public init() {}
 
+    /// Whether a request is what the pattern says.
     public func matches(_ request: Request) -> Bool { matches(RequestSubject(request)) }
 
     /// Looks at what is cheap first.

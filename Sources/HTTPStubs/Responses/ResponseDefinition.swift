@@ -13,6 +13,7 @@ public struct ResponseDefinition: Sendable {
     /// In how many pieces the body is sent, and over how many milliseconds.
     public var dribble: (pieces: Int, milliseconds: Int)?
 
+    /// An empty answer with status 200.
     public init() {}
 
     /// An answer as it leaves the server: dribbled or broken, as the stub says.

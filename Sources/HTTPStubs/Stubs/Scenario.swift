@@ -1,8 +1,12 @@
 /// A scenario as the admin API shows it.
 public struct Scenario: Sendable {
+    /// As its stubs name it.
     public var name: String
+    /// The state that it is in; `Started` at first.
     public var state: String
+    /// All states that its stubs name, and `Started`, sorted.
     public var possibleStates: [String]
+    /// Its stubs.
     public var mappings: [StubMapping]
 
     init(name: String, state: String, mappings: [StubMapping]) {

@@ -26,6 +26,7 @@ public final class StubMapping: Sendable {
 
     /// What a stub has to do with a scenario.
     public struct ScenarioStep: Sendable {
+        /// The scenario.
         public var name: String
         /// The stub answers in this state only.
         public var requiredState: String?

@@ -47,6 +47,11 @@ public final class StubRegistry: Sendable {
 
     private let log: MatchLog?
 
+    /// Makes a registry.
+    ///
+    /// - Parameters:
+    ///   - fixtures: the stubs that every organization begins with. Default: none.
+    ///   - log: is told what goes wrong while requests are matched. Default: nobody is.
     public init(fixtures: [StubMapping] = [], log: MatchLog? = nil) {
         self.log = log
         initialFixtures = fixtures
@@ -115,11 +120,13 @@ public final class StubRegistry: Sendable {
         return entries.sorted { $1.isAsked(after: $0) }.map(\.stub)
     }
 
+    /// The stub with an id, in any case; nil where there is none.
     public func mapping(withID id: String, of organization: String?) -> StubMapping? {
         let id = id.lowercased()
         return mappings(of: organization).first { $0.id == id }
     }
 
+    /// Adds a stub, which becomes the newest. A stub of the same id is replaced.
     public func add(_ stub: StubMapping, for organization: String?) {
         state.withLock { state in
             state.nextSequence += 1
@@ -157,6 +164,7 @@ public final class StubRegistry: Sendable {
         }
     }
 
+    /// Removes all stubs, those of the fixtures too.
     public func removeAll(of organization: String?) {
         state.withLock { state in
             state.updateAll(organization) { $0.removeAll() }
@@ -222,6 +230,7 @@ public final class StubRegistry: Sendable {
         state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
     }
 
+    /// Returns all scenarios to `Started`.
     public func resetScenarios(of organization: String?) {
         state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
     }
@@ -232,6 +241,7 @@ public final class StubRegistry: Sendable {
         isInUse.store(true, ordering: .relaxed)
     }
 
+    /// The delay that every answer gets; nil for none.
     public func delay(for organization: String?) -> Delay? { state.withLock { $0.scope(of: organization).delay } }
 
     /// How many stubs there are.

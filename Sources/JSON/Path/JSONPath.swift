@@ -27,9 +27,11 @@ public struct JSONPath: Sendable {
 
     /// Why a path can't be used.
     public struct SyntaxError: Error, Equatable, Sendable {
+        /// What is wrong, for a person.
         public var reason: String
     }
 
+    /// As it was given.
     public let source: String
     let steps: [Step]
     let function: Function?
@@ -37,6 +39,7 @@ public struct JSONPath: Sendable {
     /// Whether the path can lead to one value at most.
     public var isDefinite: Bool { steps.allSatisfy(\.isDefinite) }
 
+    /// Reads a path. Throws where it is none, or has something that is not served.
     public init(_ source: String) throws(SyntaxError) {
         var parser = JSONPathParser(source)
         (steps, function) = try parser.path()
