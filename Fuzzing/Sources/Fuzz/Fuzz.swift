@@ -46,14 +46,16 @@ private func fuzzJSON(_ bytes: [UInt8]) {
         precondition((try? JSONValue(parsing: value.bytes)) == value, "JSON is not what it was")
     }
     _ = try? JSONValue(parsingPrefixOf: bytes)
-    _ = mock.redaction.text(String(decoding: bytes, as: UTF8.self))
+    _ = Redaction.cohere.text(String(decoding: bytes, as: UTF8.self))
     handle(Request(method: .post, target: path("/v1/connectors"), headers: key, body: bytes))
     handle(Request(method: .patch, target: path("/v1/connectors/seed"), headers: key, body: bytes))
 }
 
 private func fuzzFixtures(_ bytes: [UInt8]) {
-    guard let json = try? JSON.parse(bytes), let file = try? FixtureFile(json) else { return }
-    for seed in file.connectors { try? Fixtures.check(seed, at: "", among: []) }
+    guard let json = try? JSONValue.document(bytes) else { return }
+    var seeds = ConnectorSeeds()
+    let file = try? FixtureFile(json, addingConnectorsTo: &seeds, stubFactory: mock.stubFactory)
+    guard file != nil else { return }
     handle(
         Request(
             method: .put,
@@ -70,7 +72,7 @@ private func fuzzStubs(_ bytes: [UInt8]) {
     let body = parts.count > 1 ? Array(parts[1]) : []
     guard let json = try? JSONValue(parsingPrefixOf: Array(parts[0])) else { return }
     _ = try? JSONPath(String(decoding: body, as: UTF8.self))
-    guard let stub = try? mock.stub(json) else { return }
+    guard let stub = try? mock.stubFactory.stub(json) else { return }
     let registry = StubRegistry()
     registry.add(stub, for: nil)
     var headers = Headers([("Cookie", "a=b"), ("X-A", String(decoding: body.prefix(40), as: UTF8.self))])
@@ -79,9 +81,9 @@ private func fuzzStubs(_ bytes: [UInt8]) {
     let answered = registry.answer(request, of: nil).stub
     let miss = NearMiss.ranked(request, among: [stub])
     precondition(answered == nil || miss[0].distance == 0, "a stub that answers is far away")
-    _ = mock.redaction.mapping(stub).bytes
+    _ = Redaction.cohere.mapping(stub).bytes
     precondition(
-        !String(decoding: stub.response.response.body, as: UTF8.self).contains(#""client_secret":""#),
+        !String(decoding: stub.response.response.body.bytes, as: UTF8.self).contains(#""client_secret":""#),
         "a stub answers with a client_secret"
     )
 }
@@ -102,23 +104,24 @@ private func fuzzOAuth(_ bytes: [UInt8]) {
 private let key = Headers([("Authorization", "Bearer k")])
 
 private let mock: Mock = {
-    guard let mock = try? Mock(MockConfiguration(journalLimit: 50, allowsOutbound: false)) else {
+    guard let mock = try? Mock(MockConfiguration { ($0.journalLimit, $0.allowsOutbound) = (50, false) }) else {
         preconditionFailure("the mock does not start")
     }
-    let seed = ConnectorSeed(
+    let seed = try? ConnectorSeed(
         id: "seed",
         content: ConnectorChanges(
             name: "seed",
             url: "https://x.example/search",
             oauth: .init(
-                clientID: Secret("client"),
+                clientID: "client",
                 clientSecret: Secret(secret),
                 authorizeURL: "http://localhost/oauth/authorize",
                 tokenURL: "http://localhost/oauth/token"
             )
         )
     )
-    mock.store.organization(named: "k").replaceAll(with: [seed])
+    guard let seed, let seeds = try? ConnectorSeeds([seed]) else { preconditionFailure("the seed can't be used") }
+    mock.store.organization(named: "k").replaceAll(with: seeds)
     return mock
 }()
 
@@ -130,7 +133,7 @@ private func path(_ text: String) -> RequestTarget {
 private func state() -> String {
     let request = Request(method: .post, target: path("/v1/connectors/seed/oauth/authorize"), headers: key)
     guard case .respond(let response) = mock.handle(request) else { return "" }
-    let text = String(decoding: response.body, as: UTF8.self)
+    let text = String(decoding: response.body.bytes, as: UTF8.self)
     return text.components(separatedBy: "state=").dropFirst().first?.components(separatedBy: "&").first ?? ""
 }
 
@@ -151,7 +154,7 @@ private func handle(_ request: Request) {
 private func check(_ response: Response) {
     precondition((100...999).contains(response.status.code), "a status that HTTP doesn't have")
     precondition(response.status.code != 500, "the mock failed to answer")
-    let shown = String(decoding: response.body, as: UTF8.self) + response.headers.map { $0.name + $0.value }.joined()
+    let shown = String(decoding: response.body.bytes, as: UTF8.self) + response.headers.map { $0.name + $0.value }.joined()
     precondition(!shown.contains(secret), "a secret shows")
 }
 

@@ -30,7 +30,12 @@ extension Setting {
         standard: "`\(defaults.journalLimit)`",
         range: MockConfiguration.journalLimitRange
     )
-    static let fixtures = Setting("--fixtures", "a file or folder", standard: "none", isRepeatable: true)
+    static let fixtures = Setting(
+        "--fixtures",
+        "a file or folder that every organization starts from",
+        standard: "none",
+        isRepeatable: true
+    )
     static let seed = Setting("--seed", "makes connector ids the same in every run", standard: "random")
     static let publicURL = Setting(
         "--public-url",
