@@ -10,9 +10,12 @@ let features: [SwiftSetting] = [
 let package = Package(
     name: "cohere-connectors-mock",
     products: [
-        .library(name: "CohereConnectorsMock", targets: ["CohereConnectorsMock", "Connectors", "HTTPStubs"]),
+        .library(
+            name: "CohereConnectorsMock",
+            targets: ["CohereConnectorsMock", "Connectors", "HTTP", "HTTPStubs", "JSON", "MicroHTTPD"]
+        ),
         .library(name: "CohereConnectorsMockTesting", targets: ["CohereConnectorsMockTesting"]),
-        .library(name: "MicroHTTPD", targets: ["MicroHTTPD"]),
+        .library(name: "MicroHTTPD", targets: ["HTTP", "MicroHTTPD"]),
         .executable(name: "cohere-connectors-mock", targets: ["cohere-connectors-mock"]),
     ],
     dependencies: [

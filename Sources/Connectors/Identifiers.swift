@@ -53,20 +53,14 @@ struct Identifiers: Sendable {
         let namespace: [UInt8] = [
             0x6C, 0x1F, 0x1B, 0x6E, 0x0B, 0x7C, 0x4E, 0x0E, 0x9A, 0x55, 0x3D, 0x18, 0xB2, 0xA7, 0xC0, 0x4E,
         ]
-        var bytes = Array(Insecure.SHA1.hash(data: Data(namespace + Array(name.utf8))).prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x50
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        return uuidString(bytes)
-    }
-
-    /// Returns the lower-case text of a UUID's sixteen bytes.
-    private static func uuidString(_ bytes: [UInt8]) -> String {
-        var text = ""
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text += "-" }
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        var halves: [UInt64] = [0, 0]
+        for (index, byte) in Insecure.SHA1.hash(data: Data(namespace + Array(name.utf8))).prefix(16).enumerated() {
+            halves[index / 8] = halves[index / 8] << 8 | UInt64(byte)
         }
-        return text
+        return UUIDText.make(
+            halves[0] & 0xFFFF_FFFF_FFFF_0FFF | 0x5000,
+            halves[1] & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        )
     }
 }
 

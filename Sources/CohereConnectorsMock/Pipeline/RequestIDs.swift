@@ -1,3 +1,4 @@
+import Connectors
 import Synchronization
 
 /// Draws the ids of requests. They have the form of UUIDs, but count up from a random start: they need to differ, and
@@ -8,19 +9,10 @@ final class RequestIDs: Sendable {
 
     func next() -> String {
         let low = counter.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        let versioned = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        let variant = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
-        var position = 0
-        for half in [versioned, variant] {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                if position == 8 || position == 13 || position == 18 || position == 23 { position += 1 }
-                let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift) & 0xF)
-                text[position] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-                position += 1
-            }
-        }
-        // The digits are ASCII, so they are valid UTF-8.
-        do { return String(copying: try UTF8Span(validating: text.span)) } catch { return "" }
+        // Version 4 and the variant of RFC 9562.
+        return UUIDText.make(
+            high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
+            low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        )
     }
 }
