@@ -146,13 +146,13 @@ def latency(output, percentile):
 
 
 PORT = object()
-OURS, QUIET = "this mock", "this mock, journal off"
+OURS, QUIET, BEFORE = "this mock", "this mock, journal off", "this mock before"
 FLOOR = "bare C"
 CANNED = {FLOOR, "WireMock", "pytest-httpserver"}
 
 
-def ours(*options):
-    return [BINARY, "--port", PORT, "--threads", "2", *options]
+def ours(*options, binary=BINARY):
+    return [binary, "--port", PORT, "--threads", "2", *options]
 
 
 def wiremock_arguments():
@@ -269,14 +269,15 @@ def chart(result, path):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=int)
+    parser.add_argument("--before", type=pathlib.Path, help="another build of this mock, measured in the same turns")
     parser.add_argument(
         "--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute"
     )
     options = parser.parse_args()
-    if options.quick:
-        options.rounds = options.seconds = 1
+    options.rounds = options.rounds or (1 if options.quick else 3)
+    options.seconds = options.seconds or (1 if options.quick else 2)
     first, idle = starts(ours(), times=5 if options.quick else 20)
     print(f"{OURS}: first answer {first:.1f} ms after exec, {idle:.1f} MB resident when idle", flush=True)
 
@@ -285,6 +286,7 @@ def main():
         program = folder / "floor"
         subprocess.run(["cc", "-O2", "-o", program, HERE / "floor.c", "-lmicrohttpd"], check=True)
         mine, quiet = Server(OURS, ours()).fill(), Server(QUIET, ours("--journal-limit", "0")).fill()
+        before = [Server(BEFORE, ours(binary=options.before)).fill()] if options.before else []
         one = call(f"{mine.url}/v1/connectors/{mine.identifier}")
         many = call(mine.url + "/v1/connectors")
         peers = {} if options.quick else start_peers(folder, one, many)
@@ -294,7 +296,7 @@ def main():
                 (folder / "body").write_bytes(many if case == "list" else one)
                 floor = Server(FLOOR, [program, PORT, "2", folder / "body"])
                 for connections in [32] if options.quick or case not in ("get", "list") else [1, 32, 512]:
-                    servers = [mine, quiet, floor]
+                    servers = [*before, mine, quiet, floor]
                     if connections == 32:
                         servers += [
                             peer
@@ -310,14 +312,14 @@ def main():
                     )
                     print(table(results[-1:]).split("\n", 2)[2], flush=True)
                 floor.stop()
-            memory = {server.name: round(server.megabytes, 1) for server in [mine, quiet, *peers.values()]}
+            memory = {server.name: round(server.megabytes, 1) for server in [*before, mine, quiet, *peers.values()]}
             first_answers = {name: round(peer.milliseconds_to_first_answer, 1) for name, peer in peers.items()}
         finally:
-            for server in [mine, quiet, *peers.values()]:
+            for server in [*before, mine, quiet, *peers.values()]:
                 server.stop()
     print("\nresident MB after the load:", memory)
     print("ms from exec to first answer, others:", first_answers)
-    if options.quick:
+    if options.quick or options.before:
         return
     report = {
         "date": datetime.date.today().isoformat(),
