@@ -1,7 +1,7 @@
 """Compares the targets with the picture in docs/architecture.md: arrows point down only.
 
-Package.swift comes as JSON on standard input, and says what each target depends on. The sources are searched too, as SwiftPM
-lets a target import what only its dependencies depend on.
+Package.swift comes as JSON on standard input, and says what each target depends on. The sources are searched too, as
+SwiftPM lets a target import what only its dependencies depend on.
 """
 
 import json
