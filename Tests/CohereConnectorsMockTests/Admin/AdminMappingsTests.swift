@@ -1,0 +1,384 @@
+import CohereConnectorsMock
+import CohereConnectorsMockTesting
+import Testing
+
+@Suite("The admin API's mappings")
+struct AdminMappingsTests {
+    private static let first = "11111111-1111-4111-8111-111111111111"
+    private static let second = "22222222-2222-4222-8222-222222222222"
+    private static let third = "33333333-3333-4333-8333-333333333333"
+    private static let nothing = refusal(code: 404, "There is nothing of this id")
+
+    private let alice: TestClient
+    private let bob: TestClient
+    private let stranger: TestClient
+
+    init() throws {
+        alice = try TestClient(.reproducible(), key: "acme/alice")
+        bob = alice.with(key: "acme/bob")
+        stranger = alice.with(key: "other/eve")
+    }
+
+    /// A stub for the list of connectors, which answers with a text.
+    private func stub(_ id: String, _ text: String, metadata: JSONValue? = nil) -> JSONValue {
+        var stub: JSONObject = [
+            "id": .string(id), "request": ["urlPath": "/v1/connectors"], "response": ["body": .string(text)],
+        ]
+        stub["metadata"] = metadata
+        return .object(stub)
+    }
+
+    private func ids(_ client: TestClient, query: String = "") async -> [String?] {
+        await client.get("/__admin/mappings\(query)").json["mappings"]?.array?.map { $0["id"]?.string } ?? []
+    }
+
+    // MARK: create, get, list
+
+    @Test("show a stub as it was given, with WireMock's defaults and its id twice")
+    func create() async {
+        let created = await alice.post("/__admin/mappings", json: stub(Self.first, "hello"))
+        #expect(created.status == 201)
+        let shown =
+            #"{"id":"\#(Self.first)","request":{"urlPath":"/v1/connectors","method":"ANY"},"#
+            + #""response":{"body":"hello","status":200},"uuid":"\#(Self.first)"}"#
+        #expect(created.text == shown)
+        #expect(created.header("Content-Type") == "application/json")
+        #expect(await alice.get("/__admin/mappings/\(Self.first)").text == shown)
+    }
+
+    @Test("keep name, priority, scenario and metadata of a stub")
+    func members() async {
+        let stub: JSONValue = [
+            "uuid": .string(Self.first), "name": "n", "priority": 1, "persistent": true, "scenarioName": "s",
+            "requiredScenarioState": "Started", "newScenarioState": "next", "metadata": ["a": 1],
+            "request": ["method": "GET", "url": "/"], "response": ["status": 204],
+        ]
+        let created = await alice.post("/__admin/mappings", json: stub)
+        var expected = stub.object ?? [:]
+        expected["id"] = .string(Self.first)
+        #expect(created.json == .object(expected))
+    }
+
+    @Test("draw an id for a stub that has none")
+    func drawnID() async throws {
+        let created = await alice.post("/__admin/mappings", json: [:])
+        let id = try #require(created.json["id"]?.string)
+        #expect(try /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.wholeMatch(in: id) != nil)
+        #expect(await alice.get("/__admin/mappings/\(id.uppercased())").json == created.json)
+    }
+
+    @Test("pass over what follows the first JSON value, which the tests of Cohere's Go SDK count on")
+    func trailingText() async {
+        let created = await alice.send(
+            .post,
+            "/__admin/mappings",
+            text: #"{"id":"\#(Self.first)","request":{"urlPath":"/a"}},"queryParameters":{}}"#
+        )
+        #expect(created.status == 201)
+        #expect(created.json["request"] == ["urlPath": "/a", "method": "ANY"])
+    }
+
+    @Test("are listed newest first, a page at a time, with their total")
+    func list() async {
+        for id in [Self.first, Self.second, Self.third] {
+            _ = await alice.post("/__admin/mappings", json: stub(id, ""))
+        }
+        let whole = await alice.get("/__admin/mappings")
+        #expect(whole.status == 200)
+        #expect(whole.json["meta"] == ["total": 3])
+        #expect(await ids(alice) == [Self.third, Self.second, Self.first])
+        #expect(await alice.get("/__admin").json == whole.json)
+        let page = await alice.get("/__admin/mappings?offset=1&limit=1")
+        #expect(page.json["mappings"]?.array?.map { $0["id"] } == [.string(Self.second)])
+        #expect(page.json["meta"] == ["total": 3])
+        #expect(await ids(alice, query: "?limit=0") == [])
+        #expect(await ids(alice, query: "?offset=-1&limit=x") == [Self.third, Self.second, Self.first])
+    }
+
+    @Test("never show a secret that a pattern asks for or that a stub was given")
+    func secrets() async {
+        let created = await alice.post(
+            "/__admin/mappings",
+            json: [
+                "id": .string(Self.first),
+                "request": [
+                    "headers": ["Authorization": ["equalTo": "Bearer hunter2"], "X-Plain": ["equalTo": "seen"]],
+                    "bodyPatterns": [["equalToJson": ["client_secret": "hunter2", "name": "seen"]]],
+                ],
+                "response": ["jsonBody": ["access_token": "hunter2", "name": "seen"]],
+            ]
+        )
+        #expect(
+            created.json == [
+                "id": .string(Self.first), "uuid": .string(Self.first),
+                "request": [
+                    "method": "ANY",
+                    "headers": ["Authorization": ["equalTo": "[redacted]"], "X-Plain": ["equalTo": "seen"]],
+                    "bodyPatterns": [["equalToJson": ["client_secret": "[redacted]", "name": "seen"]]],
+                ],
+                "response": ["status": 200, "jsonBody": ["access_token": "[redacted]", "name": "seen"]],
+            ]
+        )
+        for target in ["", "/\(Self.first)"] {
+            #expect(!(await alice.get("/__admin/mappings\(target)").text.contains("hunter2")))
+        }
+    }
+
+    // MARK: whose they are
+
+    @Test("belong to the organization of the key that created them, and without a key to all")
+    func organizations() async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.first, "acme's"))
+        #expect(await bob.get("/v1/connectors").text == "acme's")
+        #expect(await stranger.get("/v1/connectors").json == ["connectors": [], "total_count": 0])
+        _ = await alice.forAllOrganizations.post("/__admin/mappings", json: stub(Self.second, "everyone's"))
+        #expect(await stranger.get("/v1/connectors").text == "everyone's")
+        #expect(await alice.get("/v1/connectors").text == "everyone's", "the newest of equals is asked first")
+        #expect(await ids(alice) == [Self.first])
+        #expect(await ids(stranger) == [])
+        #expect(await ids(alice.forAllOrganizations) == [Self.second, Self.first])
+    }
+
+    @Test("of one organization can't be seen, changed or removed with the key of another")
+    func foreign() async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.first, "acme's"))
+        let target = "/__admin/mappings/\(Self.first)"
+        let answers = [
+            await stranger.get(target), await stranger.put(target, json: [:]), await stranger.delete(target),
+        ]
+        for answer in answers {
+            #expect(answer.status == 404)
+            #expect(answer.json == Self.nothing)
+        }
+        _ = await stranger.delete("/__admin/mappings")
+        #expect(await ids(alice) == [Self.first])
+        #expect(await alice.forAllOrganizations.delete(target).text == "{}")
+        #expect(await ids(alice) == [])
+    }
+
+    // MARK: replace, remove, reset
+
+    @Test("are replaced in their place, under the id of the path")
+    func replace() async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.first, "old"))
+        _ = await alice.post("/__admin/mappings", json: stub(Self.second, "newest"))
+        let replaced = await alice.put("/__admin/mappings/\(Self.first)", json: stub(Self.third, "new"))
+        #expect(replaced.status == 200)
+        #expect(replaced.json["id"] == .string(Self.first))
+        #expect(replaced.json["response"] == ["body": "new", "status": 200])
+        #expect(await ids(alice) == [Self.second, Self.first])
+        #expect(await alice.get("/__admin/mappings/\(Self.first)").json == replaced.json)
+    }
+
+    @Test("stay as they are if what shall replace one can't be used")
+    func faultyReplacement() async {
+        let created = await alice.post("/__admin/mappings", json: stub(Self.first, "old"))
+        let refused = await alice.put("/__admin/mappings/\(Self.first)", json: ["response": ["status": "x"]])
+        #expect(refused.status == 422)
+        #expect(
+            refused.json == unusable("/response/status", "must be a whole number from 100 to 999, not a string")
+        )
+        #expect(await alice.get("/__admin/mappings/\(Self.first)").json == created.json)
+    }
+
+    @Test("can't be got, replaced or removed under an id that none has")
+    func unknownID() async {
+        let target = "/__admin/mappings/\(Self.first)"
+        for answer in [await alice.get(target), await alice.put(target, json: [:]), await alice.delete(target)] {
+            #expect(answer.status == 404)
+            #expect(answer.json == Self.nothing)
+        }
+    }
+
+    @Test("are removed one by one or all together, and leave those of other organizations")
+    func remove() async {
+        for id in [Self.first, Self.second] { _ = await alice.post("/__admin/mappings", json: stub(id, "acme's")) }
+        _ = await stranger.post("/__admin/mappings", json: stub(Self.third, "other's"))
+        let removed = await alice.delete("/__admin/mappings/\(Self.second)")
+        #expect(removed.status == 200)
+        #expect(removed.text == "{}")
+        #expect(await ids(alice) == [Self.first])
+        let emptied = await alice.delete("/__admin/mappings")
+        #expect(emptied.status == 200)
+        #expect(emptied.text == "{}")
+        #expect(await ids(alice) == [])
+        #expect(await ids(stranger) == [Self.third])
+        _ = await alice.forAllOrganizations.delete("/__admin/mappings")
+        #expect(await ids(stranger) == [])
+    }
+
+    @Test("return to the fixtures' by a reset")
+    func reset() async throws {
+        let folder = try TemporaryFolder()
+        let fixture = try folder.write("f.json", json: ["mappings": [stub(Self.first, "fixture's")]])
+        let client = try TestClient(.reproducible { $0.fixtures = [fixture] }, key: "acme/alice")
+        _ = await client.post("/__admin/mappings", json: stub(Self.second, "added"))
+        _ = await client.delete("/__admin/mappings/\(Self.first)")
+        #expect(await ids(client) == [Self.second])
+        let answer = await client.post("/__admin/mappings/reset")
+        #expect(answer.status == 200)
+        #expect(answer.text == "{}")
+        #expect(await ids(client) == [Self.first])
+        #expect(await client.get("/v1/connectors").text == "fixture's")
+    }
+
+    @Test("reset by WireMock's call empty the journal too")
+    func resetEmptiesTheJournal() async {
+        _ = await alice.get("/v1/connectors")
+        _ = await alice.post("/__admin/mappings/reset")
+        let left = await alice.get("/__admin/requests").json["meta"]
+        withKnownIssue("the journal stays (contract, section 4)") { #expect(left == ["total": 0]) }
+    }
+
+    // MARK: import
+
+    private func importing(_ stubs: [JSONValue], _ options: JSONValue = .null) async -> TestResponse {
+        await alice.post("/__admin/mappings/import", json: ["mappings": .array(stubs), "importOptions": options])
+    }
+
+    @Test("are imported so that the first of the list is asked first")
+    func importOrder() async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.third, "older"))
+        let answer = await importing([stub(Self.first, "first"), stub(Self.second, "second")])
+        #expect(answer.status == 200)
+        #expect(answer.text == "{}")
+        #expect(await ids(alice) == [Self.first, Self.second, Self.third])
+        #expect(await alice.get("/v1/connectors").text == "first")
+        #expect(await ids(stranger) == [])
+    }
+
+    @Test(
+        "of an import that are there already are replaced or kept, as its policy says",
+        arguments: [
+            (.null, "new"), (["duplicatePolicy": "OVERWRITE"], "new"), (["duplicatePolicy": "IGNORE"], "old"),
+        ] as [(JSONValue, String)]
+    )
+    func duplicatePolicy(options: JSONValue, expected: String) async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.first, "old"))
+        #expect(await importing([stub(Self.first, "new"), stub(Self.second, "")], options).status == 200)
+        let shown = await alice.get("/__admin/mappings/\(Self.first)").json["response"]?["body"]
+        #expect(shown == .string(expected))
+        #expect(await ids(alice) == [Self.second, Self.first])
+    }
+
+    @Test("that an import doesn't name go where it says so")
+    func deleteAllNotInImport() async {
+        for id in [Self.first, Self.second] { _ = await alice.post("/__admin/mappings", json: stub(id, "")) }
+        _ = await stranger.post("/__admin/mappings", json: stub(Self.third, ""))
+        #expect(await importing([stub(Self.second, "")], ["deleteAllNotInImport": true]).status == 200)
+        #expect(await ids(alice) == [Self.second])
+        #expect(await ids(stranger) == [Self.third])
+    }
+
+    @Test(
+        "are imported all or none",
+        arguments: [
+            (
+                #"{"mappings":[{},{"request":{"bogus":1}}]}"#, "/mappings/1/request/bogus", "is not supported"
+            ),
+            (
+                #"{"mappings":[{}],"importOptions":{"duplicatePolicy":"MERGE"}}"#, "/importOptions/duplicatePolicy",
+                "must be OVERWRITE or IGNORE"
+            ),
+            (
+                #"{"mappings":[{}],"importOptions":{"deleteAllNotInImport":1}}"#,
+                "/importOptions/deleteAllNotInImport", "must be true or false, not a number"
+            ),
+            (#"{"mappings":[{}],"importOptions":{"bogus":1}}"#, "/importOptions/bogus", "is not supported"),
+            (#"{"mappings":[{}],"bogus":1}"#, "/bogus", "is not supported"),
+            (#"{"mappings":{}}"#, "/mappings", "must be an array, not an object"),
+        ]
+    )
+    func faultyImport(body: String, pointer: String, reason: String) async {
+        let refused = await alice.send(.post, "/__admin/mappings/import", text: body)
+        #expect(refused.status == 422)
+        #expect(refused.json == unusable(pointer, reason))
+        #expect(await ids(alice) == [])
+    }
+
+    // MARK: metadata
+
+    @Test("are found and removed by their metadata")
+    func metadata() async {
+        _ = await alice.post("/__admin/mappings", json: stub(Self.first, "", metadata: ["suite": "drive"]))
+        _ = await alice.post("/__admin/mappings", json: stub(Self.second, "", metadata: ["suite": "mail"]))
+        _ = await stranger.post("/__admin/mappings", json: stub(Self.third, "", metadata: ["suite": "drive"]))
+        let pattern: JSONValue = ["matchesJsonPath": ["expression": "$.suite", "equalTo": "drive"]]
+        let found = await alice.post("/__admin/mappings/find-by-metadata", json: pattern)
+        #expect(found.status == 200)
+        #expect(found.json["mappings"]?.array?.map { $0["id"] } == [.string(Self.first)])
+        #expect(found.json["meta"] == ["total": 1])
+        let removed = await alice.post("/__admin/mappings/remove-by-metadata", json: pattern)
+        #expect(removed.status == 200)
+        #expect(removed.text == "{}")
+        #expect(await ids(alice) == [Self.second])
+        #expect(await ids(stranger) == [Self.third])
+    }
+
+    @Test("can't be found by an operator that nobody knows", arguments: ["find", "remove"])
+    func faultyMetadata(call: String) async {
+        let refused = await alice.post("/__admin/mappings/\(call)-by-metadata", json: ["bogus": 1])
+        #expect(refused.status == 422)
+        #expect(
+            refused.json
+                == unusable(
+                    "/bogus",
+                    "is no operator that is supported; these are: absent, and, contains, doesNotContain, "
+                        + "doesNotMatch, equalTo, equalToJson, matches, matchesJsonPath, not, or"
+                )
+        )
+    }
+
+    // MARK: errors
+
+    @Test(
+        "refuse a stub with the place of what can't be used",
+        arguments: [
+            ("", "", "the body is empty"),
+            ("{", "", "the body is no JSON: a member's name in double quotes is expected at offset 1"),
+            ("[]", "", "must be an object, not an array"),
+            (#"{"id":"x"}"#, "/id", "must be a UUID"),
+            (#"{"bogus":1}"#, "/bogus", "is not supported"),
+            (#"{"request":[]}"#, "/request", "must be an object, not an array"),
+            (#"{"request":{"method":7}}"#, "/request/method", "must be a string, not a number"),
+            (
+                #"{"request":{"url":"/","urlPath":"/"}}"#, "/request/urlPath",
+                "stands beside url; give one of them"
+            ),
+            (
+                #"{"request":{"headers":{"a/b~c":{"equalTo":7}}}}"#, "/request/headers/a~1b~0c/equalTo",
+                "must be a string, not a number"
+            ),
+            (
+                #"{"request":{"bodyPatterns":[{"absent":true},{"absent":false}]}}"#,
+                "/request/bodyPatterns/1/absent", "must be true; leave it out, or use not, for the contrary"
+            ),
+            (
+                #"{"request":{"pathParameters":{"id":{"absent":true}}}}"#, "/request/pathParameters",
+                "needs a urlPathTemplate"
+            ),
+            (#"{"response":{"proxyBaseUrl":"http://x"}}"#, "/response/proxyBaseUrl", "is not supported"),
+            (
+                #"{"response":{"status":99}}"#, "/response/status",
+                "must be a whole number from 100 to 999, not a number"
+            ),
+            (#"{"response":{"base64Body":"?"}}"#, "/response/base64Body", "is no base64"),
+            (
+                #"{"response":{"passthrough":true,"status":200}}"#, "/response/status",
+                "can't stand beside passthrough, which answers as the server does"
+            ),
+            (
+                #"{"response":{"bodyFileName":"a.json"}}"#, "/response/bodyFileName",
+                "names no file in the fixtures' __files folder"
+            ),
+            (#"{"newScenarioState":"x"}"#, "/newScenarioState", "needs a scenarioName"),
+            (#"{"postServeActions":[{}]}"#, "/postServeActions", "is not supported"),
+        ]
+    )
+    func faultyStub(body: String, pointer: String, reason: String) async {
+        let refused = await alice.send(.post, "/__admin/mappings", text: body)
+        #expect(refused.status == 422)
+        #expect(refused.json == unusable(pointer, reason))
+        #expect(await ids(alice) == [])
+    }
+}

@@ -1,0 +1,121 @@
+import CohereConnectorsMock
+import CohereConnectorsMockTesting
+import Testing
+
+@Suite("The admin API's near misses")
+struct AdminNearMissesTests {
+    private let client: TestClient
+
+    init() throws { client = try TestClient(.reproducible(), key: "acme/alice") }
+
+    /// Adds a stub; gives it as the admin API shows it.
+    private func stub(_ request: JSONValue, _ client: TestClient? = nil) async -> JSONValue {
+        await (client ?? self.client).post("/__admin/mappings", json: ["request": request]).json
+    }
+
+    private func misses(_ answer: TestResponse) -> [JSONValue] { answer.json["nearMisses"]?.array ?? [] }
+
+    @Test("of an unmatched request are its request, the stub, and in what they differ")
+    func ofUnmatched() async throws {
+        let stub = await stub(["method": "POST", "urlPath": "/nothing", "headers": ["X-A": ["equalTo": "b"]]])
+        _ = await client.get("/v1/connectors")
+        _ = await client.get("/nothing")
+        let request = await client.get("/__admin/requests/unmatched").json["requests"]?.array?.first
+        let answer = await client.get("/__admin/requests/unmatched/near-misses")
+        #expect(answer.status == 200)
+        // Weights: URL 10, method 3, the header 1, and 26 of what is not asked for.
+        let distance = JSONValue.number("\((3.0 + 1) / 40)")
+        #expect(
+            answer.json == [
+                "nearMisses": [
+                    [
+                        "request": try #require(request), "stubMapping": stub,
+                        "matchResult": ["distance": distance, "differences": ["method", "header X-A"]],
+                    ]
+                ]
+            ]
+        )
+    }
+
+    @Test("are three at most, the nearest first")
+    func nearest() async {
+        var stubs: [JSONValue] = []
+        for path in ["/nothing-at-all", "/nothin", "/something", "/nothingy"] {
+            stubs.append(await stub(["urlPath": .string(path)]))
+        }
+        _ = await client.get("/nothing")
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        #expect(found.map { $0["stubMapping"]?["request"]?["urlPath"] } == ["/nothingy", "/nothin", "/something"])
+        // Levenshtein's distance as a part of the longer path's length, with a weight of 10 in 40.
+        let distances = [1.0 / 9, 1.0 / 8, 3.0 / 10].map { $0 * 10 / 40 }
+        #expect(found.map { $0["matchResult"]?["distance"]?.double } == distances)
+    }
+
+    @Test("of an organization's request are looked for among its own stubs")
+    func organizations() async {
+        _ = await stub(["urlPath": "/nothin"], client.with(key: "other/eve"))
+        _ = await client.get("/nothing")
+        #expect(misses(await client.get("/__admin/requests/unmatched/near-misses")).isEmpty)
+        let stub = await stub(["urlPath": "/nothin"])
+        let all = misses(await client.forAllOrganizations.get("/__admin/requests/unmatched/near-misses"))
+        #expect(all.map { $0["stubMapping"] } == [stub])
+    }
+
+    @Test("of a request in the body show that request without its secrets")
+    func ofRequest() async {
+        let stub = await stub([
+            "method": "GET", "url": "/a?b=1", "headers": ["X-A": ["equalTo": "2"]],
+            "bodyPatterns": [["equalTo": "text"]],
+        ])
+        let near: JSONValue = ["method": "PUT", "url": "/a?b=1", "headers": ["X-A": ["1", "2"]], "body": "text"]
+        let answer = await client.post("/__admin/near-misses/request", json: near)
+        #expect(answer.status == 200)
+        let expected: JSONValue = [
+            "request": near, "stubMapping": stub,
+            "matchResult": ["distance": .number("\(3.0 / 40)"), "differences": ["method"]],
+        ]
+        #expect(answer.json == ["nearMisses": [expected]])
+        let secret = await client.post(
+            "/__admin/near-misses/request",
+            json: ["url": "/a?code=hunter2", "body": #"{"client_secret":"hunter2"}"#]
+        )
+        #expect(misses(secret).count == 1)
+        #expect(!secret.text.contains("hunter2"))
+    }
+
+    @Test("of an empty request are those of GET /")
+    func ofEmptyRequest() async {
+        _ = await stub(["method": "GET", "url": "/"])
+        let found = misses(await client.post("/__admin/near-misses/request", json: [:]))
+        #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0"), "differences": []]])
+    }
+
+    @Test("of a pattern are the requests of the journal that are nearest to it")
+    func ofPattern() async {
+        for target in ["/v1/connectors", "/v1/models"] { _ = await client.get(target) }
+        _ = await client.with(key: "other/eve").get("/v1/connectors")
+        let pattern: JSONValue = ["method": "POST", "urlPath": "/v1/connectors"]
+        let answer = await client.post("/__admin/near-misses/request-pattern", json: pattern)
+        #expect(answer.status == 200)
+        let found = misses(answer)
+        #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
+        #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
+        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": ["method"]])
+        #expect(found.last?["matchResult"]?["differences"] == ["url", "method"])
+    }
+
+    @Test(
+        "can't be looked for with what can't be used",
+        arguments: [
+            ("request", #"{"url":"%ff"}"#, "/url", "must be a path and a query"),
+            ("request", #"{"headers":7}"#, "/headers", "must be an object, not a number"),
+            ("request", "", "", "the body is empty"),
+            ("request-pattern", #"{"bogus":7}"#, "/bogus", "is not supported"),
+        ]
+    )
+    func faulty(call: String, body: String, pointer: String, reason: String) async {
+        let refused = await client.send(.post, "/__admin/near-misses/\(call)", text: body)
+        #expect(refused.status == 422)
+        #expect(refused.json == unusable(pointer, reason))
+    }
+}

@@ -1,0 +1,48 @@
+import CohereConnectorsMock
+import Logging
+import Testing
+
+/// Standard error belongs to the whole process, so each test writes to that of a process of its own.
+@Suite("The log in JSON")
+struct JSONLogHandlerTests {
+    private func log(of result: ExitTest.Result?) throws -> [JSONValue] {
+        let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        // Swift Testing itself may write a line there, but not with a brace.
+        return try text.split(separator: "\n").filter { $0.hasPrefix("{") }.map {
+            try JSONValue(parsing: Array($0.utf8))
+        }
+    }
+
+    @Test("has one line for each entry, with level, message, metadata and time")
+    func entries() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            var logger = Logger(label: "test") { _ in JSONLogHandler() }
+            logger[metadataKey: "b"] = "of all"
+            logger[metadataKey: "c"] = "of all"
+            logger.notice("a \"line\"\nof two", metadata: ["b": "own", "a": "own"])
+            logger.info("plain")
+            logger.debug("below the level")
+        }
+        let entries = try log(of: result)
+        #expect(
+            entries.map { $0.object?.keys } == Array(repeating: ["level", "message", "metadata", "time"], count: 2)
+        )
+        #expect(entries.map { $0["level"] } == ["notice", "info"])
+        #expect(entries.map { $0["message"] } == ["a \"line\"\nof two", "plain"])
+        #expect(entries.first?["metadata"] == ["a": "own", "b": "own", "c": "of all"])
+        #expect(entries.last?["metadata"] == ["b": "of all", "c": "of all"])
+        for entry in entries { #expect(entry["time"]?.string.flatMap { Timestamp($0) } != nil) }
+    }
+
+    @Test("has no metadata where there is none, and begins at the level that is set")
+    func level() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            var logger = Logger(label: "test") { _ in JSONLogHandler() }
+            logger.logLevel = .trace
+            logger.trace("t")
+        }
+        let entries = try log(of: result)
+        #expect(entries.map { $0.object?.keys } == [["level", "message", "time"]])
+        #expect(entries.map { $0["level"] } == ["trace"])
+    }
+}

@@ -1,0 +1,42 @@
+import CohereConnectorsMockTesting
+import EmbeddedFiles
+import Testing
+
+@testable import CohereConnectorsMock
+
+@Suite("The description of the server")
+struct DescriptionTests {
+    private let document: JSONValue
+
+    init() throws { document = try JSONValue(parsing: EmbeddedFile.openAPI) }
+
+    @Test("describes each operation of the table but those of WireMock's admin API, and no other")
+    func operations() {
+        let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+        var described: [String] = []
+        for (path, item) in document["paths"]?.object?.members ?? [] {
+            for method in item.object?.keys ?? [] where methods.contains(method) {
+                described.append("\(method.uppercased()) \(path)")
+            }
+        }
+        let served = Operations.all.filter { operation in
+            let isAdmin = operation.path == "/__admin" || operation.path.hasPrefix("/__admin/")
+            return !isAdmin || operation.path.hasPrefix("/__admin/cohere/")
+        }
+        #expect(described.sorted() == served.map { "\($0.method.rawValue) \($0.path)" }.sorted())
+    }
+
+    @Test("has the version of the mock")
+    func version() {
+        #expect(document["info"]?["version"] == .string(mockVersion))
+    }
+
+    @Test("is served as it lies in the program, without a key")
+    func served() async throws {
+        let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("k")] })
+        let answer = await client.get("/openapi.json")
+        #expect(answer.status == 200)
+        #expect(answer.header("Content-Type") == "application/json")
+        #expect(answer.response.body.bytes == EmbeddedFile.openAPI)
+    }
+}

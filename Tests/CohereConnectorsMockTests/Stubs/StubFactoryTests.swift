@@ -1,0 +1,119 @@
+import Testing
+
+@testable import CohereConnectorsMock
+
+@Suite("What makes stubs")
+struct StubFactoryTests {
+    private static let warning =
+        "warning a stub's response has a client_secret or a service_auth, which was taken out of it [:]"
+    private static let noFile = JSONError(
+        path: [.member("response"), .member("bodyFileName")],
+        reason: "names no file in the fixtures' __files folder"
+    )
+
+    private let log = LogRecorder()
+
+    private func factory(_ fixtures: String...) -> StubFactory { StubFactory(fixtures: fixtures, logger: log.logger) }
+
+    private func body(_ stub: StubMapping) -> String {
+        String(decoding: stub.response.response.body.bytes, as: UTF8.self)
+    }
+
+    @Test(
+        "takes a client_secret and a service_auth out of a JSON body, at any depth, and warns",
+        arguments: [
+            #"{"jsonBody":{"oauth":{"client_secret":"hunter2","scope":"s"},"service_auth":{"token":"hunter2"}}}"#,
+            #"{"body":"{\"oauth\":{\"client_secret\":\"hunter2\",\"scope\":\"s\"}}"}"#,
+            #"{"base64Body":"eyJvYXV0aCI6eyJjbGllbnRfc2VjcmV0IjoiaHVudGVyMiIsInNjb3BlIjoicyJ9fQ=="}"#,
+        ]
+    )
+    func jsonBody(response: String) throws {
+        let stub = try factory().stub(["response": try JSONValue(parsing: Array(response.utf8))])
+        #expect(body(stub) == #"{"oauth":{"scope":"s"}}"#)
+        #expect(log.lines == [Self.warning])
+    }
+
+    @Test("takes a secret out of a file's body too")
+    func fileBody() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("__files/a.json", #"[{"client_secret":"hunter2"}]"#)
+        let stub = try factory(folder.path).stub(["response": ["bodyFileName": "a.json"]])
+        #expect(body(stub) == "[{}]")
+        #expect(log.lines == [Self.warning])
+    }
+
+    @Test("lets no secret through in a body or a header of another form")
+    func otherForms() throws {
+        let stub = try factory().stub([
+            "response": ["body": "client_secret=hunter2&a=b", "headers": ["X-A": "service_auth: hunter2", "X-B": "c"]]
+        ])
+        #expect(body(stub) == "client_secret=[redacted]&a=b")
+        #expect(
+            stub.response.response.headers == [.init("X-A", "service_auth: [redacted]"), .init("X-B", "c")]
+        )
+        #expect(log.lines == [Self.warning])
+    }
+
+    @Test("leaves any other answer byte by byte as it is, and warns of nothing")
+    func untouched() throws {
+        for text in [#"{ "access_token" : "a" }"#, "a client secret", "{\u{0}"] {
+            #expect(body(try factory().stub(["response": ["body": .string(text)]])) == text)
+        }
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test("gives a stub the id that it is told, else the one of the JSON")
+    func ids() throws {
+        let json: JSONValue = ["id": "11111111-1111-4111-8111-11111111111A"]
+        #expect(try factory().stub(json).id == "11111111-1111-4111-8111-11111111111a")
+        #expect(try factory().stub(json, id: "X").id == "x")
+    }
+
+    @Test("says where a faulty stub stands in its document")
+    func places() throws {
+        #expect(throws: JSONError(path: [.index(3), .member("bogus")], reason: "is not supported")) {
+            try factory().stub(["bogus": 1], at: [.index(3)])
+        }
+        #expect(throws: JSONError(path: [.member("mappings"), .index(1)], reason: "must be an object, not a number")) {
+            var reader = try ObjectReader(["mappings": [[:], 7]])
+            _ = try factory().stubs(&reader)
+        }
+    }
+
+    @Test("finds none in an object without mappings")
+    func noStubs() throws {
+        var reader = try ObjectReader([:])
+        #expect(try factory().stubs(&reader).isEmpty)
+    }
+
+    @Test("reads the file of an answer from __files in or beside a fixture, the first fixture first")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let fixture = try folder.write("one/f.json", "{}")
+        try folder.write("one/__files/a.txt", "beside")
+        try folder.write("two/__files/a.txt", "in")
+        try folder.write("two/__files/deep/b.txt", "deep")
+        let factory = factory(fixture, folder.path + "/two/")
+        #expect(body(try factory.stub(["response": ["bodyFileName": "a.txt"]])) == "beside")
+        #expect(body(try factory.stub(["response": ["bodyFileName": "deep/b.txt"]])) == "deep")
+    }
+
+    @Test(
+        "reads no file outside of its folder",
+        arguments: ["../secret.txt", "deep/../../secret.txt", "/etc/hostname", "secret.txt", "", ".", "a.txt\u{0}"]
+    )
+    func outside(name: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("__files/a.txt", "content")
+        try folder.write("__files/deep/b.txt", "content")
+        try folder.write("secret.txt", "hunter2")
+        #expect(throws: Self.noFile) {
+            try factory(folder.path).stub(["response": ["bodyFileName": .string(name)]])
+        }
+    }
+
+    @Test("reads no file where there are no fixtures")
+    func noFixtures() {
+        #expect(throws: Self.noFile) { try factory().stub(["response": ["bodyFileName": "Package.swift"]]) }
+    }
+}
