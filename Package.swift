@@ -106,9 +106,8 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "HTTP", "HTTPClient", "HTTPStubs",
-                "JSON",
-                "OAuthProvider", "TestSupport",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient",
+                "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
@@ -116,7 +115,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "cohere-connectors-mock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CohereConnectorsMock", "cohere-connectors-mock",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
         ),
