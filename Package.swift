@@ -106,8 +106,8 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient",
-                "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "EmbeddedFiles", "HTTP",
+                "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
