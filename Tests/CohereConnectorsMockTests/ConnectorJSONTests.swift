@@ -151,13 +151,13 @@ struct ConnectorJSONTests {
     @Test(
         "has auth_status behind active, alone and in a list, and nowhere without a status",
         arguments: [
-            (nil, #"{"active":true,"continue_on_failure":"#),
-            (.valid, #"{"active":true,"auth_status":"valid","continue_on_failure":"#),
-            (.expired, #"{"active":true,"auth_status":"expired","continue_on_failure":"#),
+            (nil, #"{"active":false,"auth_type":"oauth","continue_on_failure":"#),
+            (.valid, #"{"active":false,"auth_status":"valid","auth_type":"oauth","continue_on_failure":"#),
+            (.expired, #"{"active":false,"auth_status":"expired","auth_type":"oauth","continue_on_failure":"#),
         ] as [(UserAuthorization.Status?, String)]
     )
     func authStatus(_ status: UserAuthorization.Status?, _ beginning: String) throws {
-        let stored = try acme.create(ConnectorChanges(name: "a", url: "https://x.example/search"))
+        let stored = try acme.create(try changes("{\(Self.everyField),\(Self.oauth)}"))
         let envelope = String(decoding: stored.representation.envelope(status), as: UTF8.self)
         #expect(envelope.hasPrefix(#"{"connector":"# + beginning))
         var listed = Array("[".utf8)
@@ -165,7 +165,7 @@ struct ConnectorJSONTests {
         #expect("[" + envelope.dropFirst(#"{"connector":"#.count).dropLast() == String(decoding: listed, as: UTF8.self))
         let parsed = try json(envelope)["connector"]
         #expect(parsed?["auth_status"]?.string == status?.rawValue)
-        #expect(parsed?["url"] == "https://x.example/search")
+        #expect(parsed?["url"] == "https://drive.example/search")
     }
 
     // MARK: exported and seeded

@@ -11,7 +11,7 @@ struct AuthorizationStatusesTests {
     )
     func ofOneUser(_ status: UserAuthorization.Status) async throws {
         let mock = try await MockWithOAuth()
-        let acme = mock.mock.store.organization(named: "acme")
+        let acme = mock.acme
         try acme.setAuthorization(of: mock.connectorID, by: "alice", to: status)
         #expect(await mock.authStatus() == status.rawValue)
         #expect(await mock.authStatus(for: "acme/bob") == nil)
@@ -24,7 +24,7 @@ struct AuthorizationStatusesTests {
     @Test("is shown beside connectors that need no authorization, each with its own status")
     func mixed() async throws {
         let mock = try await MockWithOAuth()
-        let acme = mock.mock.store.organization(named: "acme")
+        let acme = mock.acme
         _ = try acme.create(ConnectorChanges(name: "Plain", url: "https://x.example/search"))
         let oauth = ConnectorChanges.OAuth(authorizeURL: "https://i.example/a", tokenURL: "https://i.example/t")
         let other = try acme.create(ConnectorChanges(name: "Other", url: "https://x.example/search", oauth: oauth))
@@ -41,7 +41,7 @@ struct AuthorizationStatusesTests {
     @Test("is refreshed for every connector of a page, and for no other")
     func refreshed() async throws {
         let mock = try await MockWithOAuth()
-        let acme = mock.mock.store.organization(named: "acme")
+        let acme = mock.acme
         try mock.stubTokenEndpoint(status: 200, json: ["access_token": "new", "expires_in": 60])
         let grant = TokenGrant(accessToken: Secret("a"), refreshToken: Secret("r"), expiresIn: 60)
         let oauth = ConnectorChanges.OAuth(

@@ -98,7 +98,7 @@ struct ChangeConnectorTests {
                 "oauth.token_url is required"
             ),
             (
-                #"{"name":"a","url":"https://x.example","oauth":{"authorize_url":"https://i.example/a","token_url":"/t"}}"#,
+                #"{"name":"a","url":"https://x.example","oauth":{"authorize_url":"https://i/a","token_url":"/t"}}"#,
                 "oauth.token_url must be an absolute http or https URL"
             ),
             (
@@ -198,7 +198,7 @@ struct ChangeConnectorTests {
     @Test("keeps its auth_status where a change doesn't concern it")
     func authStatus() async throws {
         let mock = try await MockWithOAuth()
-        let acme = mock.mock.store.organization(named: "acme")
+        let acme = mock.acme
         try acme.setAuthorization(of: mock.connectorID, by: "alice", to: .valid)
         let path = "/v1/connectors/\(mock.connectorID)"
         let renamed = await mock.client.patch(path, json: ["name": "b"])

@@ -30,7 +30,7 @@ struct DeleteConnectorTests {
     @Test("takes the users' authorizations with it")
     func authorizations() async throws {
         let mock = try await MockWithOAuth()
-        let acme = mock.mock.store.organization(named: "acme")
+        let acme = mock.acme
         try acme.setAuthorization(of: mock.connectorID, by: "alice", to: .valid)
         #expect(await mock.client.delete("/v1/connectors/\(mock.connectorID)").status == 200)
         #expect(acme.snapshot().authorizations.isEmpty)

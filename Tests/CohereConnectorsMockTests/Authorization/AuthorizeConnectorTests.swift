@@ -10,14 +10,13 @@ struct AuthorizeConnectorTests {
         let mock = try await MockWithOAuth()
         let url = try await mock.beginAuthorization()
         #expect(url.hasPrefix("http://localhost/oauth/authorize?response_type=code&client_id=drive-client&"))
-        let fields = queryFields(of: url)
+        let query = Form(queryOf: url)
         #expect(
-            fields.map(\.name) == [
+            query.fields.map(\.name) == [
                 "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge",
                 "code_challenge_method",
             ]
         )
-        let query = Form(fields)
         #expect(query["redirect_uri"] == "http://localhost/v1/connectors/oauth/token")
         #expect(query["scope"] == "files.read")
         #expect(query["state"]?.utf8.count == 43)
@@ -32,8 +31,8 @@ struct AuthorizeConnectorTests {
             try await mock.beginAuthorization(), try await mock.beginAuthorization(),
             try await mock.beginAuthorization(by: "acme/bob"),
         ]
-        #expect(Set(urls.compactMap { query(of: $0)["state"] }).count == 3)
-        #expect(Set(urls.compactMap { query(of: $0)["code_challenge"] }).count == 3)
+        #expect(Set(urls.compactMap { Form(queryOf: $0)["state"] }).count == 3)
+        #expect(Set(urls.compactMap { Form(queryOf: $0)["code_challenge"] }).count == 3)
     }
 
     @Test("keeps the query of authorize_url, but for parameters of its own, and drops a fragment")
@@ -42,8 +41,8 @@ struct AuthorizeConnectorTests {
         let mock = try await MockWithOAuth(authorizeURL: authorizeURL)
         let url = try await mock.beginAuthorization()
         #expect(url.hasPrefix("https://idp.example/auth?tenant=a%20b&prompt=none&response_type=code&"))
-        #expect(query(of: url).values(of: "state").count == 1)
-        #expect(query(of: url)["state"] != "mine")
+        #expect(Form(queryOf: url).values(of: "state").count == 1)
+        #expect(Form(queryOf: url)["state"] != "mine")
         #expect(!url.contains("#"))
     }
 
@@ -52,7 +51,7 @@ struct AuthorizeConnectorTests {
         let mock = try await MockWithOAuth()
         _ = await mock.client.patch("/v1/connectors/\(mock.connectorID)", json: ["oauth": ["scope": ""]])
         let url = try await mock.beginAuthorization()
-        #expect(query(of: url)["scope"] == nil)
+        #expect(Form(queryOf: url)["scope"] == nil)
     }
 
     @Test("is done by GET too, as older SDKs do it")
@@ -125,7 +124,8 @@ struct MockWithOAuth {
         connectorID = try client.mock.store.organization(named: "acme").create(changes).connector.id
     }
 
-    var mock: Mock { client.mock }
+    /// The organization of the connector.
+    var acme: Organization { client.mock.store.organization(named: "acme") }
     /// What a browser sends has no key.
     var browser: TestClient { client.with(key: nil) }
 
@@ -145,7 +145,7 @@ struct MockWithOAuth {
     /// Begins an authorization; gives the state that the provider would send back.
     func beginAuthorizationState(afterTokenRedirect: String? = nil) async throws -> String {
         let url = try await beginAuthorization(afterTokenRedirect: afterTokenRedirect)
-        return try #require(query(of: url)["state"])
+        return try #require(Form(queryOf: url)["state"])
     }
 
     /// Lets a user go the whole way through the mock's own provider, and allow what it asks for.
@@ -164,7 +164,7 @@ struct MockWithOAuth {
             "request": ["method": "POST", "urlPath": "/oauth/token"],
             "response": ["status": JSONValue(status), "jsonBody": json],
         ]
-        mock.stubs.add(try mock.stubFactory.stub(stub), for: "acme")
+        try client.add(stub: stub, for: "acme")
     }
 
     /// The `auth_status` that a user sees; nil where there is none.
@@ -177,14 +177,11 @@ struct MockWithOAuth {
         let pattern: JSONValue = [
             "urlPath": "/oauth/token", "bodyPatterns": [["contains": .string("grant_type=\(grantType)&")]],
         ]
-        return mock.journal.entries(matching: try RequestPattern(pattern), of: nil).count
+        return client.mock.journal.entries(matching: try RequestPattern(pattern), of: nil).count
     }
 }
 
-/// The decoded fields of a URL's query, in order.
-func queryFields(of url: String) -> [Form.Field] {
-    Form(parsing: String(url.drop { $0 != "?" }.dropFirst())).fields
+extension Form {
+    /// The decoded query of a URL.
+    init(queryOf url: String) { self.init(parsing: String(url.drop { $0 != "?" }.dropFirst())) }
 }
-
-/// The decoded query of a URL.
-func query(of url: String) -> Form { Form(queryFields(of: url)) }

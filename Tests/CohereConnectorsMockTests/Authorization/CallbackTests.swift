@@ -64,7 +64,7 @@ struct CallbackTests {
     func expiredState(_ seconds: Double, _ isLate: Bool) async throws {
         let mock = try await MockWithOAuth()
         let state = try await mock.beginAuthorizationState()
-        mock.mock.store.organization(named: "acme").clock.advance(bySeconds: seconds)
+        mock.acme.clock.advance(bySeconds: seconds)
         let answer = await mock.browser.get("\(Self.path)?state=\(state)")
         #expect(answer.status == 400)
         #expect(reason(answer) == (isLate ? "The state has expired." : "The provider sent no code."))
@@ -119,7 +119,7 @@ struct CallbackTests {
         let redirect = await mock.browser.get("\(Self.path)?code=c&state=\(state)")
         #expect(redirect.status == 302)
         #expect(
-            queryFields(of: try #require(redirect.header("Location"))) == [
+            Form(queryOf: try #require(redirect.header("Location"))).fields == [
                 .init(name: "error", value: "server_error"),
                 .init(
                     name: "error_description",

@@ -17,11 +17,11 @@ struct OutboundTests {
     )
     func ownURL(_ base: String) async throws {
         let mock = try await MockWithOAuth(tokenURL: base + "/oauth/token") { $0.allowsOutbound = false }
-        mock.mock.addresses.listens(at: "http://127.0.0.1:8080", ["http://127.0.0.1:9999"])
+        mock.client.mock.addresses.listens(at: "http://127.0.0.1:8080", ["http://127.0.0.1:9999"])
         let answer = try await finishAuthorization(mock)
         #expect(answer.status == 502)
         #expect(answer.text.contains("The token endpoint refused the code: invalid_grant."))
-        let entry = try #require(mock.mock.journal.entries(of: "acme").first { $0.response.status == 400 })
+        let entry = try #require(mock.client.mock.journal.entries(of: "acme").first { $0.response.status == 400 })
         #expect(entry.request.target.url == "/oauth/token")
         #expect(entry.request.method == .post)
         #expect(try mock.tokenRequests("authorization_code") == 1)
@@ -65,7 +65,7 @@ struct OutboundTests {
         let mock = try await MockWithOAuth(tokenURL: "http://localhost/__admin/reset")
         _ = try await finishAuthorization(mock)
         withKnownIssue("A connector's token_url can call the admin API") {
-            #expect(mock.mock.store.organization(named: "acme").count == 1)
+            #expect(mock.acme.count == 1)
         }
     }
 }

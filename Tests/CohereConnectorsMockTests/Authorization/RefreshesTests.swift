@@ -28,7 +28,7 @@ struct RefreshesTests {
         let delayed: JSONValue = [
             "request": ["urlPath": "/oauth/token"], "response": ["passthrough": true, "fixedDelayMilliseconds": 100],
         ]
-        mock.mock.stubs.add(try mock.mock.stubFactory.stub(delayed), for: "acme")
+        try mock.client.add(stub: delayed, for: "acme")
         mock.clock.advance(bySeconds: 60)
         let statuses = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<20 { group.addTask { await mock.authStatus() } }
@@ -57,7 +57,7 @@ struct RefreshesTests {
         try mock.stubTokenEndpoint(status: 400, json: ["error": "invalid_grant"])
         mock.clock.advance(bySeconds: 60)
         #expect(await mock.authStatus() == "expired")
-        mock.mock.stubs.removeAll(of: "acme")
+        mock.client.mock.stubs.removeAll(of: "acme")
         mock.clock.advance(bySeconds: 3600)
         #expect(await mock.authStatus() == "expired")
         #expect(try mock.tokenRequests("refresh_token") == 1)
@@ -73,7 +73,7 @@ struct RefreshesTests {
         mock.clock.advance(bySeconds: 9)
         #expect(await mock.authStatus() == "valid")
         #expect(try mock.tokenRequests("refresh_token") == 1)
-        mock.mock.stubs.removeAll(of: "acme")
+        mock.client.mock.stubs.removeAll(of: "acme")
         mock.clock.advance(bySeconds: 1)
         #expect(await mock.authStatus() == "valid")
         #expect(try mock.tokenRequests("refresh_token") == 2)

@@ -73,8 +73,7 @@ struct AccountTests {
     @Test("counts requests by route and status, stubbed ones too, in the metrics")
     func metrics() async throws {
         let client = try client(.critical)
-        let json: JSONValue = ["request": ["urlPath": "/v1/check-api-key"], "response": ["status": 429]]
-        client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: "acme")
+        try client.add(stub: ["request": ["urlPath": "/v1/check-api-key"], "response": ["status": 429]], for: "acme")
         _ = await client.get("/v1/connectors")
         _ = await client.get("/v1/connectors")
         _ = await client.with(key: nil).get("/v1/connectors")

@@ -58,7 +58,7 @@ struct IncomingTests {
             ("/__admin/oauth?state=\(state)", nil),
         ] as [(String, String?)] {
             let request = Request(method: .get, target: try #require(RequestTarget(path)))
-            #expect(mock.mock.receive(request, of: nil).organization == expected, "\(path)")
+            #expect(mock.client.mock.receive(request, of: nil).organization == expected, "\(path)")
         }
     }
 

@@ -12,8 +12,7 @@ struct PipelineTests {
     func order(_ isStubbed: Bool) async throws {
         let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("acme/alice")] })
         if isStubbed {
-            let json: JSONValue = ["request": ["urlPath": "/v1/connectors/x"], "response": ["status": 418]]
-            client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: nil)
+            try client.add(stub: ["request": ["urlPath": "/v1/connectors/x"], "response": ["status": 418]])
         }
         let path = "/v1/connectors/x"
         let statuses = [
@@ -43,7 +42,7 @@ struct PipelineTests {
         let json: JSONValue = [
             "request": ["urlPath": "/a"], "response": ["status": 204, "fixedDelayMilliseconds": 20],
         ]
-        client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: nil)
+        try client.add(stub: json)
         let outcome = client.mock.handle(Request(method: .get, target: try #require(RequestTarget("/a"))))
         guard case .later = outcome else {
             Issue.record("the answer is not held back")
@@ -61,7 +60,7 @@ struct PipelineTests {
         let json: JSONValue = [
             "request": ["urlPath": "/v1/connectors"], "response": ["passthrough": true, "fault": "EMPTY_RESPONSE"],
         ]
-        client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: "acme")
+        try client.add(stub: json, for: "acme")
         let answer = await client.post("/v1/connectors", json: ["name": "a", "url": "https://x.example/search"])
         #expect(answer.response.delivery == .raw([]))
         #expect(client.mock.store.organization(named: "acme").count == 1)
@@ -71,8 +70,7 @@ struct PipelineTests {
     @Test("may be handed in for an organization whose stubs and journal then count")
     func handedIn() async throws {
         let client = try TestClient()
-        let json: JSONValue = ["request": ["urlPath": "/a"], "response": ["status": 418]]
-        client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: "acme")
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["status": 418]], for: "acme")
         let request = Request(method: .get, target: try #require(RequestTarget("/a")))
         #expect(await client.mock.handle(request, of: "acme").response().status == 418)
         #expect(await client.mock.handle(request).response().status == 404)

@@ -65,8 +65,7 @@ struct RecordTests {
     @Test("has the delay that a stub has added")
     func addedDelay() async throws {
         let client = try client()
-        let json: JSONValue = ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 5]]
-        client.mock.stubs.add(try client.mock.stubFactory.stub(json), for: nil)
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 5]])
         _ = await client.get("/a")
         #expect(client.mock.journal.entries(of: nil).map(\.addedDelay) == [5])
     }

@@ -13,12 +13,6 @@ struct StubbingTests {
         client = try TestClient(MockConfiguration { $0.clock = clock }, key: "acme/alice")
     }
 
-    private func add(_ json: JSONValue, for organization: String? = nil) throws -> String {
-        let stub = try client.mock.stubFactory.stub(json)
-        client.mock.stubs.add(stub, for: organization)
-        return stub.id
-    }
-
     private func stubbing(_ target: String) throws -> Stubbing {
         let request = Request(method: .get, target: try #require(RequestTarget(target)))
         return client.mock.stub(client.mock.receive(request, of: "acme"))
@@ -26,7 +20,7 @@ struct StubbingTests {
 
     @Test("answers in place of the API, without a key, and the answer names it")
     func answers() async throws {
-        let id = try add([
+        let id = try client.add(stub: [
             "request": ["urlPath": "/v1/connectors"],
             "response": ["status": 418, "body": "short", "headers": ["X-Teapot": "yes"]],
         ])
@@ -40,7 +34,7 @@ struct StubbingTests {
 
     @Test("of one organization answers no other")
     func ofOneOrganization() async throws {
-        _ = try add(["request": ["urlPath": "/v1/connectors"], "response": ["status": 418]], for: "acme")
+        try client.add(stub: ["request": ["urlPath": "/v1/connectors"], "response": ["status": 418]], for: "acme")
         #expect(await client.get("/v1/connectors").status == 418)
         #expect(await client.with(key: "acme/bob").get("/v1/connectors").status == 418)
         #expect(await client.with(key: "beta/carol").get("/v1/connectors").status == 200)
@@ -49,7 +43,7 @@ struct StubbingTests {
 
     @Test("that passes through lets the server answer, key and all, and is not named")
     func passthrough() async throws {
-        _ = try add(["request": ["urlPath": "/v1/connectors"], "response": ["passthrough": true]])
+        try client.add(stub: ["request": ["urlPath": "/v1/connectors"], "response": ["passthrough": true]])
         let answer = await client.get("/v1/connectors")
         #expect(answer.text == #"{"connectors":[],"total_count":0}"#)
         #expect(answer.header("Matched-Stub-Id") == nil)
@@ -60,9 +54,11 @@ struct StubbingTests {
     func delay() throws {
         #expect(try stubbing("/none").delay == 0)
         client.mock.stubs.setDelay(.fixed(milliseconds: 70), for: nil)
-        _ = try add(["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 50]])
-        _ = try add(["request": ["urlPath": "/b"], "response": ["passthrough": true, "fixedDelayMilliseconds": 60]])
-        _ = try add(["request": ["urlPath": "/c"], "response": ["status": 200]])
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 50]])
+        try client.add(stub: [
+            "request": ["urlPath": "/b"], "response": ["passthrough": true, "fixedDelayMilliseconds": 60],
+        ])
+        try client.add(stub: ["request": ["urlPath": "/c"], "response": ["status": 200]])
         for (path, delay) in [("/a", 50.0), ("/b", 60), ("/c", 70), ("/none", 70)] {
             #expect(try stubbing(path).delay == delay, "\(path)")
         }
@@ -73,17 +69,17 @@ struct StubbingTests {
 
     @Test("really holds its answer back")
     func delayed() async throws {
-        _ = try add(["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 30]])
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 30]])
         let duration = await ContinuousClock().measure { _ = await client.get("/a") }
         #expect(duration >= .milliseconds(30))
     }
 
     @Test("breaks the connection, or dribbles its body, only when the answer leaves")
     func delivery() async throws {
-        _ = try add(["request": ["urlPath": "/a"], "response": ["fault": "CONNECTION_RESET_BY_PEER"]])
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fault": "CONNECTION_RESET_BY_PEER"]])
         let broken = await client.get("/a")
         #expect(broken.response.delivery == .reset)
-        _ = try add([
+        try client.add(stub: [
             "request": ["urlPath": "/b"],
             "response": ["body": "abc", "chunkedDribbleDelay": ["numberOfChunks": 3, "totalDuration": 1]],
         ])
@@ -98,8 +94,18 @@ struct StubbingTests {
 
     @Test("answers nothing that steers or watches the server", arguments: ["/health", "/metrics", "/__admin/mappings"])
     func unobserved(_ path: String) async throws {
-        _ = try add(["request": ["urlPattern": ".*"], "response": ["status": 418]])
+        try client.add(stub: ["request": ["urlPattern": ".*"], "response": ["status": 418]])
         #expect(await client.with(key: nil).get(path).status == 200)
         #expect(await client.get("/any").status == 418)
+    }
+}
+
+extension TestClient {
+    /// Adds a stub for an organization, or for all of them; gives its id.
+    @discardableResult
+    func add(stub json: JSONValue, for organization: String? = nil) throws -> String {
+        let stub = try mock.stubFactory.stub(json)
+        mock.stubs.add(stub, for: organization)
+        return stub.id
     }
 }

@@ -55,16 +55,16 @@ struct ProviderAuthorizationTests {
         #expect(answer.header("Cache-Control") == "no-store")
         let location = try #require(answer.header("Location"))
         #expect(location.hasPrefix(Self.redirectURI + "?code="))
-        #expect(queryFields(of: location).map(\.name) == ["code", "state"])
-        #expect(query(of: location)["code"]?.utf8.count == 43)
-        #expect(query(of: location)["state"] == query(of: url)["state"])
+        #expect(Form(queryOf: location).fields.map(\.name) == ["code", "state"])
+        #expect(Form(queryOf: location)["code"]?.utf8.count == 43)
+        #expect(Form(queryOf: location)["state"] == Form(queryOf: url)["state"])
     }
 
     @Test("sends a user who denies it back with access_denied and the state")
     func deny() async throws {
         let mock = try await MockWithOAuth()
         let url = try await mock.beginAuthorization()
-        let state = try #require(query(of: url)["state"])
+        let state = try #require(Form(queryOf: url)["state"])
         let answer = await mock.browser.post(url, form: [(name: "decision", value: "deny")])
         #expect(answer.status == 302)
         #expect(
@@ -94,7 +94,7 @@ struct ProviderAuthorizationTests {
         let url = try await mock.beginAuthorization()
         let answer = await mock.browser.get(autoConsent ? url : url + "&prompt=none")
         #expect(answer.status == 302)
-        #expect(queryFields(of: try #require(answer.header("Location"))).map(\.name) == ["code", "state"])
+        #expect(Form(queryOf: try #require(answer.header("Location"))).fields.map(\.name) == ["code", "state"])
     }
 
     @Test(
@@ -175,7 +175,7 @@ struct ProviderAuthorizationTests {
         let location = try #require(answer.header("Location"))
         #expect(location.hasPrefix(Self.redirectURI + "?"))
         #expect(
-            queryFields(of: location) == [
+            Form(queryOf: location).fields == [
                 .init(name: "error", value: error), .init(name: "error_description", value: description),
                 .init(name: "state", value: "s"),
             ]
@@ -194,7 +194,7 @@ struct ProviderAuthorizationTests {
                 tokenURL: "http://localhost/oauth/token"
             )
         )
-        let wiki = try mock.mock.store.organization(named: "beta").create(other).connector.id
+        let wiki = try mock.client.mock.store.organization(named: "beta").create(other).connector.id
         let begun = await mock.client.with(key: "beta/carol").post("/v1/connectors/\(wiki)/oauth/authorize")
         let page = await mock.browser.get(try #require(begun.json["redirect_url"]?.string))
         #expect(page.text.contains("<h1>Authorize Wiki?</h1>"))

@@ -27,7 +27,7 @@ struct ProviderTokenTests {
         ]
         let answer = await mock.browser.get(Form(fields).appended(to: "/oauth/authorize") + more)
         let location = try #require(answer.header("Location"))
-        return try #require(query(of: location)["code"])
+        return try #require(Form(queryOf: location)["code"])
     }
 
     @Test("gives tokens for a code, and new ones for the refresh token, with the headers that RFC 6749 wants")
@@ -131,7 +131,7 @@ struct ProviderTokenTests {
     func expiredCode(_ seconds: Double, _ status: Int) async throws {
         let mock = try await MockWithOAuth()
         let form = exchange(try await code(of: mock)) + credentials
-        mock.mock.store.organization(named: "acme").clock.advance(bySeconds: seconds)
+        mock.acme.clock.advance(bySeconds: seconds)
         #expect(await mock.browser.post("/oauth/token", form: form).status == status)
     }
 
@@ -144,7 +144,7 @@ struct ProviderTokenTests {
         #expect(await mock.authStatus() == "valid")
         #expect(try mock.tokenRequests("authorization_code") == 1)
         #expect(try mock.tokenRequests("refresh_token") == 1)
-        let statuses = mock.mock.journal.entries(of: "acme").map { "\($0.request.method) \($0.response.status)" }
+        let statuses = mock.client.mock.journal.entries(of: "acme").map { "\($0.request.method) \($0.response.status)" }
         #expect(statuses == ["POST 200", "POST 302", "POST 200", "GET 200", "GET 200", "POST 200", "GET 200"])
     }
 
@@ -172,7 +172,7 @@ struct ProviderTokenTests {
                 tokenURL: "http://localhost/oauth/token"
             )
         )
-        _ = try mock.mock.store.organization(named: "beta").create(changes)
+        _ = try mock.client.mock.store.organization(named: "beta").create(changes)
         let form =
             exchange(try await code(of: mock)) + [
                 (name: "client_id", value: "drive-client"), (name: "client_secret", value: "other-secret"),
