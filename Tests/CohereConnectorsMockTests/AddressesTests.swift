@@ -66,7 +66,7 @@ struct AddressesTests {
     }
 
     @Test(
-        "tells which URLs are the mock's own",
+        "begins a URL of the mock's own, as do those at which the server listens, and no other URL does",
         arguments: [
             ("http://mock.example/oauth/token?x=1", "/oauth/token?x=1"), ("http://localhost:8080/", "/"),
             ("http://127.0.0.1:8080/oauth/token", "/oauth/token"), ("http://mock.example", nil),

@@ -69,7 +69,10 @@ struct OperationsTests {
         }
     }
 
-    @Test("is refused without a key, call by call", arguments: Operations.all.filter { $0.policy.access == .apiKey })
+    @Test(
+        "refuses each call of Cohere's API without a key",
+        arguments: Operations.all.filter { $0.policy.access == .apiKey }
+    )
     func refusedWithoutKey(_ operation: CohereConnectorsMock.Operation) async throws {
         let answer = await (try TestClient()).send(operation.method, operation.path.replacing("{id}", with: "x"))
         #expect(answer.status == 401)

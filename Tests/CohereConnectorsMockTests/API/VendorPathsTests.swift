@@ -51,7 +51,7 @@ struct VendorPathsTests {
     }
 
     @Test(
-        "is not what a connectors path without /v1, or with it twice, is taken for: the right path is named",
+        "is not what a connectors path without /v1, or with it twice, is taken for: its 404 names the right path",
         arguments: ["/connectors", "/v1/v1/connectors"]
     )
     func misspeltBase(_ path: String) async throws {

@@ -58,6 +58,7 @@ struct AuthorizeTests {
         #expect(refused.status == 401)
         #expect(refused.message == "invalid api token")
         #expect(await client.with(key: "acme/alice").get("/__admin/mappings", headers: headers).status == 200)
+        #expect(client.mock.store.existingOrganizations.isEmpty, "an admin call makes no organization")
     }
 
     @Test("is checked before the size of the body")

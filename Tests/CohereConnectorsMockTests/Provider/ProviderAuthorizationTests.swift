@@ -140,7 +140,7 @@ struct ProviderAuthorizationTests {
     func otherHost(_ secondsLater: Double) async throws {
         let mock = try await MockWithOAuth { $0.autoConsent = true }
         let url = try await mock.beginAuthorization()
-        mock.clock.advance(bySeconds: secondsLater)
+        mock.acme.clock.advance(bySeconds: secondsLater)
         let answer = await mock.browser.get(url, headers: [(name: "Host", value: "other.example")])
         // A state that has expired proves nothing any more.
         #expect(answer.status == (secondsLater == 0 ? 302 : 400))
