@@ -6,7 +6,7 @@ import Testing
 @Suite("A fault")
 struct FaultTests {
     /// The bytes that take the place of the response.
-    private func raw(_ fault: Fault) throws -> [UInt8] {
+    private func raw(_ fault: Fault) -> [UInt8] {
         guard case .raw(let bytes) = fault.delivery else {
             Issue.record("\(fault) is not delivered as bytes")
             return []
@@ -30,9 +30,9 @@ struct FaultTests {
     }
 
     @Test("sends an honest head, and behind it what is no chunk")
-    func malformedChunk() throws {
+    func malformedChunk() {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-        let bytes = try raw(.malformedResponseChunk)
+        let bytes = raw(.malformedResponseChunk)
         #expect(String(decoding: bytes.prefix(head.utf8.count), as: UTF8.self) == head)
         let rest = bytes.dropFirst(head.utf8.count)
         #expect(rest.count == 48)
@@ -40,10 +40,10 @@ struct FaultTests {
     }
 
     @Test("sends bytes that are no HTTP, others each time")
-    func randomData() throws {
-        let bytes = try raw(.randomDataThenClose)
+    func randomData() {
+        let bytes = raw(.randomDataThenClose)
         #expect(bytes.count == 48)
         #expect(bytes.allSatisfy { UInt8(ascii: "g")...UInt8(ascii: "z") ~= $0 })
-        #expect(try bytes != raw(.randomDataThenClose))
+        #expect(bytes != raw(.randomDataThenClose))
     }
 }

@@ -103,7 +103,7 @@ struct RedactionTests {
         #expect(redaction.mapping(try stub(#"{"response":\#(given)}"#))["response"]?.text == expected)
     }
 
-    @Test("is not what a text keeps from which values are removed: there, the value alone is blanked")
+    @Test("keeps a text but for the values behind the names that are given")
     func removingFromText() {
         #expect(
             Redaction.removing(["client_secret"], from: "a=b; client_secret=HUSH; c")
