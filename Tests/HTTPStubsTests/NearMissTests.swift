@@ -24,6 +24,12 @@ struct NearMissTests {
     func equallyNear() throws {
         let stubs = [try stub(named: "a"), try stub(named: "b"), try stub(named: "c"), try stub(named: "d")]
         #expect(NearMiss.ranked(try request("/y"), among: stubs).map(\.stub.name) == ["a", "b", "c"])
+        let entries = try ["1", "2", "3", "4"].map { try entry($0) }
+        #expect(
+            NearMiss.ranked(try requestPattern(#"{"method":"PUT"}"#), among: entries).map(\.entry.id) == [
+                "1", "2", "3",
+            ]
+        )
         #expect(NearMiss.ranked(try request(), among: []).isEmpty)
     }
 

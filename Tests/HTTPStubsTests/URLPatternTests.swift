@@ -71,7 +71,7 @@ struct URLPatternTests {
             (.any, "/a", 0), (.url("/ab"), "/ab", 0), (.url("/abc"), "/abd", 0.25),
             (.url("/abc"), "/abc?d=e&", 5.0 / 9),
             (.path("/abc"), "/abd?query", 0.25), (.pathTemplate(template), "/a/1?q", 0),
-            (.pathTemplate(template), "/b/{i}", 1.0 / 6),
+            (.pathTemplate(template), "/b/{i}?q", 1.0 / 6),
             (.urlPattern(try RegularExpression("/a")), "/b", 1), (.urlPattern(try RegularExpression("/a")), "/a", 0),
             (.pathPattern(try RegularExpression("/a")), "/b", 1),
             (.pathPattern(try RegularExpression("/a")), "/a?b", 0),
