@@ -1,0 +1,162 @@
+import JSON
+import RegularExpressions
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("A JSON pattern")
+struct JSONPatternTests {
+    /// Expected JSON, with actual JSON that matches it and such that doesn't.
+    struct Row: Sendable, CustomTestStringConvertible {
+        var expected: String
+        var met: [String]
+        var unmet: [String]
+
+        init(_ expected: String, met: [String], unmet: [String]) {
+            self.expected = expected
+            self.met = met
+            self.unmet = unmet
+        }
+
+        var testDescription: String { expected }
+    }
+
+    private func pattern(
+        _ expected: String,
+        ignoresArrayOrder: Bool = false,
+        ignoresExtraElements: Bool = false
+    ) throws -> JSONPattern {
+        try JSONPattern(
+            expected: json(expected),
+            ignoresArrayOrder: ignoresArrayOrder,
+            ignoresExtraElements: ignoresExtraElements
+        )
+    }
+
+    private func expect(
+        _ row: Row,
+        ignoresArrayOrder: Bool = false,
+        ignoresExtraElements: Bool = false,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let pattern = try pattern(
+            row.expected,
+            ignoresArrayOrder: ignoresArrayOrder,
+            ignoresExtraElements: ignoresExtraElements
+        )
+        for (values, isExpected) in [(row.met, true), (row.unmet, false)] {
+            for value in values {
+                #expect(try pattern.matches(json(value)) == isExpected, "\(value)", sourceLocation: sourceLocation)
+            }
+        }
+    }
+
+    @Test(
+        "asks for the same value, whatever its spelling",
+        arguments: [
+            Row("null", met: ["null"], unmet: ["false", "0", #""""#]),
+            Row("true", met: ["true"], unmet: ["false", "1"]),
+            Row("100", met: ["100", "1e2", "100.0"], unmet: ["101", #""100""#]),
+            Row(#""a""#, met: [#""\u0061""#], unmet: [#""A""#]),
+            Row("[1,[2]]", met: ["[ 1, [2.0] ]"], unmet: ["[1]", "[1,2]", "[[2],1]", "[1,[2],3]"]),
+            Row(#"{"a":1,"b":{}}"#, met: [#"{"b":{},"a":1}"#], unmet: [#"{"a":1}"#, #"{"a":1,"b":{},"c":1}"#, "[]"]),
+            Row(#"{"a":null}"#, met: [#"{"a":null}"#], unmet: ["{}"]),
+        ]
+    )
+    func strict(row: Row) throws { try expect(row) }
+
+    @Test(
+        "can leave the order of arrays open, and then gives each element one of its own",
+        arguments: [
+            Row("[1,2,3]", met: ["[3,1,2]"], unmet: ["[1,2]", "[1,2,2]", "[1,2,3,4]"]),
+            Row("[1,1,2]", met: ["[2,1,1]"], unmet: ["[1,2,2]"]),
+            Row(#"{"a":[[1,2],[3]]}"#, met: [#"{"a":[[3],[2,1]]}"#], unmet: [#"{"a":[[2],[3,1]]}"#]),
+            // The first expected element must leave "a" to the second, which can have no other.
+            Row(#"["${json-unit.any-string}","a"]"#, met: [#"["a","b"]"#, #"["b","a"]"#], unmet: [#"["b","c"]"#]),
+            Row(
+                #"["${json-unit.ignore}","${json-unit.any-string}","a"]"#,
+                met: [#"["a","b",1]"#],
+                unmet: [#"["a",1,2]"#, #"["b","c","d"]"#]
+            ),
+        ]
+    )
+    func anyOrder(row: Row) throws { try expect(row, ignoresArrayOrder: true) }
+
+    @Test(
+        "can leave elements out of account that it does not name",
+        arguments: [
+            Row(#"{"a":{"b":1}}"#, met: [#"{"a":{"b":1,"c":2},"d":3}"#], unmet: [#"{"a":{"c":2}}"#, "{}"]),
+            Row("[1,2]", met: ["[1,2]", "[1,2,3]"], unmet: ["[1]", "[0,1,2]", "[2,1,3]"]),
+            Row("{}", met: [#"{"a":1}"#], unmet: ["[]", "null"]),
+        ]
+    )
+    func extraElements(row: Row) throws { try expect(row, ignoresExtraElements: true) }
+
+    @Test(
+        "can leave both open",
+        arguments: [
+            Row("[1,2]", met: ["[0,2,3,1]"], unmet: ["[0,2,3]", "[1]"]),
+            Row("[1,1]", met: ["[1,2,1]"], unmet: ["[1,2,3]"]),
+        ]
+    )
+    func anyOrderAndExtraElements(row: Row) throws {
+        try expect(row, ignoresArrayOrder: true, ignoresExtraElements: true)
+    }
+
+    @Test(
+        "may have JsonUnit's placeholders",
+        arguments: [
+            Row(
+                #"{"a":"${json-unit.ignore}"}"#,
+                met: [#"{"a":1}"#, #"{"a":null}"#],
+                unmet: ["{}", #"{"a":1,"b":1}"#]
+            ),
+            Row(#"{"a":"${json-unit.ignore-element}"}"#, met: ["{}", #"{"a":[1]}"#], unmet: [#"{"b":1}"#]),
+            Row(#""${json-unit.any-string}""#, met: [#""""#, #""a""#], unmet: ["1", "null", "[]"]),
+            Row(#""${json-unit.any-number}""#, met: ["0", "-1.5e3"], unmet: [#""1""#, "true"]),
+            Row(#""${json-unit.any-boolean}""#, met: ["true", "false"], unmet: ["0", "null", #""true""#]),
+            Row(#""${json-unit.regex}[a-c]+""#, met: [#""abc""#], unmet: [#""abcd""#, #""""#, "1"]),
+            Row(#"[{"id":"${json-unit.regex}[0-9]{2}"}]"#, met: [#"[{"id":"42"}]"#], unmet: [#"[{"id":"421"}]"#]),
+            // What JsonUnit does not know is a text like any other.
+            Row(#""${json-unit.any}""#, met: [#""${json-unit.any}""#], unmet: [#""a""#]),
+        ]
+    )
+    func placeholders(row: Row) throws { try expect(row) }
+
+    @Test("can't be made with a faulty regular expression in a placeholder")
+    func faultyPlaceholder() {
+        let error = #expect(throws: RegularExpression.SyntaxError.self) {
+            try pattern(#"{"a":[{"b":"${json-unit.regex}("}]}"#)
+        }
+        #expect(error?.reason == "missing closing parenthesis")
+        #expect(error?.offset == 1)
+    }
+
+    @Test("does not match where a placeholder's regular expression is given up")
+    func givenUp() throws {
+        #expect(try !pattern(#""${json-unit.regex}\#(backtracking)""#).matches(.string(endless)))
+    }
+
+    @Test(
+        "says which part of a value is not as expected",
+        arguments: [
+            ("1", "1.0", 0), ("1", "2", 1), ("[1]", "{}", 1), ("[1,2]", "[1,3]", 0.5), ("[1,2,3,4]", "[1]", 0.75),
+            ("[1]", "[1,2]", 0.5), ("[]", "[1]", 1), ("[1]", "[]", 1), ("{}", #"{"a":1}"#, 1),
+            (#"{"a":1,"b":2}"#, #"{"a":1,"b":3}"#, 0.5), (#"{"a":1,"b":2}"#, #"{"a":1}"#, 0.5),
+            (#"{"a":1}"#, #"{"a":1,"b":2}"#, 0.5), (#"{"a":1}"#, #"{"b":1}"#, 1),
+            (#"{"a":{"b":1,"c":2},"d":4}"#, #"{"a":{"b":1,"c":3},"d":4}"#, 0.25),
+            (#"{"a":[1,2],"b":"${json-unit.any-string}"}"#, #"{"a":[1,3],"b":"x"}"#, 0.25),
+        ] as [(String, String, Double)]
+    )
+    func distance(expected: String, actual: String, distance: Double) throws {
+        #expect(try pattern(expected).distance(to: json(actual)) == distance)
+    }
+
+    @Test("finds a value no further away for what it leaves out of account")
+    func distanceOfExtraElements() throws {
+        let lenient = try pattern(#"{"a":1,"b":2}"#, ignoresExtraElements: true)
+        #expect(lenient.distance(to: try json(#"{"a":1,"b":2,"c":3}"#)) == 0)
+        #expect(lenient.distance(to: try json(#"{"a":1,"b":3,"c":3}"#)) == 0.5)
+        #expect(try pattern("[1,2]", ignoresArrayOrder: true).distance(to: json("[2,1]")) == 0)
+    }
+}

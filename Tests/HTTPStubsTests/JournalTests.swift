@@ -1,0 +1,136 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("The journal")
+struct JournalTests {
+    private func ids(_ journal: Journal, of organization: String? = nil) -> [String] {
+        journal.entries(of: organization).map(\.id)
+    }
+
+    /// A journal with entries of two organizations and of nobody.
+    private func filled() throws -> Journal {
+        let journal = Journal(limit: 10, byteLimit: 1 << 20)
+        for (id, organization) in [("1", "a"), ("2", "b"), ("3", nil), ("4", "a")] {
+            journal.record(try entry(id, organization: organization))
+        }
+        return journal
+    }
+
+    @Test("keeps the newest entries, and goes on after some were removed")
+    func ring() throws {
+        let journal = Journal(limit: 5, byteLimit: 1 << 20)
+        for number in 0..<12 { journal.record(try entry("\(number)", organization: number % 2 == 0 ? "even" : "odd")) }
+        #expect(ids(journal) == ["7", "8", "9", "10", "11"])
+        #expect(ids(journal, of: "even") == ["8", "10"])
+        journal.removeAll(of: "even")
+        for number in 12..<15 { journal.record(try entry("\(number)")) }
+        #expect(ids(journal) == ["9", "11", "12", "13", "14"])
+    }
+
+    @Test("keeps so many entries as its limit says, however it grows", arguments: [1, 2, 63, 64, 65, 128, 200])
+    func limits(limit: Int) throws {
+        let journal = Journal(limit: limit, byteLimit: .max)
+        for number in 1...300 { journal.record(try entry("\(number)")) }
+        #expect(journal.count == limit)
+        #expect(ids(journal) == ((301 - limit)...300).map(String.init))
+    }
+
+    @Test("keeps so many bytes, and the newest entry whatever its size")
+    func bytes() throws {
+        let journal = Journal(limit: 1000, byteLimit: 50_000)
+        let body = [UInt8](repeating: 0, count: 9400)
+        for number in 0..<300 { journal.record(try entry("\(number)", responseBody: body)) }
+        #expect(ids(journal) == ["295", "296", "297", "298", "299"])
+        journal.record(try entry("300", responseBody: [UInt8](repeating: 0, count: 1_000_000)))
+        #expect(ids(journal) == ["300"])
+        for number in 301..<800 { journal.record(try entry("\(number)")) }
+        #expect(journal.count == 83)
+        #expect(ids(journal).last == "799")
+    }
+
+    @Test("counts the bytes of what is left after some were removed")
+    func bytesAfterRemoval() throws {
+        let journal = Journal(limit: 1000, byteLimit: 3000)
+        for id in ["1", "2", "3"] { journal.record(try entry(id, responseBody: [UInt8](repeating: 0, count: 400))) }
+        journal.remove(journal.entries(of: nil).filter { $0.id == "2" })
+        journal.record(try entry("4", responseBody: [UInt8](repeating: 0, count: 400)))
+        #expect(ids(journal) == ["1", "3", "4"])
+        journal.record(try entry("5"))
+        #expect(ids(journal) == ["3", "4", "5"])
+        journal.removeAll(of: nil)
+        journal.record(try entry("6", responseBody: [UInt8](repeating: 0, count: 2400)))
+        #expect(ids(journal) == ["6"])
+    }
+
+    @Test("keeps nothing where its limit is 0")
+    func disabled() throws {
+        let journal = Journal(limit: 0, byteLimit: 1 << 20)
+        #expect(!journal.isEnabled)
+        journal.record(try entry("1"))
+        #expect(journal.count == 0)
+        #expect(ids(journal) == [])
+        #expect(Journal(limit: 1, byteLimit: 0).isEnabled)
+    }
+
+    @Test("shows an organization its own entries, and everybody's where none is named")
+    func organizations() throws {
+        let journal = try filled()
+        #expect(ids(journal, of: "a") == ["1", "4"])
+        #expect(ids(journal, of: "b") == ["2"])
+        #expect(ids(journal, of: "c") == [])
+        #expect(ids(journal) == ["1", "2", "3", "4"])
+    }
+
+    @Test("finds an entry by its id in any case, among the organization's own")
+    func find() throws {
+        let journal = try filled()
+        journal.record(try entry("ab-c", organization: "a"))
+        #expect(journal.entry(withID: "AB-C", of: "a")?.id == "ab-c")
+        #expect(journal.entry(withID: "ab-c", of: nil)?.id == "ab-c")
+        #expect(journal.entry(withID: "ab-c", of: "b") == nil)
+        #expect(journal.entry(withID: "9", of: nil) == nil)
+    }
+
+    @Test("finds entries by a pattern of what was really sent")
+    func matching() throws {
+        let journal = Journal(limit: 10, byteLimit: 1 << 20)
+        for (id, organization, secret) in [("1", "a", "right"), ("2", "a", "wrong"), ("3", "b", "right")] {
+            let body = #"{"client_secret":"\#(secret)"}"#
+            journal.record(
+                try entry(id, organization: organization, request: request(method: .post, body: body))
+            )
+        }
+        let pattern = try requestPattern(
+            #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.client_secret","equalTo":"right"}}]}"#
+        )
+        #expect(journal.entries(matching: pattern, of: "a").map(\.id) == ["1"])
+        #expect(journal.entries(matching: pattern, of: nil).map(\.id) == ["1", "3"])
+    }
+
+    @Test("removes the very entries that it is given")
+    func remove() throws {
+        let journal = try filled()
+        journal.remove(journal.entries(of: "a"))
+        #expect(ids(journal) == ["2", "3"])
+        journal.remove([try entry("2", organization: "b")])
+        #expect(ids(journal) == ["2", "3"])
+        journal.remove([])
+        #expect(journal.count == 2)
+    }
+
+    @Test("removes all entries, of one organization or of everybody")
+    func removeAll() throws {
+        let journal = try filled()
+        journal.removeAll(of: "c")
+        #expect(journal.count == 4)
+        journal.removeAll(of: "a")
+        #expect(ids(journal) == ["2", "3"])
+        journal.removeAll(of: nil)
+        #expect(journal.count == 0)
+        journal.record(try entry("5"))
+        #expect(ids(journal) == ["5"])
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("The difference of two texts")
+struct LevenshteinTests {
+    @Test(
+        "is the number of edits as a part of the longer one's length",
+        arguments: [
+            ("abc", "abc", 0), ("abc", "abd", 1.0 / 3), ("abc", "abcd", 0.25), ("abcd", "bcd", 0.25),
+            ("kitten", "sitting", 3.0 / 7), ("flaw", "lawn", 0.5), ("ab", "ba", 1), ("abc", "xyz", 1),
+            ("", "", 0), ("", "abc", 1), ("abc", "", 1), ("A", "a", 1),
+        ] as [(String, String, Double)]
+    )
+    func distance(left: String, right: String, distance: Double) {
+        #expect(Levenshtein.distance(left, right) == distance)
+    }
+
+    @Test("counts bytes, of which a letter may have several")
+    func bytes() {
+        #expect(Levenshtein.distance("\u{e9}", "\u{e8}") == 0.5)
+    }
+
+    @Test("looks at the first thousand bytes")
+    func longTexts() {
+        let text = String(repeating: "a", count: 1000)
+        #expect(Levenshtein.distance(text, text + "b") == 0)
+        #expect(Levenshtein.distance(text.dropLast() + "b", text) == 0.001)
+    }
+}

@@ -1,0 +1,131 @@
+import JSON
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("Reading a request pattern")
+struct RequestPatternDecodeTests {
+    @Test(
+        "refuses what is no pattern, and fields that are not known",
+        arguments: [
+            Refusal("[]", at: "", "must be an object, not an array"),
+            Refusal(#"{"scheme":"https"}"#, at: "/scheme", "is not supported"),
+            Refusal(#"{"a~b/c":1}"#, at: "/a~0b~1c", "is not supported"),
+            Refusal(#"{"method":7}"#, at: "/method", "must be a string, not a number"),
+        ]
+    )
+    func unknown(refusal: Refusal) throws {
+        try refusal.expect { _ = try RequestPattern($0) }
+    }
+
+    @Test(
+        "refuses a second form of the URL, and a faulty one",
+        arguments: [
+            Refusal(#"{"urlPath":"/a","url":"/a"}"#, at: "/urlPath", "stands beside url; give one of them"),
+            Refusal(
+                #"{"urlPathTemplate":"/a","urlPattern":"/a"}"#,
+                at: "/urlPathTemplate",
+                "stands beside urlPattern; give one of them"
+            ),
+            Refusal(#"{"url":7}"#, at: "/url", "must be a string, not a number"),
+            Refusal(#"{"urlPath":["/a"]}"#, at: "/urlPath", "must be a string, not an array"),
+            Refusal(
+                #"{"urlPattern":"("}"#,
+                at: "/urlPattern",
+                "is no regular expression: missing closing parenthesis at offset 1"
+            ),
+            Refusal(#"{"urlPathPattern":true}"#, at: "/urlPathPattern", "must be a string, not a boolean"),
+            Refusal(#"{"urlPathTemplate":"v1/{id}"}"#, at: "/urlPathTemplate", "must begin with a slash"),
+        ]
+    )
+    func urls(refusal: Refusal) throws {
+        try refusal.expect { _ = try RequestPattern($0) }
+    }
+
+    @Test(
+        "refuses path parameters that the URL doesn't have",
+        arguments: [
+            Refusal(
+                #"{"urlPath":"/a","pathParameters":{"id":{"equalTo":"1"}}}"#,
+                at: "/pathParameters",
+                "needs a urlPathTemplate"
+            ),
+            Refusal(
+                #"{"urlPathTemplate":"/{id}","pathParameters":{"id":{"equalTo":"1"},"a/b":{"equalTo":"1"}}}"#,
+                at: "/pathParameters/a~1b",
+                "is not a parameter of the urlPathTemplate"
+            ),
+        ]
+    )
+    func pathParameters(refusal: Refusal) throws {
+        try refusal.expect { _ = try RequestPattern($0) }
+    }
+
+    @Test(
+        "refuses a faulty operator, and says at which name",
+        arguments: ["pathParameters", "queryParameters", "headers", "cookies"]
+    )
+    func named(field: String) throws {
+        try Refusal(#"{"\#(field)":[]}"#, at: "/\(field)", "must be an object, not an array")
+            .expect { _ = try RequestPattern($0) }
+        try Refusal(#"{"\#(field)":{"a":"b"}}"#, at: "/\(field)/a", "must be an object, not a string")
+            .expect { _ = try RequestPattern($0) }
+        try Refusal(#"{"\#(field)":{"a/b":{"equals":"x"}}}"#, at: "/\(field)/a~1b/equals", noOperator)
+            .expect { _ = try RequestPattern($0) }
+    }
+
+    @Test("keeps the place of an error as steps, so that a slash in a name divides nothing")
+    func steps() throws {
+        let pattern = try json(#"{"headers":{"a/b":{}}}"#)
+        let path: [JSONStep] = [.member("request"), .member("headers"), .member("a/b")]
+        #expect(throws: JSONError(path: path, reason: noOperator)) {
+            try RequestPattern(pattern, at: [.member("request")])
+        }
+        #expect(path.pointer == "/request/headers/a~1b")
+    }
+
+    @Test(
+        "refuses Basic credentials that are not whole",
+        arguments: [
+            Refusal(#"{"basicAuthCredentials":"a"}"#, at: "/basicAuthCredentials", "must be an object, not a string"),
+            Refusal(
+                #"{"basicAuthCredentials":{"username":"a"}}"#,
+                at: "/basicAuthCredentials",
+                "must have a username and a password"
+            ),
+            Refusal(
+                #"{"basicAuthCredentials":{"password":"a"}}"#,
+                at: "/basicAuthCredentials",
+                "must have a username and a password"
+            ),
+            Refusal(
+                #"{"basicAuthCredentials":{"username":"a","password":7}}"#,
+                at: "/basicAuthCredentials/password",
+                "must be a string, not a number"
+            ),
+            Refusal(
+                #"{"basicAuthCredentials":{"username":"a","password":"b","realm":"c"}}"#,
+                at: "/basicAuthCredentials/realm",
+                "is not supported"
+            ),
+        ]
+    )
+    func credentials(refusal: Refusal) throws {
+        try refusal.expect { _ = try RequestPattern($0) }
+    }
+
+    @Test(
+        "refuses a faulty pattern of the body, and says which one",
+        arguments: [
+            Refusal(#"{"bodyPatterns":{}}"#, at: "/bodyPatterns", "must be an array, not an object"),
+            Refusal(
+                #"{"bodyPatterns":[{"contains":"a"},{"contains":7}]}"#,
+                at: "/bodyPatterns/1/contains",
+                "must be a string, not a number"
+            ),
+        ]
+    )
+    func bodyPatterns(refusal: Refusal) throws {
+        try refusal.expect { _ = try RequestPattern($0) }
+    }
+}

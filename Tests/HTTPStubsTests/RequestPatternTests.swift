@@ -1,0 +1,223 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("A request pattern")
+struct RequestPatternTests {
+    private func expect(
+        _ pattern: String,
+        isMetBy met: [Request],
+        notBy unmet: [Request],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let pattern = try requestPattern(pattern)
+        for (index, request) in met.enumerated() {
+            #expect(pattern.matches(request), "request \(index) of those that meet it", sourceLocation: sourceLocation)
+        }
+        for (index, request) in unmet.enumerated() {
+            #expect(!pattern.matches(request), "request \(index) of the others", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test("without a field is met by every request")
+    func empty() throws {
+        #expect(RequestPattern().matches(try request()))
+        try expect("{}", isMetBy: [request(), request("/a?b=c", method: "PURGE", body: "x")], notBy: [])
+        try expect(#"{"url":null,"method":null}"#, isMetBy: [request()], notBy: [])
+    }
+
+    @Test("names a method with its case, or any")
+    func method() throws {
+        try expect(
+            #"{"method":"POST"}"#,
+            isMetBy: [request(method: .post)],
+            notBy: [request(), request(method: "post")]
+        )
+        try expect(#"{"method":"ANY"}"#, isMetBy: [request(), request(method: "PURGE")], notBy: [])
+    }
+
+    @Test(
+        "takes a URL in one of five forms",
+        arguments: [
+            (#"{"url":"/a?b=1"}"#, "/a?b=1", "/a"), (#"{"urlPath":"/a"}"#, "/a?b=1", "/b"),
+            (#"{"urlPattern":"/a.b=[0-9]"}"#, "/a?b=1", "/a?b=x"), (#"{"urlPathPattern":"/[ab]"}"#, "/b?c", "/c"),
+            (#"{"urlPathTemplate":"/a/{id}"}"#, "/a/1?c", "/b/1"),
+        ]
+    )
+    func url(pattern: String, met: String, unmet: String) throws {
+        try expect(pattern, isMetBy: [request(met)], notBy: [request(unmet)])
+    }
+
+    @Test("asks for a template's parameters, decoded")
+    func pathParameters() throws {
+        try expect(
+            """
+            {"urlPathTemplate":"/v1/{kind}/{id}",
+            "pathParameters":{"id":{"equalTo":"a/b"},"kind":{"matches":"[xy]"}}}
+            """,
+            isMetBy: [request("/v1/x/a%2Fb?q=1")],
+            notBy: [request("/v1/x/a/b"), request("/v1/x/c"), request("/v1/z/a%2Fb"), request("/v1//a%2Fb")]
+        )
+    }
+
+    @Test("asks for parameters of the query, decoded, of which several may have one name")
+    func queryParameters() throws {
+        try expect(
+            #"{"queryParameters":{"a":{"equalTo":"1 2"},"b":{"absent":true}}}"#,
+            isMetBy: [request("/?a=1+2"), request("/?a=0&a=1%202&c=3")],
+            notBy: [request("/"), request("/?a=12"), request("/?A=1+2"), request("/?a=1+2&b"), request("/?a=1+2&b=1")]
+        )
+    }
+
+    @Test("asks for header fields, whose names have no case, of which several may have one name")
+    func headers() throws {
+        try expect(
+            #"{"headers":{"x-a":{"equalTo":"1"},"x-b":{"doesNotContain":"z"}}}"#,
+            isMetBy: [
+                request(headers: [("X-A", "1")]), request(headers: [("X-A", "0"), ("x-a", "1"), ("X-B", "y")]),
+            ],
+            notBy: [request(), request(headers: [("X-A", "2")]), request(headers: [("X-A", "1"), ("X-B", "z")])]
+        )
+    }
+
+    @Test("negates what it asks of a header field")
+    func negation() throws {
+        try expect(
+            #"{"headers":{"A":{"not":{"contains":"x"}}}}"#,
+            isMetBy: [request(), request(headers: [("a", "b")])],
+            notBy: [request(headers: [("a", "axb")])]
+        )
+    }
+
+    @Test("asks for cookies, and finds only absent to be true of one that isn't there, as WireMock does")
+    func cookies() throws {
+        try expect(
+            #"{"cookies":{"a":{"contains":"1"}}}"#,
+            isMetBy: [request(headers: [("Cookie", "b=2; a=12")])],
+            notBy: [request(), request(headers: [("Cookie", "a=2; b=1")]), request(headers: [("Cookie", "A=1")])]
+        )
+        try expect(
+            #"{"cookies":{"a":{"absent":true}}}"#,
+            isMetBy: [request(), request(headers: [("Cookie", "b=2")])],
+            notBy: [request(headers: [("Cookie", "a=")])]
+        )
+        try expect(
+            #"{"cookies":{"a":{"doesNotContain":"1"}}}"#,
+            isMetBy: [request(headers: [("Cookie", "a=2")])],
+            notBy: [request(), request(headers: [("Cookie", "a=1")])]
+        )
+    }
+
+    @Test("takes Basic credentials for the header that they make")
+    func basicAuthCredentials() throws {
+        try expect(
+            #"{"basicAuthCredentials":{"username":"ann","password":"p:\u00e9"}}"#,
+            isMetBy: [request(headers: [("authorization", "Basic YW5uOnA6w6k=")])],
+            notBy: [
+                request(), request(headers: [("authorization", "Basic YW5uOnA6")]),
+                request(headers: [("authorization", "basic YW5uOnA6w6k=")]),
+            ]
+        )
+    }
+
+    @Test("asks all of its patterns of the body, which is empty where there is none")
+    func bodyPatterns() throws {
+        try expect(
+            #"{"bodyPatterns":[{"matchesJsonPath":"$.a"},{"contains":"z"}]}"#,
+            isMetBy: [request(body: #"{"a":"z"}"#)],
+            notBy: [request(body: #"{"a":"y"}"#), request(body: #"{"b":"z"}"#), request()]
+        )
+        try expect(#"{"bodyPatterns":[{"equalTo":""}]}"#, isMetBy: [request()], notBy: [request(body: " ")])
+        try expect(#"{"bodyPatterns":[{"absent":true}]}"#, isMetBy: [], notBy: [request(), request(body: "x")])
+    }
+
+    @Test(
+        "asks for all of its fields",
+        arguments: [
+            ("/v1/1?q=1", "h", "c", "b"), ("/v2/1?q=1", "H", "C", "B"), ("/v1/2?q=1", "H", "C", "B"),
+            ("/v1/1?q=2", "H", "C", "B"), ("/v1/1?q=1", "h", "C", "B"), ("/v1/1?q=1", "H", "c", "B"),
+            ("/v1/1?q=1", "H", "C", "b"),
+        ]
+    )
+    func all(target: String, header: String, cookie: String, body: String) throws {
+        try expect(
+            """
+            {"urlPathTemplate":"/v1/{id}","pathParameters":{"id":{"equalTo":"1"}},"method":"PUT",
+            "queryParameters":{"q":{"equalTo":"1"}},"headers":{"H":{"equalTo":"H"}},
+            "cookies":{"c":{"equalTo":"C"}},"bodyPatterns":[{"equalTo":"B"}]}
+            """,
+            isMetBy: [request("/v1/1?q=1", method: .put, headers: [("H", "H"), ("Cookie", "c=C")], body: "B")],
+            notBy: [request(target, method: .put, headers: [("H", header), ("Cookie", "c=\(cookie)")], body: body)]
+        )
+    }
+
+    // MARK: differences
+
+    private func differences(_ pattern: String, _ request: Request) throws -> (distance: Double, parts: [String]) {
+        let (distance, differences) = try requestPattern(pattern).differences(from: RequestSubject(request))
+        return (distance, differences.map(\.part))
+    }
+
+    @Test("is at no distance from a request that meets it")
+    func noDifferences() throws {
+        let (distance, parts) = try differences(
+            #"{"method":"GET","url":"/x?a=1","headers":{"H":{"equalTo":"1"}},"queryParameters":{"a":{"equalTo":"1"}}}"#,
+            request("/x?a=1", headers: [("h", "1")])
+        )
+        #expect(distance == 0)
+        #expect(parts == [])
+    }
+
+    @Test(
+        "weighs each difference as WireMock does",
+        arguments: [
+            (#"{"method":"POST"}"#, 3.0 / 40, "method"),
+            (#"{"urlPattern":"/y"}"#, 10.0 / 40, "url"),
+            (#"{"url":"/y"}"#, 6.0 / 7 * 10 / 40, "url"),
+            (#"{"headers":{"X-A":{"equalTo":"1"}}}"#, 1.0 / 40, "header X-A"),
+            (#"{"headers":{"H":{"equalTo":"ac"}}}"#, 0.5 / 40, "header H"),
+            (#"{"headers":{"H":{"equalTo":"ab"},"X-A":{"equalTo":"1"}}}"#, 1.0 / 41, "header X-A"),
+            (#"{"queryParameters":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "query parameter a"),
+            (#"{"queryParameters":{"q":{"equalTo":"ac"}}}"#, 0.5 / 40, "query parameter q"),
+            (#"{"cookies":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "cookie a"),
+            (#"{"cookies":{"c":{"equalTo":"ac"}}}"#, 0.5 / 40, "cookie c"),
+            (#"{"urlPathTemplate":"/{id}","pathParameters":{"id":{"equalTo":"y"}}}"#, 1.0 / 41, "path parameters"),
+            (#"{"bodyPatterns":[{"contains":"a"},{"contains":"z"}]}"#, 1.0 / 41, "bodyPatterns[1]"),
+        ] as [(String, Double, String)]
+    )
+    func weights(pattern: String, expected: Double, part: String) throws {
+        let (distance, parts) = try differences(
+            pattern,
+            request("/x?q=ab", headers: [("H", "ab"), ("H", "zzzz"), ("Cookie", "c=ab")], body: "a")
+        )
+        #expect(distance == expected)
+        #expect(parts == [part])
+    }
+
+    @Test("names all that differs, and adds it up")
+    func severalDifferences() throws {
+        let (distance, parts) = try differences(
+            """
+            {"method":"POST","urlPattern":"/y","headers":{"A":{"equalTo":"1"},"B":{"absent":true}},
+            "queryParameters":{"q":{"equalTo":"1"}},"cookies":{"c":{"equalTo":"1"}},"bodyPatterns":[{"equalTo":"1"}]}
+            """,
+            request()
+        )
+        #expect(
+            parts == ["url", "method", "header A", "query parameter q", "cookie c", "bodyPatterns[0]"]
+        )
+        #expect(distance == 17.0 / 41)
+    }
+
+    @Test("is at some distance from a request that lacks a cookie which it asks anything of")
+    func missingCookie() throws {
+        let pattern = #"{"cookies":{"a":{"doesNotContain":"1"}}}"#
+        #expect(try !requestPattern(pattern).matches(request()))
+        let parts = try differences(pattern, request()).parts
+        withKnownIssue("the distance does not know that a cookie which isn't there meets absent alone") {
+            #expect(parts == ["cookie a"])
+        }
+    }
+}
