@@ -20,7 +20,7 @@ static struct {
 static pthread_once_t loadOnce = PTHREAD_ONCE_INIT;
 
 static void load(void) {
-    // GnuTLS's first, as libmicrohttpd has loaded GnuTLS already.
+    // libcurl with GnuTLS comes first, as libmicrohttpd has already loaded GnuTLS.
     void *library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) return;

@@ -1,6 +1,6 @@
 #include "CEmbeddedFiles.h"
 
-// `#embed` is of C23, and older standards have it as an extension.
+// `#embed` belongs to C23. In older standards it is an extension.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char openAPI[] = {

@@ -1,5 +1,5 @@
-// Two things that GnuTLS does for a server's certificate, each of them many calls there and one here. libmicrohttpd has
-// loaded GnuTLS anyway.
+// Two operations on a server's certificate. Each of them needs many calls of GnuTLS, and only one call here. GnuTLS is
+// loaded in any case, as libmicrohttpd uses it.
 #ifndef CGNUTLS_SHIM_H
 #define CGNUTLS_SHIM_H
 
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-// 0 where the certificate (or chain) and the key are PEM and belong together, else GnuTLS's error.
+// Returns 0 if the certificate (or chain) and the key are PEM and belong together, otherwise the error of GnuTLS.
 static inline int CGnuTLSCheck(const char *certificate, const char *key) {
     gnutls_certificate_credentials_t credentials;
     int result = gnutls_certificate_allocate_credentials(&credentials);
@@ -57,8 +57,9 @@ static inline int CGnuTLSFill(gnutls_x509_crt_t certificate, gnutls_x509_privkey
     return 0;
 }
 
-// Makes a key and a certificate for it, for localhost, the loopback addresses and `host` (NULL for none), valid for a
-// year; both PEM, to be freed with `free`. Gives GnuTLS's error where it is negative.
+// Makes a key and a certificate for it. The certificate is for localhost, the loopback addresses and `host` (NULL for
+// no further name), and is valid for a year. Both are PEM; the caller frees them with `free`. A negative result is an
+// error of GnuTLS.
 static inline int CGnuTLSMakeSelfSigned(const char *host, char **certificatePEM, char **keyPEM) {
     gnutls_x509_crt_t certificate = NULL;
     gnutls_x509_privkey_t key = NULL;

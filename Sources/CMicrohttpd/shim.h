@@ -1,4 +1,4 @@
-// What Swift can't call of libmicrohttpd directly: its variadic functions, each behind a typed one.
+// Typed functions for the variadic functions of libmicrohttpd, which Swift can't call directly.
 #ifndef CMICROHTTPD_SHIM_H
 #define CMICROHTTPD_SHIM_H
 
@@ -21,12 +21,12 @@ struct CMicrohttpdSettings {
     unsigned int connectionLimit;
     unsigned int idleTimeoutSeconds;
     size_t connectionMemoryLimit;
-    // PEM, to live as long as the daemon; NULL for no TLS.
+    // The certificate and the key (PEM), which must live as long as the daemon; NULL for no TLS.
     const char *certificate;
     const char *key;
 };
 
-// The logger's `cls` is the settings' owner in Swift, so the typed callback travels beside it.
+// The value that libmicrohttpd passes to the logger as `cls`: the typed log function and its context.
 struct CMicrohttpdLogger {
     void *context;
     CMicrohttpdLogCallback log;
@@ -39,13 +39,13 @@ static inline void CMicrohttpdFormatLog(void *logger, const char *format, va_lis
     typed->log(typed->context, message);
 }
 
-// `MHD_start_daemon` is variadic. `logger` must live as long as the daemon.
+// Calls `MHD_start_daemon`, which is variadic. `logger` must live as long as the daemon.
 static inline struct MHD_Daemon *CMicrohttpdStart(
     const struct CMicrohttpdSettings *settings, struct CMicrohttpdLogger *logger) {
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem options[4];
     unsigned int count = 0;
-    // A pool of one is refused with a warning: it is given only where there are several threads.
+    // libmicrohttpd refuses a pool of one thread with a warning, so a pool is only given if there are several threads.
     if (settings->threads >= 2) {
         options[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)settings->threads, NULL};
     }
@@ -70,14 +70,15 @@ static inline struct MHD_Daemon *CMicrohttpdStart(
         MHD_OPTION_END);
 }
 
-// `MHD_get_connection_info` is variadic.
+// Calls `MHD_get_connection_info`, which is variadic.
 static inline MHD_socket CMicrohttpdSocket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info == NULL ? MHD_INVALID_SOCKET : info->connect_fd;
 }
 
-// The bytes of the client's address; 4, 16, or 0 where it has none that is known here. The addresses stand at these
-// places on Linux; including <netinet/in.h> would make this module the owner of its types, in Swift's eyes.
+// Stores the bytes of the client's address and returns their number: 4, 16, or 0 if the client has no IPv4 or IPv6
+// address. The offsets of the bytes are those of Linux. With <netinet/in.h>, Swift would take this module for the owner
+// of that header's types.
 static inline size_t CMicrohttpdClientAddress(struct MHD_Connection *connection, uint8_t bytes[16]) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL) return 0;
@@ -87,20 +88,21 @@ static inline size_t CMicrohttpdClientAddress(struct MHD_Connection *connection,
     return count;
 }
 
-// `MHD_get_daemon_info` is variadic.
+// Calls `MHD_get_daemon_info`, which is variadic.
 static inline unsigned int CMicrohttpdConnections(struct MHD_Daemon *daemon) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
     return info == NULL ? 0 : info->num_connections;
 }
 
-// Sends what the system takes at once: the number of bytes, 0 for none now, negative where the connection is broken.
+// Sends as many bytes as the system accepts at once. Returns their number: 0 if the system accepts no byte now, a
+// negative number if the connection is broken.
 static inline ssize_t CMicrohttpdSend(MHD_socket socket, const void *bytes, size_t count) {
     ssize_t sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : sent;
 }
 
-// Ends a connection by a reset. Dissolving a connected TCP socket sends one at once on Linux; the option sees to it where
-// that does nothing, when the socket is closed.
+// Ends a connection with a reset. On Linux, dissolving a connected TCP socket (`connect` with AF_UNSPEC) sends the
+// reset at once. Where that has no effect, SO_LINGER sends it when the socket is closed.
 static inline void CMicrohttpdReset(MHD_socket socket) {
     struct linger lingering = {1, 0};
     struct sockaddr nobody = {0};
@@ -109,7 +111,7 @@ static inline void CMicrohttpdReset(MHD_socket socket) {
     connect(socket, &nobody, sizeof nobody);
 }
 
-// Casts are not imported.
+// Swift doesn't import macros with casts, so these are constants.
 static const uint64_t CMicrohttpdSizeUnknown = MHD_SIZE_UNKNOWN;
 static const ssize_t CMicrohttpdEndOfStream = MHD_CONTENT_READER_END_OF_STREAM;
 

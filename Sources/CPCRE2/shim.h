@@ -1,4 +1,5 @@
-// PCRE2 for UTF-8. Its names are macros of the code unit's width, which Swift doesn't see, so each is given a name here.
+// PCRE2 for UTF-8. Its names are macros that depend on the width of a code unit. Swift doesn't see them, so each has a
+// name of its own here.
 #ifndef CPCRE2_SHIM_H
 #define CPCRE2_SHIM_H
 
@@ -7,7 +8,7 @@
 
 typedef pcre2_code_8 CPCRE2Code;
 
-// `\uXXXX` as Java has it, and no error for a text that is no UTF-8.
+// Compiles a pattern. `\uXXXX` has the same meaning as in Java. A text that is not valid UTF-8 is not an error.
 static inline CPCRE2Code *CPCRE2Compile(
     const char *pattern, size_t length, int isWhole, int isCaseless, int *error, size_t *offset) {
     uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_BSUX;
@@ -18,7 +19,8 @@ static inline CPCRE2Code *CPCRE2Compile(
 
 static inline void CPCRE2Free(CPCRE2Code *code) { pcre2_code_free_8(code); }
 
-// Positive or 0 where it matches, PCRE2_ERROR_NOMATCH where not, another negative number where the work was too much.
+// Returns 0 or a positive number if the text matches, PCRE2_ERROR_NOMATCH if it doesn't, and another negative number if
+// the match took too much work.
 static inline int CPCRE2Match(
     const CPCRE2Code *code, const char *text, size_t length, uint32_t matchLimit, uint32_t heapLimitKibibytes) {
     pcre2_match_context_8 *context = pcre2_match_context_create_8(NULL);

@@ -2,7 +2,7 @@ import Connectors
 import HTTP
 import Synchronization
 
-/// Under which URLs the mock is reached.
+/// The URLs under which clients reach the mock.
 final class Addresses: Sendable {
     private let configuredURL: String?
     private let scheme: String
@@ -16,23 +16,23 @@ final class Addresses: Sendable {
         listening = Mutex([configuration.server.localURL(port: configuration.server.port)])
     }
 
-    /// The base URLs under which the server reaches itself; the first one is the one to show. Never empty.
+    /// The base URLs under which the server reaches itself, never empty. The first one is shown to users.
     var listeningURLs: [String] { listening.withLock { $0 } }
 
-    /// The server listens.
+    /// Notes that the server listens.
     ///
     /// - Parameters:
-    ///   - url: the base URL to show.
-    ///   - others: further ones that lead to it.
+    ///   - url: the base URL that is shown to users.
+    ///   - others: further base URLs of the same server.
     func listens(at url: String, _ others: [String]) { listening.withLock { $0 = [url] + others } }
 
-    /// The base URL under which this request's client reaches the mock, without a slash at the end.
+    /// Returns the base URL under which the client of a request reaches the mock, without a slash at the end.
     func publicURL(for request: Request) -> String {
         if let configuredURL { return configuredURL }
         var scheme = scheme
         var host = request.headers["Host"]
         if trustsProxy {
-            // A chain of proxies adds its values behind; the first is the client's.
+            // Each proxy of a chain appends its value. The first value is the one of the client.
             func first(_ name: String) -> String? {
                 request.headers[name]?.split(separator: ",").first.map { String($0.filter { $0 != " " }) }
             }
@@ -45,11 +45,12 @@ final class Addresses: Sendable {
         return "\(scheme)://\(host)"
     }
 
-    /// The redirection URI that users register with their provider.
+    /// Returns the redirection URI that users register with their provider.
     func redirectURI(for request: Request) -> String { publicURL(for: request) + "/v1/connectors/oauth/token" }
 
-    /// The path and query of a URL that is the mock's own; nil for any other. A request to such a URL is not sent:
-    /// behind a mapped port, the address that clients use doesn't lead from the server to itself.
+    /// Returns the path and query of a URL that is the mock's own, or nil for every other URL. The mock answers a
+    /// request to its own URL without a connection: if its port is mapped, the address that clients use doesn't lead
+    /// from the server to itself.
     func ownPath(of url: String, for request: Request) -> String? {
         for base in [publicURL(for: request)] + listeningURLs where url.hasPrefix(base + "/") {
             return String(url.dropFirst(base.count))

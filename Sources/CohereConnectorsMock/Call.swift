@@ -2,13 +2,13 @@ import Connectors
 import HTTP
 import JSON
 
-/// What a handler gets: the mock that it acts on, and the request that it answers.
+/// The input of a handler: the mock that it acts on, and the request that it answers.
 struct Call: Sendable {
     let mock: Mock
     let incoming: Incoming
     private let caller: Caller?
 
-    /// A user and the organization, which are looked up once.
+    /// The user and the organization of a call, which are looked up once.
     private struct Caller: Sendable {
         var principal: Principal
         var organization: Organization
@@ -17,7 +17,7 @@ struct Call: Sendable {
     init(mock: Mock, incoming: Incoming) {
         self.mock = mock
         self.incoming = incoming
-        // An admin call may be about an organization that is not there yet, and need not become.
+        // An admin call may name an organization that doesn't exist yet. That organization is not made here.
         guard incoming.policy.access == .apiKey, let principal = incoming.principal else {
             caller = nil
             return
@@ -27,7 +27,8 @@ struct Call: Sendable {
 
     var request: Request { incoming.request }
 
-    /// The decoded value of a `{…}` segment of the operation's path; empty where the path has none of this name.
+    /// Returns the decoded value of a `{…}` segment of the operation's path; empty if the path has no segment of that
+    /// name.
     func parameter(_ name: String) -> String { incoming.parameters[name] }
 
     /// The decoded `{id}` of the operation's path.
@@ -37,7 +38,7 @@ struct Call: Sendable {
 // MARK: Cohere's API
 
 extension Call {
-    /// Who makes the call. Throws `noAPIKey` for an operation that needs no key.
+    /// The user who makes the call. Throws `noAPIKey` for an operation that needs no key.
     var principal: Principal {
         get throws(APIError) {
             guard let caller else { throw .noAPIKey }
@@ -45,7 +46,7 @@ extension Call {
         }
     }
 
-    /// The organization of who makes the call. Throws `noAPIKey` for an operation that needs no key.
+    /// The organization of the user who makes the call. Throws `noAPIKey` for an operation that needs no key.
     var organization: Organization {
         get throws(APIError) {
             guard let caller else { throw .noAPIKey }
@@ -53,7 +54,8 @@ extension Call {
         }
     }
 
-    /// Reads the fields of the JSON object in the body. What is wrong with it is a 400 in Cohere's form.
+    /// Reads the fields of the JSON object in the body. Throws an error that becomes a 400 in Cohere's form if the body
+    /// is wrong.
     func readBody<Value>(_ read: (inout ObjectReader) throws(JSONError) -> Value) throws(APIError) -> Value {
         do throws(JSONError) {
             var reader = try ObjectReader(try JSONValue.document(request.body))
@@ -65,10 +67,10 @@ extension Call {
 }
 
 extension JSONValue {
-    /// How deep the bodies of Cohere's API may be nested.
+    /// The number of levels to which the bodies of Cohere's API may be nested.
     static let maximumBodyDepth = 64
 
-    /// Parses a whole text that must be JSON, with an error that names the line.
+    /// Parses a whole text as JSON. Throws an error that names the line and the column if the text is not JSON.
     static func document(_ bytes: [UInt8], maximumDepth: Int = maximumBodyDepth) throws(JSONError) -> JSONValue {
         guard !bytes.isEmpty else { throw JSONError(reason: "is empty where a JSON object is expected") }
         do throws(JSONSyntaxError) {

@@ -1,7 +1,7 @@
 import Connectors
 import JSON
 
-// A connector's members, as they are read, shown, exported and seeded. No other file knows them.
+// The names of a connector's members. Only this file reads and writes them.
 
 private enum Member {
     static let active = "active"
@@ -36,10 +36,10 @@ private enum Member {
 // MARK: read
 
 extension ConnectorChanges {
-    /// Reads the fields with which a connector is created, updated or seeded. All may be absent or null.
+    /// Reads the fields with which a connector is created, updated or seeded. Each of them may be absent or null.
     ///
-    /// - Parameter unknownFields: what the error says of a field that nobody knows. Default: such fields are passed
-    ///   over.
+    /// - Parameter unknownFields: the text of the error for an unknown field of `oauth` or `service_auth`. Default:
+    ///   nil, which ignores such fields.
     init(_ reader: inout ObjectReader, unknownFields: String? = nil) throws(JSONError) {
         self.init(
             name: try reader.string(Member.name),
@@ -70,8 +70,8 @@ extension ConnectorChanges {
 }
 
 extension ConnectorSeed {
-    /// Reads a connector of a fixture or of an export: the fields of a create, and those that otherwise the server
-    /// gives. Throws for a field that nobody knows, and for what creating the connector would throw.
+    /// Reads a connector of a fixture or of an export: the fields of a create, and the fields that the server sets
+    /// otherwise. Throws if a field is unknown, and for every reason for which the connector could not be created.
     init(_ json: JSONValue, at path: [JSONStep]) throws(JSONError) {
         var reader = try ObjectReader(json, at: path)
         let id = try reader.string(Member.id)
@@ -96,8 +96,8 @@ extension ConnectorSeed {
 }
 
 extension ConnectorSeeds {
-    /// Reads the list of connectors of a fixture or of an export into this one; nothing where it is absent. Throws for
-    /// an id that is there already.
+    /// Reads the list of connectors of a fixture or of an export and appends it. Does nothing if the list is absent.
+    /// Throws if an id exists already.
     mutating func read(_ key: String = "connectors", of reader: inout ObjectReader) throws(JSONError) {
         let seeds = try reader.list(key, ConnectorSeed.init) ?? []
         for (index, seed) in seeds.enumerated() {
@@ -114,7 +114,7 @@ extension ConnectorSeeds {
 }
 
 extension ConnectorError {
-    /// The error of a connector that lies in a JSON document.
+    /// Returns the error for a connector at a path in a JSON document.
     fileprivate func located(at path: [JSONStep]) -> JSONError {
         guard case .invalid(let field, let problem) = self else {
             return JSONError(path: path, reason: "is refused: \(message)")
@@ -126,8 +126,8 @@ extension ConnectorError {
 
 // MARK: shown
 
-/// A connector as every response shows it, in the envelope `{"connector":{…}}` that most responses have. No member is a
-/// secret, and the writer takes none.
+/// The JSON of a connector in responses, in the envelope `{"connector":{…}}` that most responses have. No member is a
+/// secret, and `JSONWriter` has no method that takes one.
 extension ConnectorRepresentation {
     private static let opening = Array(#"{"connector":"#.utf8)
 
@@ -140,9 +140,9 @@ extension ConnectorRepresentation {
         self.init(bytes: json.bytes, insertionIndex: insertionIndex)
     }
 
-    /// Adds the connector without its envelope.
+    /// Appends the connector without its envelope.
     ///
-    /// - Parameter status: what the user who asks has of it; nil for nothing.
+    /// - Parameter status: the status of the user's authorization; nil if the user has none.
     func append(to bytes: inout [UInt8], _ status: UserAuthorization.Status?) {
         let end = self.bytes.count - 1
         guard let status else {
@@ -154,26 +154,26 @@ extension ConnectorRepresentation {
         bytes.append(contentsOf: self.bytes[insertionIndex..<end])
     }
 
-    /// `{"connector":{…}}`. Without a status the stored bytes are the response, without a copy.
+    /// Returns `{"connector":{…}}`. Without a status, the stored bytes are returned without a copy.
     func envelope(_ status: UserAuthorization.Status?) -> [UInt8] {
         guard let status else { return bytes }
         return Array(bytes[..<insertionIndex]) + status.member.utf8 + bytes[insertionIndex...]
     }
 }
 
-/// What a connector is written for.
+/// The purpose for which a connector is written.
 private enum Purpose {
     /// A response.
     case shown(organizationID: String)
-    /// A fixture, in which `[redacted]` stands in place of each secret.
+    /// A fixture, which has `[redacted]` in place of each secret.
     case exported
 
     var isExport: Bool { if case .exported = self { true } else { false } }
 }
 
 extension Connector {
-    /// Writes the members in alphabetical order, and gives the place where `auth_status`, which differs from user to
-    /// user, is put in when the connector is read.
+    /// Writes the members in alphabetical order. Returns the place where `auth_status` is inserted when the connector
+    /// is read; its value differs from user to user.
     @discardableResult
     fileprivate func write(to json: inout JSONWriter, as purpose: Purpose, vault: Vault) -> Int {
         let created = createdAt.description
@@ -204,7 +204,7 @@ extension Connector {
         return insertionIndex
     }
 
-    /// Nil for a connector without authentication.
+    /// The value of `auth_type`; nil for a connector without authentication.
     private var authType: String? {
         switch authentication {
         case .none: nil
@@ -233,6 +233,6 @@ extension UserAuthorization.Status {
 // MARK: exported
 
 extension Connector {
-    /// Writes the connector as a fixture has it, with `[redacted]` in place of each secret.
+    /// Writes the connector in the form of a fixture, with `[redacted]` in place of each secret.
     func writeFixture(to json: inout JSONWriter, vault: Vault) { write(to: &json, as: .exported, vault: vault) }
 }

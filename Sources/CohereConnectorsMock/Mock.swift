@@ -5,34 +5,33 @@ import HTTPStubs
 import Logging
 import OAuthProvider
 
-/// The mock without its socket: what it remembers, and what it works with. `Pipeline.swift` is the way of a request
-/// through it.
+/// The mock without its socket: its state and its tools. `Pipeline.swift` shows the way of a request through it.
 package final class Mock: Sendable {
     let configuration: MockConfiguration
     let logger: Logger
 
-    // What tests see and change.
+    // The state that tests see and change.
     let clock: Clock
     let store: ConnectorStore
     let stubs: StubRegistry
     let journal: Journal
     let metrics = Metrics()
 
-    // What users authorized, as the client and as the built-in provider see it.
+    // The authorizations of users, on the side of the client and on the side of the built-in provider.
     let vault: Vault
     let authorizationRequests: AuthorizationRequests
     let refreshes = Refreshes()
     let provider = Provider()
     let httpClient: HTTPClient
 
-    // What requests are read with.
+    // The tools with which requests are handled.
     let keyCheck: KeyCheck
     let stubFactory: StubFactory
     let requestIDs = RequestIDs()
     let addresses: Addresses
     let serverLink = ServerLink()
 
-    /// Reads the fixtures. Throws `FixtureError`.
+    /// Makes a mock and reads the fixtures. Throws `FixtureError` if a fixture is faulty.
     package init(_ configuration: MockConfiguration) throws(FixtureError) {
         let factory = StubFactory(fixtures: configuration.fixtures, logger: configuration.logger)
         let fixtures = try Fixtures(paths: configuration.fixtures, stubFactory: factory)
@@ -58,16 +57,16 @@ package final class Mock: Sendable {
         addresses = Addresses(configuration)
     }
 
-    /// The time in an organization.
+    /// Returns the time of an organization's clock.
     func now(in organization: String) -> Timestamp { store.organization(named: organization).clock.now }
 
-    /// The authorization request of a `state`, unless it has expired.
+    /// Returns the authorization request of a `state`; nil if there is none or it has expired.
     func authorizationRequest(ofState state: String?) -> AuthorizationRequest? {
         guard let request = state.flatMap(authorizationRequests.peek) else { return nil }
         return request.isExpired(at: now(in: request.principal.organization)) ? nil : request
     }
 
-    /// Returns an organization, or with nil everything, to the start: connectors, authorizations, stubs, scenarios,
+    /// Returns an organization to its start, or everything if it is nil: connectors, authorizations, stubs, scenarios,
     /// journal and clock.
     package func reset(_ organization: String?) {
         store.reset(organization)

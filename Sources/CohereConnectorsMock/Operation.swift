@@ -1,13 +1,13 @@
 import HTTP
 import Logging
 
-/// One call that the server serves: a line of the table in `Operations.swift`.
+/// One call that the server serves. The table in `Operations.swift` has one line for each.
 final class Operation: Sendable {
-    /// Answers a call. It throws what its caller is refused with.
+    /// A function that answers a call. It throws the error with which the call is refused.
     typealias Handler = @Sendable (Call) throws -> Outcome
 
     let method: HTTP.Method
-    /// The path's template, such as `/v1/connectors/{id}`; metrics and log lines name the operation by it.
+    /// The template of the path, such as `/v1/connectors/{id}`. Metrics and log lines use it as the operation's name.
     let path: String
     let policy: Policy
     let handler: Handler
@@ -20,23 +20,24 @@ final class Operation: Sendable {
     }
 }
 
-/// What holds for an operation, before its handler is called and after.
+/// The rules of an operation, which apply before and after its handler is called.
 struct Policy: Sendable {
-    /// Who may call it.
+    /// The key that a call needs.
     enum Access: Sendable {
-        /// Anyone.
+        /// No key.
         case open
-        /// Whoever brings an API key.
+        /// An API key.
         case apiKey
-        /// Whoever brings the admin key, where one is configured.
+        /// The admin key, if one is configured.
         case admin
     }
 
     let access: Access
-    /// Whether stubs and `Prefer` may answer in its place, and the journal keeps its requests. What steers or watches
-    /// the server is not observed: a stub can't lock a test out, and health checks don't fill the journal.
+    /// Whether stubs and `Prefer` may answer in place of the operation, and the journal keeps its requests. Operations
+    /// that control or watch the server are not observed. So a stub can't lock a test out, and health checks don't fill
+    /// the journal.
     let isObserved: Bool
-    /// The level of its log line.
+    /// The level of the log line for each request.
     let logLevel: Logger.Level
 }
 
@@ -49,10 +50,10 @@ extension Policy {
     static let admin = Policy(access: .admin, isObserved: false, logLevel: .info)
     /// A description of the server.
     static let description = Policy(access: .open, isObserved: false, logLevel: .info)
-    /// What other programs ask every few seconds.
+    /// Calls that other programs make every few seconds.
     static let probe = Policy(access: .open, isObserved: false, logLevel: .debug)
 
-    /// What holds for a path that no operation serves.
+    /// Returns the rules for a path that no operation serves.
     static func unserved(_ segments: [String]) -> Policy {
         switch segments.first {
         case "v1", "v2": .api

@@ -1,10 +1,10 @@
 import HTTP
 
-/// Everything that is served. Router, access, stubs, journal, metrics and log lines follow from this table.
+/// All operations that are served. The router, access checks, stubs, journal, metrics and log lines follow this table.
 enum Operations {
     static let all: [Operation] = api + provider + server + control + mappings + requests + system
 
-    /// Finds an operation by its number in `all`.
+    /// The router of all operations. The number that it returns is the operation's index in `all`.
     static let router = Router(all.map { (method: $0.method, path: $0.path) })
 
     /// Cohere's API.
@@ -28,14 +28,14 @@ enum Operations {
         Operation(.get, "/.well-known/oauth-authorization-server", .open, describeProvider),
     ]
 
-    /// What tells about the server.
+    /// Information about the server.
     private static let server: [Operation] = [
         Operation(.get, "/health", .probe, showHealth),
         Operation(.get, "/metrics", .probe, showMetrics),
         Operation(.get, "/openapi.json", .description, describeServer),
     ]
 
-    /// What steers the server beyond WireMock's admin API.
+    /// Calls that control the server in addition to WireMock's admin API.
     private static let control: [Operation] = [
         Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
         Operation(.get, "/__admin/cohere/state", .admin, exportState),

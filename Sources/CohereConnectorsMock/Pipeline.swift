@@ -3,7 +3,7 @@ import HTTP
 extension Mock {
     /// The way of a request, from top to bottom. Each stage is a file in the folder `Pipeline`.
     ///
-    /// - Parameter organization: whose request it is, where its key doesn't say so.
+    /// - Parameter organization: the organization of the request if its key doesn't give one. Default: nil.
     package func handle(_ request: Request, of organization: String? = nil) -> Outcome {
         let incoming = receive(request, of: organization)
         return answer(incoming).map { [self] response in
@@ -12,8 +12,8 @@ extension Mock {
         }
     }
 
-    /// What stubs or the server answer. The journal has the answer before it is held back: a client that gives up
-    /// waiting has sent its request all the same.
+    /// Returns the response of a stub or of the server. The journal gets the response before it is held back, as a
+    /// client that stops waiting has sent its request all the same.
     private func answer(_ incoming: Incoming) -> Outcome {
         guard incoming.policy.isObserved else { return serve(incoming).map { $0.identified(by: incoming) } }
         let stubbing = stub(incoming)
@@ -24,7 +24,7 @@ extension Mock {
         }
     }
 
-    /// What the server itself answers.
+    /// Returns the response of the server itself.
     private func serve(_ incoming: Incoming) -> Outcome {
         guard incoming.policy.isObserved else { return call(incoming) }
         return responding(to: incoming) {

@@ -2,16 +2,16 @@ import HTTP
 import JSON
 
 extension Response {
-    /// A response with JSON that has been written already.
+    /// Makes a response from JSON that is already written.
     static func json(status: Status = .ok, bytes: [UInt8]) -> Response {
         var response = Response(status: status, body: bytes)
-        // The request's id follows, and the id of a stub.
+        // There is room for two more headers: the id of the request and the id of a stub.
         response.headers.reserveCapacity(3)
         response.headers.append(.init("Content-Type", "application/json"))
         return response
     }
 
-    /// A response with a JSON object, whose members the function writes.
+    /// Makes a response with a JSON object. The function writes its members.
     static func json(status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Response {
         var json = JSONWriter()
         json.beginObject()
@@ -30,6 +30,6 @@ extension Outcome {
         .respond(.json(status: status, write))
     }
 
-    /// `{}`
+    /// The response `{}`.
     static let done = Outcome.json([:])
 }

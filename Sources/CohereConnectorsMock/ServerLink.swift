@@ -1,6 +1,7 @@
 import Synchronization
 
-/// What the mock may ask of the server that carries it; a mock without a server gets nothing.
+/// The functions of the server that runs the mock. Without a server, there are no connections and a shutdown has no
+/// effect.
 final class ServerLink: Sendable {
     private struct State {
         var openConnections: @Sendable () -> Int = { 0 }
@@ -9,7 +10,7 @@ final class ServerLink: Sendable {
 
     private let state = Mutex(State())
 
-    /// A server carries the mock from now on.
+    /// Sets the functions of the server that runs the mock from now on.
     func connect(openConnections: @escaping @Sendable () -> Int, shutDown: @escaping @Sendable () -> Void) {
         state.withLock { $0 = State(openConnections: openConnections, shutDown: shutDown) }
     }

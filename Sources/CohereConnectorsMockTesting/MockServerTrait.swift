@@ -1,16 +1,17 @@
 #if canImport(Testing)
-    // A build with the static standard library has no Testing module.
+    // A build with the static standard library has no module `Testing`.
     public import CohereConnectorsMock
     public import Testing
 
-    /// Gives each test a mock server of its own, which is stopped when the test ends: `MockServer.current`.
+    /// A trait that gives each test its own mock server, `MockServer.current`. The server is stopped when the test
+    /// ends.
     public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
         let configuration: MockConfiguration
 
-        /// On a suite, each of its tests gets a server.
+        /// Always true: if a suite has the trait, each of its tests gets a server.
         public var isRecursive: Bool { true }
 
-        /// Runs a test with a server of its own.
+        /// Runs a test with its own server.
         public func provideScope(
             for test: Test,
             testCase: Test.Case?,
@@ -23,7 +24,9 @@
     }
 
     extension Trait where Self == MockServerTrait {
-        /// A mock server for each test.
+        /// Returns a trait that gives each test its own mock server.
+        ///
+        /// - Parameter configuration: the configuration of the servers. Default: the defaults.
         public static func mockServer(_ configuration: MockConfiguration = MockConfiguration()) -> Self {
             MockServerTrait(configuration: configuration)
         }
@@ -40,9 +43,9 @@
             }
         }
 
-        /// There is no server in scope.
+        /// The error of a test that uses `MockServer.current` without a server.
         public struct NoServer: Error, CustomStringConvertible {
-            /// Says what is missing.
+            /// The missing trait, as a sentence.
             public var description: String { "this test, and its suite, have no trait .mockServer()" }
         }
     }

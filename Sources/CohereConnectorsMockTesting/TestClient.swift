@@ -1,51 +1,57 @@
 public import CohereConnectorsMock
 
-/// Asks a mock without a socket: the request goes to the mock's own code, and nothing listens anywhere.
+/// Sends requests to a mock without a socket. They go directly to the mock's code, and nothing listens at a port.
 ///
-/// It is quicker than a server and needs no port. What only a connection shows (faults, dribbled bodies, TLS) needs a
-/// `MockServer`.
+/// This is faster than a server. A `MockServer` is necessary for the features that only a connection can show: faults,
+/// dribbled bodies and TLS.
 ///
-///     let client = try TestClient(key: "acme/alice") let answer = await client.post("/v1/connectors", json: ["name":
-///     "Drive", "url": "https://drive.example.com/search"]) #expect(answer.status == 200)
+///     let client = try TestClient(key: "acme/alice")
+///     let answer = await client.post(
+///         "/v1/connectors",
+///         json: ["name": "Drive", "url": "https://drive.example.com/search"]
+///     )
+///     #expect(answer.status == 200)
 public struct TestClient: Sendable {
-    /// The mock that is asked.
+    /// The mock that answers the requests.
     package let mock: Mock
-    /// The API key that requests bring; nil for none.
+    /// The API key that requests have; nil for none.
     public var key: String?
 
-    /// Makes a mock that no server carries.
-    ///
-    /// Throws `FixtureError` where a fixture is faulty.
+    /// Makes a client with a new mock, without a server.
     ///
     /// - Parameters:
-    ///   - configuration: what concerns a server is not used. Default: the defaults.
-    ///   - key: the API key that requests bring. Default: none.
+    ///   - configuration: the configuration of the mock. Of `server`, only the values that make the mock's URLs have an
+    ///     effect. Default: the defaults.
+    ///   - key: the API key that requests have. Default: nil, no key.
+    /// - Throws: `FixtureError` if a fixture is faulty.
     public init(_ configuration: MockConfiguration = MockConfiguration(), key: String? = nil) throws(FixtureError) {
         mock = try Mock(configuration)
         self.key = key
     }
 
-    /// Asks the mock of a running server, past its socket.
+    /// Makes a client of a running server's mock. Its requests don't use the server's socket.
     ///
-    /// - Parameter key: the API key that requests bring. Default: none.
+    /// - Parameters:
+    ///   - server: the server.
+    ///   - key: the API key that requests have. Default: nil, no key.
     public init(_ server: MockServer, key: String? = nil) {
         mock = server.mock
         self.key = key
     }
 
-    /// The same mock, asked with another key, or with nil without one.
+    /// Returns a client of the same mock with another key; nil for no key.
     public func with(key: String?) -> TestClient {
         var client = self
         client.key = key
         return client
     }
 
-    /// Sends a GET.
+    /// Sends a GET request and returns the response.
     public func get(_ target: String, headers: [(name: String, value: String)] = []) async -> TestResponse {
         await send(.get, target, headers: headers)
     }
 
-    /// Sends a POST with JSON, or without a body.
+    /// Sends a POST request with JSON, or without a body if it is nil, and returns the response.
     public func post(
         _ target: String,
         json: JSONValue? = nil,
@@ -54,7 +60,7 @@ public struct TestClient: Sendable {
         await send(.post, target, headers: headers, body: json?.bytes ?? [])
     }
 
-    /// Sends a POST with a form.
+    /// Sends a POST request with a form and returns the response.
     public func post(
         _ target: String,
         form: [(name: String, value: String)],
@@ -63,25 +69,28 @@ public struct TestClient: Sendable {
         await send(.post, target, headers: headers, body: Array(Form(form).encoded.utf8))
     }
 
-    /// Sends a PUT with JSON.
+    /// Sends a PUT request with JSON and returns the response.
     public func put(_ target: String, json: JSONValue) async -> TestResponse {
         await send(.put, target, body: json.bytes)
     }
 
-    /// Sends a PATCH with JSON.
+    /// Sends a PATCH request with JSON and returns the response.
     public func patch(_ target: String, json: JSONValue) async -> TestResponse {
         await send(.patch, target, body: json.bytes)
     }
 
-    /// Sends a DELETE.
+    /// Sends a DELETE request and returns the response.
     public func delete(_ target: String) async -> TestResponse { await send(.delete, target) }
 
-    /// Sends a request, and waits for the response.
+    /// Sends a request and returns the response.
     ///
     /// - Parameters:
-    ///   - target: path and query, percent-encoded where needed. A target that a server would refuse as undecodable is
-    ///       a fault of the test: the answer has status 0.
-    ///   - headers: `Authorization` is added for the client's key, and `Host` as `localhost` where it is absent.
+    ///   - method: the method.
+    ///   - target: the path and query, percent-encoded where necessary. If a server could not decode it, the test is
+    ///     faulty, and the response has status 0.
+    ///   - headers: further header fields. `Authorization` is added for the client's key, and `Host: localhost` if
+    ///     there is no `Host`. Default: none.
+    ///   - body: the bytes of the body. Default: empty.
     public func send(
         _ method: HTTP.Method,
         _ target: String,

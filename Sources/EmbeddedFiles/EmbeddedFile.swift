@@ -1,8 +1,8 @@
 import CEmbeddedFiles
 
-/// The files that lie in the program itself: `#embed` of C puts them there, so that the program is one file.
+/// The files that are part of the program itself. C's `#embed` puts them there, so that the program is a single file.
 public enum EmbeddedFile {
-    /// The description of the server: OpenAPI 3.1, as JSON.
+    /// The description of the server: OpenAPI 3.1 as JSON.
     public static let openAPI = bytes(of: CEmbeddedOpenAPI())
 
     private static func bytes(of file: CEmbeddedFile) -> [UInt8] {

@@ -1,24 +1,27 @@
-/// A body that is sent piece by piece, while it is made.
+/// A body that is sent piece by piece while it is made.
 ///
-/// The function that makes it runs in a task of its own. The task is cancelled when the server stops, so that a
-/// function that sleeps between its pieces goes on at once.
+/// The function that makes it runs in its own task. When the server stops, the task is cancelled, so that a function
+/// that sleeps between pieces continues at once.
 public struct BodyStream: Sendable {
-    /// Sends a piece, and returns when the connection has room for the next one. False where nobody takes pieces any
-    /// more: the client has left, or the server has stopped.
+    /// A function that sends a piece. It returns when the connection has room for the next piece. It returns false if
+    /// pieces can't be sent any more, as the client has left or the server has stopped.
     public typealias Write = @Sendable (_ piece: [UInt8]) async -> Bool
 
-    /// Makes the body: calls the function that it is given for each piece, and returns at the end of the body.
+    /// The function that makes the body. It calls `write` for each piece, and returns at the end of the body.
     public let make: @Sendable (_ write: Write) async -> Void
 
-    /// Keeps the function that makes the body.
+    /// Makes a stream from the function that makes its body.
     public init(_ make: @escaping @Sendable (_ write: Write) async -> Void) { self.make = make }
 }
 
 extension BodyStream {
-    /// Some bytes in so many pieces of one size, the last one larger, spread evenly over a time.
+    /// Returns a stream that sends bytes in several pieces, spread evenly over a time. The pieces have the same size;
+    /// the last one may be larger.
     ///
     /// - Parameters:
-    ///   - pieces: at least 1; no piece is empty, so there are no more pieces than bytes.
+    ///   - bytes: the whole body.
+    ///   - pieces: the number of pieces, at least 1. No piece of a body is empty, so there are at most as many pieces
+    ///     as bytes; an empty body is one empty piece.
     ///   - duration: the time from the first piece to the end of the body.
     public static func dribble(_ bytes: [UInt8], pieces: Int, over duration: Duration) -> BodyStream {
         let count = max(1, min(pieces, bytes.count))

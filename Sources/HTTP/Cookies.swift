@@ -1,6 +1,6 @@
 extension Request {
-    /// The cookies that the request brings (RFC 6265, section 4.2), by name. Of several cookies of one name the first
-    /// counts.
+    /// The cookies of the request (RFC 6265, section 4.2), by name. If several cookies have the same name, the first
+    /// one counts.
     public var cookies: [String: String] {
         var cookies: [String: String] = [:]
         for pair in headers.values(of: "Cookie").flatMap({ $0.split(separator: ";") }) {

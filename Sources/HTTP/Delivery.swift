@@ -1,8 +1,8 @@
-/// How a response leaves the server.
+/// The way in which a response leaves the server.
 public enum Delivery: Sendable, Equatable {
-    /// As HTTP has it.
+    /// The whole response is sent as HTTP requires.
     case whole
-    /// These bytes are sent in place of the response, and the connection ends. Without bytes, it ends at once.
+    /// These bytes are sent in place of the response, and then the connection ends. Without bytes, it ends at once.
     case raw([UInt8])
     /// The connection is reset.
     case reset

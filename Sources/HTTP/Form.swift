@@ -1,32 +1,32 @@
-/// Names and values of a query or of an `application/x-www-form-urlencoded` body, in order, repeated names kept.
+/// The names and values of a query or an `application/x-www-form-urlencoded` body, in order. Names may be repeated.
 public struct Form: Sendable, Equatable {
     /// A name and its value, both decoded.
     public struct Field: Sendable, Equatable {
-        /// Names may come several times.
+        /// The name. Several fields may have the same name.
         public var name: String
-        /// Empty where there is none.
+        /// The value; empty if there is none.
         public var value: String
 
-        /// Makes a field of decoded texts.
+        /// Makes a field from decoded texts.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    /// In order.
+    /// The fields in order.
     public var fields: [Field]
 
-    /// Makes a form of fields, in their order. Default: empty.
+    /// Makes a form from fields, in their order. Default: empty.
     public init(_ fields: [Field] = []) { self.fields = fields }
 
-    /// The fields of a list, in its order.
+    /// Makes a form from pairs of decoded texts, in their order.
     public init(_ pairs: [(name: String, value: String)]) {
         fields = pairs.map { Field(name: $0.name, value: $0.value) }
     }
 
-    /// Parses `a=1&b=&c`: a name without `=` has the empty value; `+` is a space. A field whose name or value is not
-    /// UTF-8 after decoding, or holds a NUL, is left out.
+    /// Parses a text such as `a=1&b=&c`. A name without `=` has an empty value, and `+` is a space. A field is left out
+    /// if its name or value, after decoding, is not UTF-8 or contains a NUL.
     public init(parsing encoded: String) {
         fields = encoded.split(separator: "&").compactMap { pair in
             let equals = pair.firstIndex(of: "=")
@@ -38,26 +38,26 @@ public struct Form: Sendable, Equatable {
         }
     }
 
-    /// The first value of a name.
+    /// The first value of a name; nil if there is none.
     public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// All values of a name.
+    /// Returns all values of a name, in order.
     public func values(of name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
-    /// Adds a field behind the others.
+    /// Adds a field after the others.
     public mutating func append(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: value))
     }
 
-    /// `a=1&b=`: names and values percent-encoded.
+    /// The form as text, such as `a=1&b=`, with names and values percent-encoded.
     public var encoded: String {
         fields.map { PercentCoding.encode($0.name) + "=" + PercentCoding.encode($0.value) }.joined(separator: "&")
     }
 
-    /// A URL with the fields added to its query.
+    /// Returns a URL with the fields added to its query.
     ///
-    /// The query that the URL has is kept as it stands, but for fields of the same names, which must not be given twice
-    /// (RFC 6749, section 3.1). A fragment, which that section forbids, is dropped.
+    /// The existing query is kept, except fields with the same names, as a parameter must not be given twice (RFC 6749,
+    /// section 3.1). A fragment is dropped, as that section forbids it.
     public func appended(to url: String) -> String {
         let withoutFragment = url.prefix { $0 != "#" }
         let base = withoutFragment.prefix { $0 != "?" }

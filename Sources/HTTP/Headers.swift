@@ -1,33 +1,35 @@
-/// The header fields of a request, in the order in which they came. Names are compared without regard to case.
+/// The header fields of a request, in the order in which they were received. The case of names doesn't matter.
 ///
-/// All names and values lie in one buffer, so that keeping a request's headers costs one allocation, however many
-/// fields there are.
+/// All names and values are stored in one buffer. So the headers of a request cost one allocation, however many fields
+/// there are.
 public struct Headers: Sendable {
     private struct Field {
         var name: Range<Int>
         var value: Range<Int>
     }
 
-    /// Each field: the length of its name and the length of its value, four bytes each, the name, the value.
+    /// The fields, one after the other. Each has the length of its name and the length of its value, four bytes each,
+    /// then the name and the value.
     @usableFromInline
     var bytes: [UInt8] = []
-    /// How many fields there are.
+    /// The number of fields.
     public internal(set) var count = 0
 
-    /// No fields.
+    /// Makes headers without fields.
     public init() {}
 
-    /// The fields of a list, in its order.
+    /// Makes headers from pairs, in their order.
     public init(_ pairs: [(name: String, value: String)]) {
         for pair in pairs { append(name: pair.name, value: pair.value) }
     }
 
-    /// Adds a field behind the others.
+    /// Adds a field after the others.
     public mutating func append(name: String, value: String) {
         append(name: name.utf8, value: value.utf8)
     }
 
-    /// Adds a field behind the others, as its bytes. Inlinable, as it is called for each header of each request.
+    /// Adds a field, given as bytes, after the others. It is inlinable, as it is called for each header of each
+    /// request.
     @inlinable
     public mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         append(length: name.count)
@@ -37,18 +39,18 @@ public struct Headers: Sendable {
         countOne()
     }
 
-    /// Makes room for so many bytes.
+    /// Reserves memory for a number of bytes.
     public mutating func reserve(bytes size: Int) { bytes.reserveCapacity(size) }
 
     @usableFromInline
     mutating func countOne() { count += 1 }
 
-    /// The first value of a field; nil where no field has the name.
+    /// The first value of a field; nil if no field has the name.
     public subscript(name: String) -> String? {
         bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The bytes of a field's first value, without a copy; nil where no field has the name.
+    /// Returns the bytes of a field's first value without a copy; nil if no field has the name.
     public func bytes(of name: String) -> ArraySlice<UInt8>? {
         var start = 0
         while start < bytes.count {
@@ -59,12 +61,12 @@ public struct Headers: Sendable {
         return nil
     }
 
-    /// All values of a field, one for each time it was sent.
+    /// Returns all values of a field, one for each time that it was sent.
     public func values(of name: String) -> [String] {
         fields.filter { matches($0, name) }.map { text($0.value) }
     }
 
-    /// Every field as it was sent.
+    /// All fields as they were sent.
     public var all: [(name: String, value: String)] {
         fields.map { (text($0.name), text($0.value)) }
     }

@@ -1,14 +1,14 @@
-/// How a request is answered: at once, or later. There is no third way.
+/// The way in which a request is answered: at once or later.
 public enum Outcome: Sendable {
-    /// The response is there.
+    /// The response is ready.
     case respond(Response)
-    /// The response takes time: the function makes it. The connection waits, and no server thread does. The task that
-    /// runs the function is cancelled when the server stops.
+    /// The response takes time, and the function makes it. The connection waits, but no server thread does. The task
+    /// that runs the function is cancelled when the server stops.
     case later(@Sendable () async -> Response)
 }
 
 extension Outcome {
-    /// The outcome with its response changed, once it is there.
+    /// Returns an outcome whose response is changed by a function.
     public func map(_ change: @escaping @Sendable (Response) -> Response) -> Outcome {
         switch self {
         case .respond(let response): .respond(change(response))
@@ -16,7 +16,7 @@ extension Outcome {
         }
     }
 
-    /// The outcome that follows from the response, once it is there.
+    /// Returns the outcome that a function makes from the response.
     public func then(_ next: @escaping @Sendable (Response) -> Outcome) -> Outcome {
         switch self {
         case .respond(let response): next(response)
@@ -24,7 +24,7 @@ extension Outcome {
         }
     }
 
-    /// The outcome held back for so long; no time leaves it as it is.
+    /// Returns an outcome whose response is held back for a time. A time of 0 or less changes nothing.
     public func delayed(byMilliseconds milliseconds: Double) -> Outcome {
         guard milliseconds > 0 else { return self }
         return .later {
@@ -33,7 +33,7 @@ extension Outcome {
         }
     }
 
-    /// Waits for the response.
+    /// Waits for the response and returns it.
     public func response() async -> Response {
         switch self {
         case .respond(let response): response
@@ -42,5 +42,6 @@ extension Outcome {
     }
 }
 
-/// Answers a request. It is called on a server thread, so it must not wait: what takes time is `Outcome.later`.
+/// A function that answers a request. It is called on a server thread and must not wait: work that takes time is an
+/// `Outcome.later`.
 public typealias Handler = @Sendable (Request) -> Outcome

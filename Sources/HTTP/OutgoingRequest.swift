@@ -1,15 +1,15 @@
 /// A request to another server.
 public struct OutgoingRequest: Sendable {
-    /// Default: `POST`.
+    /// The method. Default: `POST`.
     public var method: Method
-    /// An absolute http or https URL.
+    /// The URL, an absolute http or https URL.
     public var url: String
-    /// In the order in which they are sent.
+    /// The header fields in the order in which they are sent. Default: none.
     public var headers: Headers
-    /// Empty for none.
+    /// The body; empty for none. Default: empty.
     public var body: [UInt8]
 
-    /// Makes a request; only its URL must be given.
+    /// Makes a request. Only its URL is required.
     public init(method: Method = .post, url: String, headers: Headers = Headers(), body: [UInt8] = []) {
         self.method = method
         self.url = url

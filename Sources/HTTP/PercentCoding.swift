@@ -1,6 +1,11 @@
-/// Percent-encoding (RFC 3986, section 2.1) and the form variant of it (WHATWG URL, application/x-www-form-urlencoded).
+/// Percent-encoding (RFC 3986, section 2.1) and its variant for forms (WHATWG URL, application/x-www-form-urlencoded).
 public enum PercentCoding {
-    /// The decoded text; nil where it is not UTF-8 or holds a NUL. A `%` without two hex digits behind it stays.
+    /// Returns the decoded text; nil if it is not UTF-8 or contains a NUL. A `%` without two hex digits after it stays
+    /// as it is.
+    ///
+    /// - Parameters:
+    ///   - encoded: the encoded text.
+    ///   - plusIsSpace: whether `+` stands for a space, as in forms. Default: false.
     public static func decode(_ encoded: Substring, plusIsSpace: Bool = false) -> String? {
         var needsDecoding = false
         for byte in encoded.utf8 where byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") || byte == 0 {
@@ -29,7 +34,8 @@ public enum PercentCoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
-    /// Everything but RFC 3986's unreserved characters encoded: right in a path segment, a query and a form alike.
+    /// Returns a text in which all bytes except RFC 3986's unreserved characters are encoded. The result may be used in
+    /// a path segment, a query and a form.
     public static func encode(_ text: String) -> String {
         var encoded = ""
         encoded.reserveCapacity(text.utf8.count)

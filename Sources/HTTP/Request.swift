@@ -1,19 +1,19 @@
-/// A whole HTTP request. It is a plain value, so that its answer can be tested without a socket.
+/// A whole HTTP request. It is a plain value, so that its response can be tested without a socket.
 public struct Request: Sendable {
-    /// `GET`, `POST`, …
+    /// The method, such as `GET` or `POST`.
     public var method: Method
-    /// Path and query.
+    /// The path and the query.
     public var target: RequestTarget
-    /// In the order in which they came.
+    /// The header fields in the order in which they were received.
     public var headers: Headers
-    /// The whole body; empty where it was larger than the server keeps.
+    /// The whole body; empty if it was larger than the server's limit.
     public var body: [UInt8]
-    /// Where the request came from; nil where it came over no connection, or over a Unix socket.
+    /// The address from which the request came; nil if it came over a Unix socket or without a connection.
     public var remoteAddress: RemoteAddress?
-    /// Whether the body was larger than the server keeps.
+    /// Whether the body was larger than the server's limit.
     public var bodyExceedsLimit = false
 
-    /// Makes a request that came over no connection.
+    /// Makes a request that did not come over a connection. Default: no headers and an empty body.
     public init(method: Method, target: RequestTarget, headers: Headers = Headers(), body: [UInt8] = []) {
         self.method = method
         self.target = target
@@ -21,9 +21,10 @@ public struct Request: Sendable {
         self.body = body
     }
 
-    /// The decoded query, parsed each time it is asked for.
+    /// The decoded query. It is parsed at every access.
     public var query: Form { Form(parsing: target.rawQuery ?? "") }
 
-    /// The decoded `application/x-www-form-urlencoded` body; empty where the body is not UTF-8.
+    /// The decoded `application/x-www-form-urlencoded` body; empty if the body is not UTF-8. It is parsed at every
+    /// access.
     public var form: Form { Form(parsing: String(validating: body, as: UTF8.self) ?? "") }
 }

@@ -1,14 +1,15 @@
 /// The target of a request (RFC 9112, section 3.2). It is split before it is decoded, so that `%2F` stays within its
 /// segment.
 public struct RequestTarget: Sendable {
-    /// As it was sent, without scheme and authority where it came in absolute form.
+    /// The target as it was sent. If it was sent in absolute form, it has no scheme and authority here.
     public let raw: String
-    /// The decoded segments; nil where they are made again each time that someone asks.
+    /// The decoded segments; nil if they are made again at every access.
     private var keptSegments: [String]?
-    /// Where in `raw` the query begins, behind the `?`; nil where there is none.
+    /// The place in `raw` at which the query begins, after the `?`; nil if there is no query.
     private let queryStart: String.Index?
 
-    /// Nil where the path is not UTF-8 after it was decoded, holds a NUL, or does not begin with `/` (and is not `*`).
+    /// Parses a target. Returns nil if the path, after decoding, is not UTF-8 or contains a NUL, and if it does not
+    /// begin with `/` and is not `*`.
     public init?(_ sent: String) {
         let raw = sent.utf8.first == UInt8(ascii: "/") ? sent : Self.originForm(sent)
         let question = raw.utf8.firstIndex(of: UInt8(ascii: "?"))
@@ -29,26 +30,26 @@ public struct RequestTarget: Sendable {
     /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
     public var segments: [String] { keptSegments ?? Self.split(path) ?? [] }
 
-    /// Gives up the memory of the segments, for a target that is kept for long and seldom read.
+    /// Frees the memory of the segments. This is for a target that is stored for long and seldom read.
     public mutating func releaseSegments() {
         guard raw != "*" else { return }
         keptSegments = nil
     }
 
-    /// The path as it was sent, percent-encoding kept.
+    /// The path as it was sent, with its percent-encoding.
     public var path: Substring {
         guard let queryStart else { return raw[...] }
         return raw[..<raw.utf8.index(before: queryStart)]
     }
 
-    /// Path and query as they were sent. A question mark without a query is left out, as WireMock does.
+    /// The path and query as they were sent. A question mark without a query is left out, as in WireMock.
     public var url: String { rawQuery?.isEmpty ?? false ? String(path) : raw }
 
-    /// The query as it was sent, without the `?`.
+    /// The query as it was sent, without the `?`; nil if there is none.
     public var rawQuery: String? { queryStart.map { String(raw[$0...]) } }
 
-    /// The decoded segments of a path; nil where one can't be decoded. It works on bytes, as every request goes through
-    /// here.
+    /// Returns the decoded segments of a path; nil if one can't be decoded. It works on bytes, as it is called for
+    /// every request.
     private static func split(_ path: Substring) -> [String]? {
         var path = path
         return path.withUTF8 { bytes in

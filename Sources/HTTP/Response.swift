@@ -1,50 +1,53 @@
-/// A whole HTTP response. The server adds `Date` and `Content-Length`.
+/// A whole HTTP response. The server adds `Date`, and either `Content-Length` or, for a stream, chunks.
 public struct Response: Sendable {
     /// One header field.
     public struct Field: Sendable, Equatable {
-        /// Compared without regard to case.
+        /// The name. Its case doesn't matter.
         public var name: String
-        /// One line.
+        /// The value, which is one line.
         public var value: String
 
-        /// Makes a field.
+        /// Makes a field from a name and a value.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    /// What stands behind the header fields.
+    /// The body of a response.
     public enum Body: Sendable {
-        /// Sent with their length.
+        /// Bytes that are sent with their length.
         case bytes([UInt8])
-        /// Sent in chunks, while they are made.
+        /// A stream that is sent in chunks while it is made.
         case stream(BodyStream)
 
-        /// The bytes; none of a stream, whose bytes are not made yet.
+        /// The bytes; empty for a stream, whose bytes are not made yet.
         public var bytes: [UInt8] { if case .bytes(let bytes) = self { bytes } else { [] } }
     }
 
-    /// 100 to 999.
+    /// The status, 100 to 999.
     public var status: Status
-    /// In the order in which they are sent.
+    /// The header fields in the order in which they are sent. Default: none.
     public var headers: [Field]
-    /// Default: empty.
+    /// The body. Default: empty.
     public var body: Body
-    /// The status line's reason phrase; nil is the usual one. libmicrohttpd can't send another phrase, so a response
-    /// with one is written past the library, and ends its connection.
+    /// The reason phrase of the status line; nil for the usual one. Default: nil.
+    ///
+    /// libmicrohttpd can't send another phrase. So the server writes such a response without the library, without
+    /// `Date`, and ends the connection. A stream is then sent as an empty body. Over TLS the response has the usual
+    /// phrase.
     public var reasonPhrase: String?
-    /// Default: as HTTP has it.
+    /// The way in which the response leaves the server. Default: `.whole`.
     public var delivery = Delivery.whole
 
-    /// Makes a response whose body is there as a whole. Default: no headers, no body.
+    /// Makes a response whose whole body is known. Default: no headers, and an empty body.
     public init(status: Status, headers: [Field] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = .bytes(body)
     }
 
-    /// The first value of a header field.
+    /// Returns the first value of a header field; nil if there is none. The case of the name doesn't matter.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }

@@ -1,14 +1,15 @@
-/// Finds the route of a request by its number in a list.
+/// Finds the route of a request, and gives its number in a list.
 ///
-/// A literal segment goes before a parameter. A parameter takes one segment that is not empty. `HEAD` is served by the
-/// `GET` route. The router knows nothing of what stands behind a route: were it generic, it would be several times
+/// A literal segment has precedence over a parameter. A parameter takes one segment that is not empty. The `GET` route
+/// also serves `HEAD`. The router doesn't know the handlers of the routes: a generic router would be several times
 /// slower across modules.
 public struct Router: Sendable {
-    /// What was found.
+    /// The result of a search.
     public enum Match: Sendable {
-        /// The number of the route in the list.
+        /// The number of the route in the list, and the values of its parameters.
         case found(Int, PathParameters)
-        /// The path takes other methods. They are sorted; the number is the one of the first route of this path.
+        /// The path takes only these other methods, which are sorted. The number is that of the first route with this
+        /// path.
         case methodNotAllowed([Method], sibling: Int)
         /// No route has this path.
         case notFound
@@ -17,7 +18,7 @@ public struct Router: Sendable {
     private struct Node {
         var literals: [String: Int] = [:]
         var parameter: (name: String, node: Int)?
-        /// A list, as a path takes few methods.
+        /// The routes of this path. It is a list, as a path has few methods.
         var routes: [(method: Method, index: Int)] = []
 
         func index(of method: Method) -> Int? { routes.first { $0.method == method }?.index }
@@ -25,13 +26,15 @@ public struct Router: Sendable {
 
     private var nodes = [Node()]
 
-    /// - Parameter routes: methods and path templates such as `/v1/connectors/{id}`. A pair that is given twice is a
-    ///   fault of the program, and ends it.
+    /// Makes a router.
+    ///
+    /// - Parameter routes: methods and path templates, such as `/v1/connectors/{id}`. If a pair is given twice, the
+    ///   program ends, as that is a programming error.
     public init(_ routes: [(method: Method, path: String)]) {
         for (index, route) in routes.enumerated() { insert(route.method, route.path, index) }
     }
 
-    /// The route of a method and of the decoded segments of a path.
+    /// Returns the route of a method and the decoded segments of a path.
     public func match(_ method: Method, _ segments: [String]) -> Match {
         var parameters = PathParameters()
         guard let node = find(segments[...], from: 0, &parameters) else { return .notFound }

@@ -1,9 +1,9 @@
 /// An HTTP status code (RFC 9110, section 15), 100 to 999.
 public struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-    /// 100 to 999.
+    /// The code, 100 to 999.
     public let code: Int
 
-    /// Makes a status of a code from 100 to 999.
+    /// Makes a status from a code, 100 to 999. The code is not checked.
     public init(_ code: Int) { self.code = code }
     public init(integerLiteral value: Int) { code = value }
 

@@ -2,19 +2,19 @@ import CCurl
 import Glibc
 import HTTP
 
-/// A request to libcurl's blocking interface.
+/// A request that libcurl sends and that blocks its thread.
 struct BlockingRequest: Sendable {
     var request: OutgoingRequest
-    /// Certificates (PEM) to trust in place of the system's.
+    /// A file of certificates (PEM) that are trusted in place of the system's; nil for the system's.
     var certificateFile: String?
-    /// Whether any certificate is taken.
+    /// Whether every certificate is accepted.
     var trustsAnyone = false
     var timeoutMilliseconds: Int
     var maximumResponseBytes: Int
 
-    /// Blocks the thread until the response is whole, or there is none.
+    /// Sends the request. Blocks the thread until the whole response has arrived or the request has failed.
     func perform() -> Result<Response, HTTPClientError> {
-        // A header with a line break would be two, and is not sent.
+        // A header with a line break would become two headers, so it is not sent.
         let lines = request.headers.all.filter { !($0.name + $0.value).contains(where: \.isNewline) }
             .map { strdup("\($0.name): \($0.value)") }
         let certificates = certificateFile.flatMap { strdup($0) }
@@ -70,7 +70,7 @@ extension Response {
         )
     }
 
-    /// The fields of the last head: before it may stand those of interim responses, such as `100 Continue`.
+    /// Returns the fields of the last head. The heads of interim responses, such as `100 Continue`, may come before it.
     private static func fields(ofHead head: String) -> [Field] {
         var fields: [Field] = []
         for line in head.split(whereSeparator: \.isNewline) {

@@ -3,12 +3,12 @@ import Glibc
 public import HTTP
 import Synchronization
 
-/// Sends requests to other servers, by libcurl. Each request has a thread of its own while it lasts, so that no thread
-/// of the server, nor of Swift's pool, waits for it.
+/// Sends requests to other servers with libcurl. Each request has its own thread while it is under way, so that no
+/// thread of the server or of Swift's pool waits for it.
 ///
-/// It follows no redirect and asks no proxy: a request goes to the URL that was given, or nowhere.
+/// It follows no redirect and uses no proxy: a request goes only to the URL that was given.
 public final class HTTPClient: Sendable {
-    /// How many requests may be under way; further ones wait for one of them to end.
+    /// The number of requests that may be under way. Further requests wait until one of them ends.
     private static let limit = 512
 
     private struct Queue {
@@ -21,10 +21,14 @@ public final class HTTPClient: Sendable {
     private let maximumResponseBytes: Int
     private let queue = Mutex(Queue())
 
+    /// Makes a client.
+    ///
     /// - Parameters:
-    ///   - certificateFile: certificates (PEM) to trust in place of the system's. Default: the system's.
-    ///   - timeoutMilliseconds: for the whole of a request. Default: 10 s.
-    ///   - maximumResponseBytes: a longer body is not read to its end, and fails the request. Default: 1 MiB.
+    ///   - certificateFile: a file of certificates (PEM) that are trusted in place of the system's. Default: nil, the
+    ///     system's.
+    ///   - timeoutMilliseconds: the time for a whole request, in milliseconds. Default: 10,000.
+    ///   - maximumResponseBytes: the largest body of a response, in bytes. A request with a larger one fails before it
+    ///     is completely read. Default: 1 MiB.
     public init(certificateFile: String? = nil, timeoutMilliseconds: Int = 10_000, maximumResponseBytes: Int = 1 << 20)
     {
         self.certificateFile = certificateFile
@@ -32,9 +36,10 @@ public final class HTTPClient: Sendable {
         self.maximumResponseBytes = maximumResponseBytes
     }
 
-    /// Sends a request, and gives the response whatever its status. A header that holds a line break is not sent.
+    /// Sends a request and returns the response, even if its status is an error. A header that contains a line break is
+    /// not sent.
     ///
-    /// Throws where there is no response.
+    /// Throws `HTTPClientError` if there is no response.
     public func send(_ request: OutgoingRequest) async throws(HTTPClientError) -> Response {
         await enter()
         defer { leave() }
@@ -50,8 +55,12 @@ public final class HTTPClient: Sendable {
         return try result.get()
     }
 
-    /// The status of a GET; nil where no answer came. It blocks the thread, and takes any certificate: for a program
-    /// that asks a server of its own how it is.
+    /// Returns the status of a GET request; nil if there is no response. It blocks the thread and accepts every
+    /// certificate. It is for a program that checks the health of its own server.
+    ///
+    /// - Parameters:
+    ///   - url: the URL of the server.
+    ///   - timeoutMilliseconds: the time for the whole request, in milliseconds. Default: 2000.
     public static func status(ofTrusted url: String, timeoutMilliseconds: Int = 2000) -> Int? {
         let request = BlockingRequest(
             request: OutgoingRequest(method: .get, url: url),

@@ -1,10 +1,14 @@
 import Glibc
 
-/// Asks a server for one page, without any other part of this package: what a health check needs.
+/// Sends one GET request to a server, for a health check. It uses no other part of this package.
 public enum HTTPProbe {
-    /// The status of `GET path`, or nil where no HTTP answer came within the timeout.
+    /// Returns the status of `GET path`; nil if there is no HTTP response in time. It blocks the thread.
     ///
-    /// Blocks the thread. `timeoutSeconds` counts for each step: to connect, to send, to receive.
+    /// - Parameters:
+    ///   - host: the name or the address of the server.
+    ///   - port: the port of the server.
+    ///   - path: the path of the request.
+    ///   - timeoutSeconds: the time for each step (to connect, to send, to receive), in seconds. Default: 2.
     public static func status(host: String, port: UInt16, path: String, timeoutSeconds: Int = 2) -> Int? {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -21,7 +25,13 @@ public enum HTTPProbe {
         return nil
     }
 
-    /// The status of `GET path` at a Unix socket.
+    /// Returns the status of `GET path` at a Unix socket; nil if there is no HTTP response in time. It blocks the
+    /// thread.
+    ///
+    /// - Parameters:
+    ///   - unixSocket: the path of the socket.
+    ///   - path: the path of the request.
+    ///   - timeoutSeconds: the time for each step (to connect, to send, to receive), in seconds. Default: 2.
     public static func status(unixSocket: String, path: String, timeoutSeconds: Int = 2) -> Int? {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

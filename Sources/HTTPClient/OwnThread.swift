@@ -1,13 +1,14 @@
 import Glibc
 
-/// Runs what blocks on a thread of its own.
+/// Runs blocking work on its own thread.
 enum OwnThread {
     private final class Work: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Where the system has no thread left, the work runs here: slow is better than never.
+    /// Runs work on a new thread. If the system can't make a thread, the work runs on the calling thread, which is slow
+    /// but works.
     static func run(_ work: @escaping @Sendable () -> Void) {
         let retained = Unmanaged.passRetained(Work(work))
         var attributes = pthread_attr_t()

@@ -2,26 +2,26 @@ import FoundationEssentials
 import HTTP
 public import JSON
 
-/// Makes of what was sent what may be shown: the values of some fields become `[redacted]`.
+/// Makes the form of requests, responses and stubs that may be shown: the values of some fields become `[redacted]`.
 public struct Redaction: Sendable {
-    /// What stands in place of a value that is not shown.
+    /// The text that is shown in place of a value.
     public static let replacement = "[redacted]"
 
-    /// Fields of JSON whose values are not shown, whatever they are.
+    /// The names of JSON members whose strings and numbers are not shown, at any depth.
     public var jsonKeys: Set<String>
-    /// Fields of queries and forms.
+    /// The names of fields in queries and forms whose values are not shown.
     public var formKeys: Set<String>
-    /// Header fields, lower-case.
+    /// The names of header fields whose values are not shown, in lower case.
     public var headers: Set<String>
 
-    /// Makes a redaction of three lists of names.
+    /// Makes a redaction from three lists of names.
     public init(jsonKeys: Set<String>, formKeys: Set<String>, headers: Set<String>) {
         self.jsonKeys = jsonKeys
         self.formKeys = formKeys
         self.headers = headers
     }
 
-    /// The value, with what must not be shown blanked wherever it stands in it.
+    /// Returns a JSON value in which the strings and numbers of secret members are replaced, wherever they are in it.
     public func json(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):
@@ -36,33 +36,35 @@ public struct Redaction: Sendable {
         }
     }
 
-    /// Names that are no words of a sentence, and so mean a field wherever they stand.
+    /// The names with an underscore. They are not words of a sentence, so they mean a field wherever they are in a
+    /// text.
     private var unmistakableKeys: Set<String> { jsonKeys.filter { $0.contains("_") } }
 
-    /// A body: JSON, a form, or anything that looks like pieces of either.
+    /// Returns a body that may be shown: JSON, a form, or a text with parts that look like one of these.
     public func text(_ text: String) -> String {
         if let value = try? JSONValue(parsing: Array(text.utf8)), value.object != nil || value.array != nil {
             let redacted = json(value)
             return redacted == value ? text : redacted.text
         }
-        // In what is no JSON, an escaped name could be overlooked.
+        // A text that is not JSON may contain an escaped name, which the search would not find. So the whole text is
+        // replaced.
         if text.containsBytes(of: "\\u"), text.containsBytes(of: "{") { return Self.replacement }
         return fragments(form(text), keys: jsonKeys)
     }
 
-    /// A URL, or any text with a query behind its question mark.
+    /// Returns a URL that may be shown. Every other text with a query after a question mark is treated in the same way.
     public func url(_ url: String) -> String {
         guard let question = url.utf8.firstIndex(of: UInt8(ascii: "?")) else { return url }
         let start = url.utf8.index(after: question)
         return url[..<start] + form(String(url[start...]))
     }
 
-    /// The value of a header field.
+    /// Returns the value of a header field in a form that may be shown.
     public func header(_ name: String, _ value: String) -> String {
         headers.contains(name.lowercased()) ? Self.replacement : url(value)
     }
 
-    /// The same structure, without a value in it.
+    /// Returns a value with the same structure in which all strings and numbers are replaced. Null and booleans stay.
     public static func blank(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object): .object(JSONObject(object.members.map { ($0.key, blank($0.value)) }))
@@ -84,7 +86,8 @@ public struct Redaction: Sendable {
 
     // MARK: pieces of text
 
-    /// Blanks what stands behind a field's name in a text of no known form: `"client_secret": "x`, `client_secret=x`.
+    /// Replaces the values after the names of fields in a text of unknown form, such as `"client_secret": "x` or
+    /// `client_secret=x`.
     func fragments(_ text: String, keys: Set<String>) -> String {
         guard keys.contains(where: text.containsBytes) else { return text }
         let source = Array(text.utf8)
@@ -111,7 +114,7 @@ public struct Redaction: Sendable {
         return end == source.count || !isWord(source[end])
     }
 
-    /// The range of the value behind a name and its separator.
+    /// Returns the range of the value after a name and its separator; nil if there is no separator or no value.
     private static func value(behind end: Int, in source: [UInt8]) -> Range<Int>? {
         var index = end
         var hasSeparator = false
@@ -127,7 +130,7 @@ public struct Redaction: Sendable {
             while close < source.count, source[close] != opening { close += 1 }
             return (index + 1)..<close
         }
-        // An object or array has no simple end: nothing behind it is shown.
+        // It is hard to find the end of an object or array here, so the whole rest is not shown.
         if "{[".utf8.contains(opening) { return index..<source.count }
         var close = index
         while close < source.count, !"&,;}] \t\r\n\"'<".utf8.contains(source[close]) { close += 1 }
@@ -141,7 +144,8 @@ public struct Redaction: Sendable {
 }
 
 extension Redaction {
-    /// A body without the fields whose names are given; nil where it has none of them.
+    /// Returns a body without the members that have one of the names; nil if nothing changes. In a body that is not
+    /// JSON, their values are replaced instead.
     public static func removing(_ keys: Set<String>, from body: [UInt8]) -> [UInt8]? {
         let text = String(decoding: body, as: UTF8.self)
         if let value = try? JSONValue(parsing: body) {
@@ -153,12 +157,12 @@ extension Redaction {
         return cleaned == text ? nil : Array(cleaned.utf8)
     }
 
-    /// A text in which the values behind the names are blanked.
+    /// Returns a text in which the values after the names are replaced.
     public static func removing(_ keys: Set<String>, from text: String) -> String {
         Redaction(jsonKeys: keys, formKeys: keys, headers: []).fragments(text, keys: keys)
     }
 
-    /// A value without the members whose names are given, wherever they stand in it.
+    /// Returns a value without the members that have one of the names, wherever they are in it.
     public static func removing(_ keys: Set<String>, from value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):
@@ -172,7 +176,7 @@ extension Redaction {
         }
     }
 
-    /// A stub, as the admin API shows it.
+    /// Returns a stub in the form of the admin API, without secrets.
     public func mapping(_ stub: StubMapping) -> JSONValue {
         guard var mapping = json(stub.json).object else { return stub.json }
         if let request = mapping["request"] { mapping["request"] = pattern(request) }
@@ -189,7 +193,7 @@ extension Redaction {
         return .object(mapping)
     }
 
-    /// A request pattern, as the admin API shows it.
+    /// Returns a request pattern in the form of the admin API, without secrets.
     public func pattern(_ pattern: JSONValue) -> JSONValue {
         guard var shown = json(pattern).object else { return pattern }
         if let fields = shown["headers"]?.object {

@@ -1,32 +1,33 @@
-/// A JSON object: its members in order. Of members of one name the last counts, at the place of the first.
+/// A JSON object, with its members in order. If several members have the same name, the value of the last one is stored
+/// at the place of the first.
 public struct JSONObject: Sendable {
     /// A name and its value.
     public typealias Member = (key: String, value: JSONValue)
 
-    /// Up to so many members are found by looking through them.
+    /// The number of members up to which a member is found by a search through the list.
     private static let smallSize = 12
 
-    /// In order.
+    /// The members in order.
     public private(set) var members: [Member] = []
-    /// Where a member stands; empty for a small object.
+    /// The index of each member, by its name; empty until the object has had more than `smallSize` members.
     private var places: [String: Int] = [:]
 
-    /// No members.
+    /// Makes an object without members.
     public init() {}
 
-    /// Makes an object of members, in their order.
+    /// Makes an object from members, in their order.
     public init(_ members: some Sequence<Member>) {
         for member in members { self[member.key] = member.value }
     }
 
-    /// How many members there are.
+    /// The number of members.
     public var count: Int { members.count }
-    /// Whether there is none.
+    /// Whether the object has no members.
     public var isEmpty: Bool { members.isEmpty }
-    /// The members' names, in order.
+    /// The names of the members, in order.
     public var keys: [String] { members.map(\.key) }
 
-    /// Setting nil takes the member out.
+    /// The value of a member; nil if there is none. Setting nil removes the member.
     public subscript(key: String) -> JSONValue? {
         get { place(of: key).map { members[$0].value } }
         set {

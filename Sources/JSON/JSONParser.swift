@@ -1,10 +1,13 @@
 extension JSONValue {
-    /// How many levels of objects and arrays a text may have, unless another number is given.
+    /// The number of levels of objects and arrays that a text may have by default.
     public static let usualMaximumDepth = 128
 
-    /// Parses a whole text (RFC 8259). Only white space may follow the value.
+    /// Parses a whole text (RFC 8259). Only white space may follow the value. A byte order mark before it is ignored.
     ///
-    /// - Parameter maximumDepth: a text with more levels of objects and arrays is refused. Default: 128.
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - maximumDepth: the number of levels of objects and arrays that the text may have. Default: 128.
+    /// - Throws: `JSONSyntaxError` if the text is not JSON or has more levels.
     public init(parsing bytes: [UInt8], maximumDepth: Int = usualMaximumDepth) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
         self = try parser.document()
@@ -13,7 +16,8 @@ extension JSONValue {
         }
     }
 
-    /// Parses a text's first value and passes over the rest, as WireMock's admin API does.
+    /// Parses the first value of a text and ignores the rest, as WireMock's admin API does. Throws `JSONSyntaxError` if
+    /// the text doesn't begin with a JSON value.
     public init(parsingPrefixOf bytes: [UInt8]) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
@@ -138,7 +142,7 @@ private struct JSONParser {
         }
     }
 
-    /// A `\u` escape, or a surrogate pair of them; a half of a pair alone is U+FFFD.
+    /// Reads a `\u` escape or a surrogate pair of two escapes. A single half of a pair becomes U+FFFD.
     private mutating func scalar() throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try hexDigits()
         if (0xD800...0xDBFF).contains(first), bytes[position...].starts(with: Array("\\u".utf8)) {

@@ -1,17 +1,17 @@
 /// One step of a path into a JSON document.
 ///
-/// A path is kept as its steps and becomes text only where someone reads it: so a member named `2024` is never taken
-/// for an array's element, nor `a/b` for two steps.
+/// A path is stored as its steps, and becomes text only when someone reads it. So a member with the name `2024` can't
+/// be confused with an array's element, and `a/b` can't be confused with two steps.
 public enum JSONStep: Hashable, Sendable {
-    /// The member of an object.
+    /// A member of an object.
     case member(String)
-    /// The element of an array, counted from 0.
+    /// An element of an array, counted from 0.
     case index(Int)
 }
 
 extension [JSONStep] {
-    /// The path as Cohere's API names a field: `oauth.scope`, `excludes[1]`, `organizations["a.b"].connectors`. Empty
-    /// for the whole document.
+    /// The path in the form of Cohere's API: `oauth.scope`, `excludes[1]`, `organizations["a.b"].connectors`. Empty for
+    /// the whole document.
     public var dotted: String {
         reduce(into: "") { text, step in
             switch step {
@@ -22,7 +22,7 @@ extension [JSONStep] {
         }
     }
 
-    /// The path as a JSON pointer (RFC 6901): `/request/headers/a~1b`. Empty for the whole document.
+    /// The path as a JSON pointer (RFC 6901), such as `/request/headers/a~1b`. Empty for the whole document.
     public var pointer: String {
         reduce(into: "") { text, step in
             text += "/"
@@ -37,7 +37,7 @@ extension [JSONStep] {
         !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !".[]\"\\".utf8.contains($0) }
     }
 
-    /// Section 3 of RFC 6901.
+    /// Returns a character of a name in the form that a pointer uses (RFC 6901, section 3).
     private static func escaped(_ character: Character) -> String {
         switch character {
         case "~": "~0"

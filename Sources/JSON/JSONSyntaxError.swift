@@ -1,11 +1,11 @@
-/// Why a text is no JSON.
+/// The reason for which a text is not JSON.
 public struct JSONSyntaxError: Error, Equatable, Sendable {
-    /// What was found or expected, such as `a string has no end`. It quotes nothing of the text.
+    /// The thing that was found or expected, such as `a string has no end`. It quotes nothing of the text.
     public var reason: String
-    /// Where the fault is, in bytes from the text's beginning.
+    /// The place of the fault, in bytes from the beginning of the text.
     public var offset: Int
 
-    /// The line and the column of the fault, both counted from 1; columns count bytes.
+    /// Returns the line and the column of the fault, both counted from 1. Columns count bytes.
     public func place(in text: [UInt8]) -> (line: Int, column: Int) {
         let before = text.prefix(offset)
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// The value as JSON, without white space.
+    /// The value as JSON in UTF-8, without white space.
     public var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.value(self)

@@ -1,37 +1,37 @@
-/// Any JSON value, with the order of its objects' members and the spelling of its numbers kept.
+/// Any JSON value. The order of members and the spelling of numbers are kept.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
-    /// As it was written; valid by RFC 8259.
+    /// A number as it was written, in the syntax of RFC 8259.
     case number(String)
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
 
-    /// A member of an object; nil for anything else.
+    /// The value of an object's member; nil if there is none or this is not an object.
     public subscript(key: String) -> JSONValue? { object?[key] }
 
-    /// Nil for anything but an object.
+    /// The object; nil for every other value.
     public var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
-    /// Nil for anything but an array.
+    /// The array; nil for every other value.
     public var array: [JSONValue]? { if case .array(let array) = self { array } else { nil } }
-    /// Nil for anything but a string.
+    /// The string; nil for every other value.
     public var string: String? { if case .string(let string) = self { string } else { nil } }
-    /// Nil for anything but true and false.
+    /// The boolean; nil for every other value.
     public var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
-    /// Nil for anything but a number.
+    /// The number; nil for every other value.
     public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
 
-    /// A whole number; `1.0` is one.
+    /// The number if it is a whole number, such as `1` or `1.0`; nil for every other value.
     public var int: Int? { double.flatMap { Int(exactly: $0) } }
 
-    /// Whether it is null.
+    /// Whether the value is null.
     public var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// A whole number.
+    /// Makes a whole number.
     public init(_ number: Int) { self = .number(String(number)) }
 
-    /// What it is, for an error message.
+    /// The kind of the value, for an error message, such as `a string`.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -55,7 +55,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension JSONValue: Equatable {
-    /// Objects are equal whatever the order of their members, numbers whatever their spelling.
+    /// Compares two values. The order of members and the spelling of numbers don't matter.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true

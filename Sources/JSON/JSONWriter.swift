@@ -1,28 +1,30 @@
 /// Writes JSON as bytes, one piece after the other, without white space.
 ///
-/// It takes text, numbers, booleans and JSON values. There is no method for a secret, so a type that holds one can't be
-/// written by accident. The caller sees to it that each `begin` has its `end`, and each member stands in an object.
+/// It takes text, numbers, booleans and JSON values. No method takes a secret, so a type that contains one can't be
+/// written by accident. The caller must call one `end` for each `begin`, and must write members only in objects.
 public struct JSONWriter: Sendable {
-    /// What has been written.
+    /// The bytes that have been written.
     public private(set) var bytes: [UInt8] = []
-    /// Whether a comma must stand before the next element or member.
+    /// Whether a comma must be written before the next element or member.
     private var needsComma = false
 
-    /// - Parameter capacity: how many bytes are expected.
+    /// Makes a writer.
+    ///
+    /// - Parameter capacity: the expected number of bytes. Default: 512.
     public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
     // MARK: structure
 
-    /// Opens an object: as the document, as an array's element, or as a member's value behind `name(_:)`.
+    /// Begins an object: the document, an element of an array, or the value of a member after `name(_:)`.
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
-    /// Closes the innermost object.
+    /// Ends the innermost object.
     public mutating func endObject() { end(UInt8(ascii: "}")) }
-    /// Opens an array.
+    /// Begins an array.
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
-    /// Closes the innermost array.
+    /// Ends the innermost array.
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
-    /// Writes a member's name; its value follows.
+    /// Writes the name of a member. Its value must follow.
     public mutating func name(_ name: String) {
         separate()
         append(quoted: name)
@@ -32,28 +34,28 @@ public struct JSONWriter: Sendable {
 
     // MARK: members
 
-    /// Writes a member; nil leaves it out.
+    /// Writes a member with a string; nil writes nothing.
     public mutating func member(_ name: String, _ value: String?) {
         guard let value else { return }
         self.name(name)
         self.value(value)
     }
 
-    /// Writes a member; nil leaves it out.
+    /// Writes a member with a boolean; nil writes nothing.
     public mutating func member(_ name: String, _ value: Bool?) {
         guard let value else { return }
         self.name(name)
         self.value(value)
     }
 
-    /// Writes a member; nil leaves it out.
+    /// Writes a member with a whole number; nil writes nothing.
     public mutating func member(_ name: String, _ value: Int?) {
         guard let value else { return }
         self.name(name)
         self.value(value)
     }
 
-    /// Writes a member; nil leaves it out.
+    /// Writes a member with an array of strings; nil writes nothing.
     public mutating func member(_ name: String, _ value: [String]?) {
         guard let value else { return }
         self.name(name)
@@ -62,7 +64,7 @@ public struct JSONWriter: Sendable {
         endArray()
     }
 
-    /// Writes a member; nil leaves it out.
+    /// Writes a member with any JSON value; nil writes nothing.
     public mutating func member(_ name: String, _ value: JSONValue?) {
         guard let value else { return }
         self.name(name)
@@ -82,7 +84,7 @@ public struct JSONWriter: Sendable {
     /// Writes a whole number.
     public mutating func value(_ value: Int) { literal(String(value)) }
 
-    /// Writes any value.
+    /// Writes any JSON value.
     public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: literal("null")
@@ -121,7 +123,7 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// Puts the comma before what follows, which is not the first of its object or array.
+    /// Writes a comma before an element or member that is not the first one.
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true

@@ -1,19 +1,21 @@
-/// Reads a JSON object field by field, with errors that say where they are, and can refuse the fields that nobody has
-/// asked for.
+/// Reads a JSON object field by field. Its errors name the place of the fault. It can refuse the fields that were not
+/// read.
 ///
-/// Every `mutating` function reads one field, and gives nil where the field is absent or null. It throws where the
-/// field is of another type or out of range.
+/// A function that reads a field returns nil if the field is absent or null, except `members` and `required`. It throws
+/// `JSONError` if the field has another type or is out of range.
 public struct ObjectReader {
     /// The object that is read.
     public let object: JSONObject
-    /// Where the object stands in its document.
+    /// The path of the object in its document.
     public let path: [JSONStep]
-    /// The fields that were asked for. A list is faster than a set here, as objects have few fields.
+    /// The names of the fields that were read. A list is faster than a set here, as objects have few fields.
     private var read: [String] = []
 
-    /// Throws where the value is no object.
+    /// Makes a reader. Throws if the value is not an object.
     ///
-    /// - Parameter path: where the value stands in its document.
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - path: the path of the value in its document. Default: the root.
     public init(_ value: JSONValue, at path: [JSONStep] = []) throws(JSONError) {
         guard let object = value.object else {
             throw JSONError(path: path, reason: "must be an object, not \(value.kind)")
@@ -22,52 +24,55 @@ public struct ObjectReader {
         self.path = path
     }
 
-    /// Where a field stands in the document.
+    /// Returns the path of a field in the document.
     public func path(_ key: String) -> [JSONStep] { path + [.member(key)] }
 
-    /// An error about a field.
+    /// Returns an error for a field.
     ///
-    /// - Parameter reason: the rest of a sentence that begins with the field, such as `is required`.
+    /// - Parameters:
+    ///   - key: the name of the field.
+    ///   - reason: the rest of a sentence that begins with the field, such as `is required`.
     public func failure(_ key: String, _ reason: String) -> JSONError {
         JSONError(path: path(key), reason: reason)
     }
 
-    /// Any value but null.
+    /// Reads any value; nil if the field is absent or null.
     public mutating func value(_ key: String) -> JSONValue? {
         read.append(key)
         guard let value = object[key], !value.isNull else { return nil }
         return value
     }
 
-    /// A string.
+    /// Reads a string.
     public mutating func string(_ key: String) throws(JSONError) -> String? {
         try field(key, "a string", \.string)
     }
 
-    /// A boolean.
+    /// Reads a boolean.
     public mutating func bool(_ key: String) throws(JSONError) -> Bool? {
         try field(key, "true or false", \.bool)
     }
 
-    /// A whole number of a range; `1.0` is one.
+    /// Reads a whole number in a range. `1.0` is a whole number.
     public mutating func int(_ key: String, in range: ClosedRange<Int>) throws(JSONError) -> Int? {
         let expectation = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         return try field(key, expectation) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    /// A number of a range.
+    /// Reads a number in a range.
     public mutating func double(_ key: String, in range: ClosedRange<Double>) throws(JSONError) -> Double? {
         try field(key, "a number from \(range.lowerBound) to \(range.upperBound)") { value in
             value.double.flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
-    /// An array.
+    /// Reads an array.
     public mutating func array(_ key: String) throws(JSONError) -> [JSONValue]? {
         try field(key, "an array", \.array)
     }
 
-    /// The elements of an array, each of them converted by a function that also gets its place.
+    /// Reads an array and converts each element with a function, which also gets the path of the element. Throws the
+    /// function's error.
     public mutating func list<Element>(
         _ key: String,
         _ convert: (JSONValue, _ path: [JSONStep]) throws(JSONError) -> Element
@@ -80,7 +85,7 @@ public struct ObjectReader {
         return elements
     }
 
-    /// An array of strings.
+    /// Reads an array of strings.
     public mutating func strings(_ key: String) throws(JSONError) -> [String]? {
         try list(key) { (value, path) throws(JSONError) in
             guard let string = value.string else {
@@ -90,18 +95,19 @@ public struct ObjectReader {
         }
     }
 
-    /// The members of an object; an empty list where the field is absent.
+    /// Reads the members of an object; an empty list if the field is absent or null.
     public mutating func members(_ key: String) throws(JSONError) -> [JSONObject.Member] {
         try field(key, "an object", \.object)?.members ?? []
     }
 
-    /// An object, to be read in turn.
+    /// Returns a reader of an object.
     public mutating func reader(_ key: String) throws(JSONError) -> ObjectReader? {
         guard let value = value(key) else { return nil }
         return try ObjectReader(value, at: path(key))
     }
 
-    /// An object that must be there, read by a function. Throws where it is absent.
+    /// Reads a required object with a function and returns the function's result. Throws if the object is absent or
+    /// null, and the function's error.
     public mutating func required<Value>(
         _ key: String,
         _ read: (inout ObjectReader) throws(JSONError) -> Value
@@ -110,13 +116,14 @@ public struct ObjectReader {
         return try read(&reader)
     }
 
-    /// Counts fields as read that have no effect here.
+    /// Marks fields as read that have no effect here.
     public mutating func ignore(_ keys: String...) { read += keys }
 
-    /// Throws for the first field that was not read: a field that silently does nothing costs its author an afternoon.
+    /// Throws for the first field that was not read. Without an error, a field that has no effect would cost its author
+    /// much time.
     ///
-    /// - Parameter reason: what the error says, before it lists the fields that were read. Default: `is not supported`,
-    ///   without a list.
+    /// - Parameter reason: the text of the error, before the list of the fields that were read. Default: nil, which
+    ///   gives `is not supported` without a list.
     public func refuseOthers(_ reason: String? = nil) throws(JSONError) {
         guard let other = object.members.first(where: { !read.contains($0.key) }) else { return }
         let named = reason.map { "\($0); known here are \(read.joined(separator: ", "))" }

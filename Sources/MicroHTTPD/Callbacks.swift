@@ -1,8 +1,8 @@
 import CMicrohttpd
 import Glibc
 
-// The functions that libmicrohttpd calls, on its own threads. Each finds its object and calls one method. They are free
-// functions, as a closure could inherit an actor's isolation and trap.
+// The functions that libmicrohttpd calls on its own threads. Each of them finds its object and calls one method. They
+// are free functions, as a closure could inherit the isolation of an actor and trap.
 
 func exchangeBegan(
     context: UnsafeMutableRawPointer?,
@@ -46,7 +46,7 @@ func exchangeEnded(
     Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().end()
 }
 
-/// Called when a response that held an object is destroyed.
+/// Releases an object that a response held. libmicrohttpd calls it when the response is destroyed.
 func heldObjectReturned(context: UnsafeMutableRawPointer?) {
     guard let context else { return }
     Unmanaged<AnyObject>.fromOpaque(context).release()
@@ -58,8 +58,8 @@ func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CCh
     server.hooks.log(String(cString: message).split(separator: "\n").joined(separator: " "))
 }
 
-/// Lets a panic of libmicrohttpd say what happened and end the process: its documentation says that to return from a
-/// panic "is never safe".
+/// Makes a panic of libmicrohttpd print its reason and end the process. The library's documentation says that to return
+/// from a panic "is never safe".
 func installPanicHook() {
     MHD_set_panic_func(
         { _, file, line, reason in

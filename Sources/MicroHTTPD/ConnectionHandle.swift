@@ -3,25 +3,26 @@ import HTTP
 
 /// A connection of libmicrohttpd.
 ///
-/// `@unchecked Sendable`: it is a pointer that nobody writes to. Suspending happens on the connection's own thread, and
-/// resuming may happen on any thread, as libmicrohttpd documents. Everything else is called while the library waits for
-/// the exchange: in one of its callbacks, or while the connection is suspended.
+/// `@unchecked Sendable`: it is a pointer that is never written through. A connection is suspended on its own thread
+/// only. It may be resumed on any thread, as libmicrohttpd documents. Everything else is called while the library waits
+/// for the exchange: in one of its callbacks, or while the connection is suspended.
 struct ConnectionHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    /// Takes the connection out of the library's hands. Only on the connection's own thread.
+    /// Suspends the connection: the library leaves it alone until it is resumed. May be called only on the connection's
+    /// own thread.
     func suspend() { MHD_suspend_connection(pointer) }
 
-    /// Gives the connection back. Once for each time that it was suspended.
+    /// Gives the connection back to the library. Must be called once for each time that the connection was suspended.
     func resume() { MHD_resume_connection(pointer) }
 
-    /// Ends the connection by a reset.
+    /// Ends the connection with a reset.
     func reset() { CMicrohttpdReset(socket) }
 
-    /// The connection's descriptor, which stays open while the connection is suspended.
+    /// The descriptor of the connection. It stays open while the connection is suspended.
     var socket: Int32 { CMicrohttpdSocket(pointer) }
 
-    /// The first value of a header of the request.
+    /// Returns the first value of a header of the request; nil if there is none.
     func header(_ name: String) -> String? {
         guard let value = MHD_lookup_connection_value(pointer, .HEADER_KIND, name) else { return nil }
         return String(cString: value)

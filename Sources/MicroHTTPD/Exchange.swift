@@ -3,27 +3,26 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// One request's life, from its request line to the end of its response; libmicrohttpd keeps it as the request's
-/// `con_cls`.
+/// One request, from its request line to the end of its response. libmicrohttpd stores it as the request's `con_cls`.
 ///
-/// `@unchecked Sendable`: the constants and `phase`, which has its lock, may be used by any thread. `reception` is used
-/// by `proceed` only: libmicrohttpd never calls it twice at once for one connection, and a call that follows a
-/// resumption comes after all that came before it.
+/// `@unchecked Sendable`: every thread may use the constants, and `phase`, which has a lock. Only `proceed` uses
+/// `reception`. libmicrohttpd never calls `proceed` twice at the same time for one connection, and a call after a
+/// resumption comes after all earlier calls.
 final class Exchange: @unchecked Sendable {
     private enum Phase {
-        /// Head and body are coming.
+        /// The head and the body are being received.
         case receiving
-        /// The connection is suspended until the response is there.
+        /// The connection is suspended until the response is ready.
         case waiting(Task<Void, Never>?)
-        /// The response is there, and the connection has been resumed: the library's next call sends it.
+        /// The response is ready and the connection has been resumed. The library's next call sends the response.
         case ready(Response)
-        /// The connection is suspended while bytes are written past the library.
+        /// The connection is suspended while bytes are written without the library.
         case writing(RawWriter)
-        /// The library has the response, and the connection is suspended until there is more of the body.
+        /// The library has the response. The connection is suspended until the body has more bytes.
         case streaming(StreamedBody)
         /// The library has the response.
         case queued
-        /// Everything has been sent past the library: its next call ends the connection.
+        /// All bytes have been written without the library. The library's next call ends the connection.
         case finished
     }
 
@@ -40,8 +39,8 @@ final class Exchange: @unchecked Sendable {
         server.began()
     }
 
-    /// One call of libmicrohttpd's access handler: for the head, then for each piece of the body, then for the end of
-    /// the request, and again after each resumption.
+    /// Handles one call of libmicrohttpd's access handler. The library calls it for the head, for each piece of the
+    /// body, for the end of the request, and after each resumption.
     func proceed(
         method: UnsafePointer<CChar>,
         piece: UnsafeRawBufferPointer,
@@ -62,10 +61,12 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    /// The request is over, however it ended.
+    /// Notes the end of the request, whether it succeeded or failed.
     func end() { server.ended() }
 
-    /// Lets a suspended exchange go on at once, as the server stops. With `isFinal`, nothing is waited for any more.
+    /// Makes a suspended exchange continue at once, as the server stops.
+    ///
+    /// - Parameter isFinal: whether a streamed body is cut off at once.
     func interrupt(isFinal: Bool) {
         switch phase.withLock({ $0 }) {
         case .waiting(let work):
@@ -98,22 +99,23 @@ final class Exchange: @unchecked Sendable {
         case .respond(let response): return send(response, toHead: isHead(method))
         case .later(let work):
             guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: isHead(method)) }
-            // The work may be done, and the exchange over, before this task is kept.
+            // The work, and even the exchange, may be finished before the task is stored.
             let task = Task { self.finish(with: await work()) }
             phase.withLock { if case .waiting = $0 { $0 = .waiting(task) } }
             return .YES
         }
     }
 
-    /// Gives a waiting exchange its response. Only the first call counts.
+    /// Gives the response to a waiting exchange. Only the first call has an effect.
     private func finish(with response: Response) {
         leave(for: .ready(response)) { if case .waiting = $0 { true } else { false } }
     }
 
-    /// Suspends the connection. False where the server has stopped waiting: then the exchange must go on at once.
+    /// Suspends the connection. Returns false if the server has stopped waiting; then the exchange must continue at
+    /// once.
     private func suspend(as next: Phase) -> Bool {
         guard server.willSuspend(self) else { return false }
-        // Under the lock, so that nobody resumes what is not suspended yet.
+        // This is done under the lock, so that no thread resumes a connection that is not suspended yet.
         phase.withLock { phase in
             connection.suspend()
             phase = next
@@ -121,8 +123,8 @@ final class Exchange: @unchecked Sendable {
         return true
     }
 
-    /// Resumes the connection, where it is suspended in the phase that is meant. Under the lock, so that it is not
-    /// suspended anew before the server knows that it was resumed.
+    /// Resumes the connection if it is suspended in the expected phase. This is done under the lock, so that the
+    /// connection is not suspended again before the server has noted that it was resumed.
     private func leave(for next: Phase, ifPhase isMeant: (Phase) -> Bool) {
         phase.withLock { phase in
             guard isMeant(phase) else { return }
@@ -132,7 +134,7 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    /// Suspends the connection until its body has more bytes. False where the server waits no longer.
+    /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
     func suspendForStream(_ body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
 
     func resumeFromStream() { leave(for: .queued) { if case .streaming = $0 { true } else { false } } }
@@ -147,7 +149,7 @@ final class Exchange: @unchecked Sendable {
         case .raw(let bytes): return write(bytes)
         case .whole: break
         }
-        // Over TLS nothing can be written past libmicrohttpd, so the response has the usual phrase.
+        // With TLS, nothing can be written without libmicrohttpd, so the response has the usual phrase.
         if let phrase = response.reasonPhrase, server.configuration.tls == nil {
             return write(response.serialized(reasonPhrase: phrase, hasBody: !isHead))
         }
@@ -157,7 +159,7 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    /// Sends bytes past libmicrohttpd, then lets it close the connection: no answer is queued.
+    /// Writes bytes without libmicrohttpd, then lets the library close the connection, as no response is queued.
     private func write(_ bytes: [UInt8]) -> MHD_Result {
         guard !bytes.isEmpty else { return .NO }
         let writer = RawWriter(
@@ -207,7 +209,7 @@ extension Exchange: Hashable {
 }
 
 extension Server {
-    /// From libmicrohttpd's words to a `Request`, and to its outcome.
+    /// Makes a `Request` from libmicrohttpd's values, and returns the handler's outcome for it.
     fileprivate func respond(
         to method: UnsafePointer<CChar>,
         _ rawTarget: String,

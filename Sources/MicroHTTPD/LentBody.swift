@@ -1,18 +1,18 @@
 import CMicrohttpd
 
-/// A body that libmicrohttpd reads where it lies, so that a large one is not copied.
+/// A body that libmicrohttpd reads without a copy, for large bodies.
 ///
-/// The elements of an array stay in their place while somebody holds the array and nobody changes it. This object holds
-/// it, and lends it to nobody else.
+/// The elements of an array stay in their place while the array exists and is not changed. This object holds the array
+/// and gives it to nobody else.
 final class LentBody {
-    /// To copy fewer bytes than this costs less than the object does.
+    /// The smallest size, in bytes, for which this object costs less than a copy.
     static let worthwhileSize = 2048
 
     private let body: [UInt8]
 
     init(_ body: [UInt8]) { self.body = body }
 
-    /// A response that holds this object.
+    /// Makes a response that holds this object; nil if libmicrohttpd can't make it.
     func makeResponse() -> OpaquePointer? {
         let retained = Unmanaged.passRetained(self)
         let response = body.withUnsafeBytes { bytes in

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A bound and listening TCP socket. Made here rather than by libmicrohttpd, which doesn't say why it failed.
+/// A bound and listening TCP or Unix socket. It is made here and not by libmicrohttpd, as the library doesn't give the
+/// reason of a failure.
 struct ListeningSocket {
     let descriptor: Int32
     let port: UInt16
@@ -18,7 +19,8 @@ struct ListeningSocket {
         throw failure
     }
 
-    /// A Unix socket. Where one is left from a server that is gone, it is replaced.
+    /// Makes a Unix socket. A socket that remains from a server that has ended is replaced. Throws `unusablePath` or
+    /// `system`.
     init(path: String) throws(ServerError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -39,7 +41,8 @@ struct ListeningSocket {
         }
         var isBound = call(bind)
         if !isBound, errno == EADDRINUSE {
-            // Who refuses is not there any more, and the socket is left over. A file refuses too, and is none of ours.
+            // If the connection is refused, no server listens any more and the socket may be replaced. Other files
+            // refuse a connection too, and must not be removed.
             guard !call(connect), errno == ECONNREFUSED, Self.isSocket(path) else {
                 close(descriptor)
                 throw .unusablePath(path, reason: "something listens at it, or lies there")
@@ -118,7 +121,7 @@ struct ListeningSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 _ = getsockname(descriptor, address, &length)
             }
-            // The port stands at the same place in an IPv4 and an IPv6 address.
+            // The port is at the same place in an IPv4 and an IPv6 address.
             return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
                 UInt16(bigEndian: $0.pointee.sin_port)
             }

@@ -1,14 +1,14 @@
 import CMicrohttpd
 import Dispatch
 
-/// Writes bytes to a connection past libmicrohttpd, while the connection is suspended: what the library can't send.
+/// Writes bytes to a suspended connection without libmicrohttpd. It is for bytes that the library can't send.
 ///
-/// It sends what the system takes at once, and the rest whenever the socket has room. It gives up where the connection
-/// is broken, and where nobody has read for the idle timeout.
+/// It sends as many bytes as the system accepts at once, and the rest when the socket has room. It stops if the
+/// connection is broken, or if the client has read nothing for the idle timeout.
 ///
 /// `@unchecked Sendable`: its variables are used on its queue only.
 final class RawWriter: @unchecked Sendable {
-    /// One queue for all writers, as none of them blocks it.
+    /// The queue of all writers. One is enough, as no writer blocks it.
     private static let queue = DispatchQueue(label: "cohere-connectors-mock.raw-writer")
 
     private let socket: Int32
@@ -18,9 +18,13 @@ final class RawWriter: @unchecked Sendable {
     private var writable: (any DispatchSourceWrite)?
     private var timer: (any DispatchSourceTimer)?
 
+    /// Makes a writer.
+    ///
     /// - Parameters:
-    ///   - idleTimeoutSeconds: 0 waits for ever.
-    ///   - finish: called once, when no byte is written any more; the socket may be closed from then on.
+    ///   - bytes: the bytes to write.
+    ///   - socket: the descriptor of the connection.
+    ///   - idleTimeoutSeconds: the time for which the writer waits for room in the socket, in seconds; 0 waits forever.
+    ///   - finish: called once, when no more bytes are written. From then on the socket may be closed.
     init(_ bytes: [UInt8], to socket: Int32, idleTimeoutSeconds: Int, finish: @escaping @Sendable () -> Void) {
         rest = bytes[...]
         self.socket = socket
@@ -36,7 +40,7 @@ final class RawWriter: @unchecked Sendable {
         }
     }
 
-    /// Gives up what has not been written.
+    /// Stops the writer. Bytes that are not written yet are dropped.
     func cancel() {
         Self.queue.async { [self] in
             rest = []
@@ -44,7 +48,7 @@ final class RawWriter: @unchecked Sendable {
         }
     }
 
-    /// Sends what the system takes at once. False where the connection is broken.
+    /// Sends as many bytes as the system accepts at once. Returns false if the connection is broken.
     private func send() -> Bool {
         while !rest.isEmpty {
             let sent = rest.withUnsafeBytes { CMicrohttpdSend(socket, $0.baseAddress, $0.count) }
@@ -63,7 +67,7 @@ final class RawWriter: @unchecked Sendable {
             guard let self, send(), !rest.isEmpty else { return self?.stopWaiting() ?? () }
             timer.schedule(deadline: .now() + patience)
         }
-        // The source holds the writer until it is cancelled; the descriptor may be closed only then.
+        // The source holds the writer until the source is cancelled. The descriptor may be closed only after that.
         writable.setCancelHandler { [self] in finish() }
         self.timer = timer
         self.writable = writable

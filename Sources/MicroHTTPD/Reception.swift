@@ -1,33 +1,34 @@
 import HTTP
 
-/// What of a request has been received: its head, then the pieces of its body.
+/// The received part of a request: its head, then the pieces of its body.
 struct Reception {
-    /// What the exchange does next.
+    /// The next step of the exchange.
     enum Verdict {
-        /// More of the request is to come.
+        /// More of the request follows.
         case goOn
-        /// The request is to be answered now.
+        /// The request is answered now.
         case answer
-        /// The request is refused, as nobody can be certain where its body ends.
+        /// The request is refused, as it is not certain where its body ends.
         case ambiguousLength
-        /// The connection is cut: the client sends far more than it may.
+        /// The connection is cut, as the client sends far more than it may.
         case abort
     }
 
-    /// A body that is larger than the limit by less than this is read and dropped: a client that writes all before it
-    /// reads sees the answer so, and keeps its connection. A larger one is refused before it is sent.
+    /// The number of bytes of a too large body that are read and dropped. A client that writes everything before it
+    /// reads then gets the response and keeps its connection. A body with a larger `Content-Length` is refused before
+    /// it is sent. A body without a length is cut off when more bytes than this have been dropped.
     private static let drainLimit: UInt64 = 64 << 20
 
-    /// Whether the body is larger than the server keeps.
+    /// Whether the body is larger than the server's limit.
     private(set) var bodyExceedsLimit = false
     private var hasHead = false
     private var body: [UInt8] = []
     private var drained: UInt64 = 0
 
-    /// Takes one call of libmicrohttpd: the first one is for the head, and has no piece; each further one has a piece
-    /// of the body, and the last one has none again.
+    /// Handles one call of libmicrohttpd. The first call is for the head and has no piece. Each further call has a
+    /// piece of the body. The last call has no piece again.
     ///
-    /// - Parameter limit: the largest body that is kept, in bytes.
+    /// - Parameter limit: the size of the largest body that is kept, in bytes.
     mutating func receive(_ piece: UnsafeRawBufferPointer, from connection: ConnectionHandle, limit: Int) -> Verdict {
         guard hasHead else {
             hasHead = true
@@ -36,7 +37,7 @@ struct Reception {
         return piece.isEmpty ? .answer : keep(piece, limit: limit)
     }
 
-    /// Gives the body away, which is not needed here any more.
+    /// Returns the body and forgets it here.
     mutating func takeBody() -> [UInt8] {
         defer { body = [] }
         return body
@@ -51,14 +52,14 @@ struct Reception {
             return .goOn
         }
         bodyExceedsLimit = true
-        // A client that asks first, or that would send for long, is answered before it sends; that costs it the
-        // connection.
+        // Two clients are answered before they send the body: one that asks first (`Expect`), and one that would send
+        // for a long time. Such a response ends the connection.
         return length > Self.drainLimit || connection.header("Expect") != nil ? .answer : .goOn
     }
 
-    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3), so that two servers could see
-    /// two different requests: libmicrohttpd takes the first length, or the chunks. The connection ends with the
-    /// refusal, as it does with every answer that comes before the body.
+    /// Whether it is not certain where the body ends (RFC 9112, sections 6.1 and 6.3). Two servers could then see two
+    /// different requests: libmicrohttpd uses the first length, or the chunks. The refusal ends the connection, as
+    /// every response does that is sent before the body.
     private static func isAmbiguous(length: String, of connection: ConnectionHandle) -> Bool {
         if connection.header("Transfer-Encoding") != nil { return true }
         let isNumber =

@@ -1,7 +1,8 @@
 import HTTP
 
 extension Response {
-    /// The whole response as HTTP/1.1 has it, for a connection that ends with it.
+    /// Returns the whole response in the form of HTTP/1.1, for a connection that ends after it. A stream gives an empty
+    /// body.
     func serialized(reasonPhrase: String, hasBody: Bool) -> [UInt8] {
         var head = "HTTP/1.1 \(status.code) \(reasonPhrase)\r\n"
         // A header with a line break is left out, as libmicrohttpd does.

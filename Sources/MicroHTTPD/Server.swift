@@ -3,10 +3,10 @@ import Glibc
 public import HTTP
 import Synchronization
 
-/// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of threads, keep-alive.
+/// An HTTP/1.1 server that uses libmicrohttpd, with epoll, a pool of threads and keep-alive.
 ///
-/// The handler runs on a server thread and must not wait: what takes time is `Outcome.later`. A server that nobody
-/// holds any more goes on serving until `stop()` is called.
+/// The handler runs on a server thread and must not wait: work that takes time is an `Outcome.later`. A server
+/// continues to serve until `stop()` is called, even if nothing refers to it any more.
 public final class Server: Sendable {
     private enum Phase {
         case serving(DaemonHandle)
@@ -14,14 +14,14 @@ public final class Server: Sendable {
         case stopped
     }
 
-    /// libmicrohttpd's daemon.
+    /// The daemon of libmicrohttpd.
     ///
-    /// `@unchecked Sendable`: the library's documentation allows the calls that are made here from any thread.
+    /// `@unchecked Sendable`: the library's documentation allows the calls that are made here from every thread.
     private struct DaemonHandle: @unchecked Sendable {
         let pointer: OpaquePointer
-        /// What the daemon's logger points to; lives as long as the daemon.
+        /// The value that the daemon's logger points to. It lives as long as the daemon.
         let logger: UnsafeMutablePointer<CMicrohttpdLogger>
-        /// Certificate and key, which the daemon reads; nil without TLS.
+        /// The certificate and the key, which the daemon reads; empty without TLS.
         let pem: [UnsafeMutablePointer<CChar>?]
 
         func deallocate() {
@@ -33,14 +33,15 @@ public final class Server: Sendable {
     /// The exchanges whose connections are suspended.
     private struct Waiting: Sendable {
         var exchanges: Set<Exchange> = []
-        /// Nothing may be suspended any more.
+        /// Whether no connection may be suspended any more.
         var isClosed = false
     }
 
-    /// For how many milliseconds suspended exchanges are hurried on before they are cut off, while the server stops.
+    /// The number of rounds, of about one millisecond each, in which suspended exchanges are asked to continue when the
+    /// server stops. After them, the exchanges are cut off.
     private static let patientRounds = 200
 
-    /// The port that it listens at; 0 for a Unix socket.
+    /// The port at which the server listens; 0 for a Unix socket.
     public let port: UInt16
     let configuration: ServerConfiguration
     let hooks: ServerHooks
@@ -50,13 +51,15 @@ public final class Server: Sendable {
     private let exchangeCount = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)
 
-    /// Listens and serves. When this returns, a client can connect.
-    ///
-    /// Throws `ServerError` where the address can't be had, or the configuration is out of range.
+    /// Starts a server. When it returns, a client can connect.
     ///
     /// - Parameters:
-    ///   - hooks: the answers where no handler is asked, and the log. Default: answers without a body, no log.
+    ///   - configuration: the configuration of the server. Default: the defaults.
+    ///   - hooks: the responses in the cases in which no handler is called, and the log. Default: responses without a
+    ///     body, and no log.
     ///   - handler: answers each request.
+    /// - Throws: `ServerError` if the server can't listen at the address, the configuration is out of range, or
+    ///   libmicrohttpd does not start.
     public static func start(
         _ configuration: ServerConfiguration = ServerConfiguration(),
         hooks: ServerHooks = ServerHooks(),
@@ -90,10 +93,10 @@ public final class Server: Sendable {
         phase = Mutex(.stopped)
     }
 
-    /// The libmicrohttpd that this process runs with, such as `0.9.75`.
+    /// The version of libmicrohttpd that this process uses, such as `0.9.75`.
     public static var libraryVersion: String { String(cString: MHD_get_version()) }
 
-    /// Connections that are open, idle ones among them.
+    /// The number of open connections, including idle ones; 0 when the server stops.
     public var openConnections: Int {
         phase.withLock { phase in
             guard case .serving(let daemon) = phase else { return 0 }
@@ -101,13 +104,14 @@ public final class Server: Sendable {
         }
     }
 
-    /// Requests that have begun and are not completed.
+    /// The number of requests that have begun and are not completed.
     public var requestsUnderWay: Int { exchangeCount.load(ordering: .relaxed) }
 
-    /// Takes no new connection, answers what is under way, and returns when all is closed. A second call returns at
-    /// once.
+    /// Stops the server. It accepts no new connection, answers the requests that are under way, and returns when all
+    /// connections are closed. A second call returns at once.
     ///
-    /// - Parameter deadline: after it, the requests that still wait are answered with `ServerHooks.stopping`.
+    /// - Parameter deadline: the time after which the requests that still wait are answered with
+    ///   `ServerHooks.stopping`. Default: 10 s.
     public func stop(deadline: Duration = .seconds(10)) async {
         guard let daemon = beginStopping() else { return }
         let listening = MHD_quiesce_daemon(daemon.pointer)
@@ -124,7 +128,7 @@ public final class Server: Sendable {
 
     private func serve(on socket: ListeningSocket) -> Bool {
         installPanicHook()
-        // The daemon's callbacks hold the server: released in `stop()`.
+        // The daemon's callbacks hold the server. `stop()` releases it.
         let context = Unmanaged.passRetained(self)
         let pem = configuration.tls.map { [strdup($0.certificate), strdup($0.key)] } ?? []
         var settings = CMicrohttpdSettings(
@@ -152,8 +156,8 @@ public final class Server: Sendable {
         return true
     }
 
-    /// Lets go of all that is suspended: libmicrohttpd aborts the process where a suspended connection is left when the
-    /// daemon stops. A stream gets a moment to end by itself.
+    /// Makes all suspended exchanges continue. libmicrohttpd aborts the process if a connection is still suspended when
+    /// the daemon stops. A stream gets some time to end by itself.
     private func finishWaiting() async {
         for round in 0... {
             let isFinal = round >= Self.patientRounds
@@ -165,7 +169,7 @@ public final class Server: Sendable {
             for exchange in left { exchange.interrupt(isFinal: isFinal) }
             try? await Task.sleep(for: .milliseconds(1))
         }
-        // What was resumed just now gets a moment to be sent.
+        // Responses of exchanges that were resumed just now get some time to be sent.
         for _ in 0..<100 where requestsUnderWay > 0 { try? await Task.sleep(for: .milliseconds(1)) }
     }
 
@@ -178,15 +182,17 @@ public final class Server: Sendable {
         }
     }
 
-    // MARK: what exchanges tell
+    // MARK: calls from exchanges
 
-    /// Once the server stops, an answer closes its connection, so that clients with keep-alive leave.
+    /// Whether a response closes its connection. This is so when the server stops, so that clients with keep-alive
+    /// leave.
     var closesConnections: Bool { isStopping.load(ordering: .relaxed) }
 
     func began() { exchangeCount.add(1, ordering: .relaxed) }
     func ended() { exchangeCount.subtract(1, ordering: .relaxed) }
 
-    /// False where the server waits no longer: the exchange must go on at once.
+    /// Notes that an exchange will be suspended. Returns false if the server has stopped waiting; then the exchange
+    /// must continue at once.
     func willSuspend(_ exchange: Exchange) -> Bool {
         waiting.withLock { waiting in
             guard !waiting.isClosed else { return false }

@@ -1,17 +1,17 @@
 public import HTTP
 
-/// What a server answers where it asks no handler, and where it logs.
+/// The responses of a server in the cases in which it calls no handler, and its log.
 public struct ServerHooks: Sendable {
-    /// The answer to a request whose target can't be decoded.
+    /// Makes the response to a request whose target can't be decoded.
     public var undecodableTarget: @Sendable () -> Response
-    /// The answer to a request with several lengths, or with a length and chunks.
+    /// Makes the response to a request with several lengths, a length that is not a number, or a length and chunks.
     public var ambiguousLength: @Sendable () -> Response
-    /// The answer to a request that still waits when the server stops.
+    /// Makes the response to a request that still waits when the server stops.
     public var stopping: @Sendable () -> Response
-    /// Takes what libmicrohttpd has to say, one line a call.
+    /// Logs a message of libmicrohttpd, one line for each call.
     public var log: @Sendable (String) -> Void
 
-    /// Makes hooks. Default: answers without a body, and no log.
+    /// Makes hooks. Default: responses without a body, and no log.
     public init(
         undecodableTarget: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
         ambiguousLength: @escaping @Sendable () -> Response = { Response(status: .badRequest) },

@@ -2,19 +2,19 @@ import CMicrohttpd
 import HTTP
 import Synchronization
 
-/// A body that leaves piece by piece. libmicrohttpd asks for bytes whenever it could send some; until there are some,
-/// the connection is suspended.
+/// A body that is sent piece by piece. libmicrohttpd asks for bytes when it could send some. If there are none yet, the
+/// connection is suspended until there are.
 final class StreamedBody: Sendable {
     private struct State {
-        /// What of the newest piece has not been handed to the library.
+        /// The part of the newest piece that the library doesn't have yet.
         var rest: ArraySlice<UInt8> = []
-        /// The maker, which waits until its piece has been handed over.
+        /// The function that makes the body. It waits until the library has its piece.
         var maker: CheckedContinuation<Bool, Never>?
         var task: Task<Void, Never>?
         var isSuspended = false
-        /// No piece follows.
+        /// Whether no further piece follows.
         var isComplete = false
-        /// Nobody takes pieces any more.
+        /// Whether pieces can't be sent any more.
         var isAbandoned = false
 
         mutating func takeMaker() -> CheckedContinuation<Bool, Never>? {
@@ -32,7 +32,8 @@ final class StreamedBody: Sendable {
         self.exchange = exchange
     }
 
-    /// A response that holds this object, and the start of the body's making.
+    /// Makes a response that holds this object, and starts to make the body. Returns nil if libmicrohttpd can't make
+    /// the response.
     func makeResponse() -> OpaquePointer? {
         let retained = Unmanaged.passRetained(self)
         let response = MHD_create_response_from_callback(
@@ -56,7 +57,8 @@ final class StreamedBody: Sendable {
 
     // MARK: the library's side
 
-    /// How many bytes were put into the buffer; 0 where the connection has been suspended until there are some.
+    /// Puts bytes into a buffer and returns their number. Returns 0 if the connection has been suspended until there
+    /// are bytes, and `CMicrohttpdEndOfStream` at the end of the body.
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let (count, maker) = state.withLock { state -> (Int, CheckedContinuation<Bool, Never>?) in
             if !state.rest.isEmpty {
@@ -75,7 +77,7 @@ final class StreamedBody: Sendable {
         return count
     }
 
-    /// The response is gone: it was sent, or the client has left.
+    /// Notes that the response is destroyed: it was sent, or the client has left.
     fileprivate func abandon() {
         let (maker, task) = state.withLock { state in
             state.isAbandoned = true
@@ -102,13 +104,15 @@ final class StreamedBody: Sendable {
 
     private func complete() { change { $0.isComplete = true } }
 
-    /// Hurries the maker on: the server stops. With `isFinal`, nothing is waited for any more.
+    /// Cancels the task that makes the body, as the server stops.
+    ///
+    /// - Parameter isFinal: whether no further piece is sent.
     func interrupt(isFinal: Bool) {
         state.withLock(\.task)?.cancel()
         if isFinal { change { $0.isAbandoned = true } }
     }
 
-    /// Changes the state, and gives the connection back to the library where it is suspended.
+    /// Changes the state and resumes the connection if it is suspended.
     @discardableResult
     private func change<Result: Sendable>(_ change: (inout State) -> Result) -> Result {
         let (result, wasSuspended) = state.withLock { state in

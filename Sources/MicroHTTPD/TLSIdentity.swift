@@ -1,19 +1,20 @@
 import CGnuTLS
 import Glibc
 
-/// Why a certificate and a key can't be used.
+/// The reason for which a certificate and a key can't be used.
 public struct TLSIdentityError: Error, Equatable, Sendable {
-    /// As GnuTLS words it.
+    /// The reason in GnuTLS's words.
     public var reason: String
 }
 
-/// A certificate, or a chain of them, with its private key, both PEM.
+/// A certificate, or a chain of certificates, with its private key. Both are PEM.
 public struct TLSIdentity: Sendable {
     /// The certificate or chain, which is public.
     public let certificate: String
     let key: String
 
-    /// Throws `TLSIdentityError` where one of the two is no PEM, or they don't belong together.
+    /// Makes an identity from PEM texts. Throws `TLSIdentityError` if one of them is not PEM or they don't belong
+    /// together.
     public init(certificate: String, key: String) throws(TLSIdentityError) {
         let error = CGnuTLSCheck(certificate, key)
         guard error == 0 else { throw TLSIdentityError(reason: Self.describe(error)) }
@@ -21,10 +22,11 @@ public struct TLSIdentity: Sendable {
         self.key = key
     }
 
-    /// Makes a key, and a certificate that it signs itself: for localhost, the loopback addresses and one more name,
-    /// valid for a year.
+    /// Makes a key, and a certificate that is signed with the same key. The certificate is for localhost, the loopback
+    /// addresses and one further name, and is valid for a year.
     ///
-    /// - Parameter host: the one more name. Default: none.
+    /// - Parameter host: the further name; nil for none. Default: nil.
+    /// - Throws: `TLSIdentityError` if GnuTLS can't make them.
     public static func selfSigned(host: String? = nil) throws(TLSIdentityError) -> TLSIdentity {
         var certificate: UnsafeMutablePointer<CChar>?
         var key: UnsafeMutablePointer<CChar>?

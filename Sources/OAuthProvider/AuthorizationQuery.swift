@@ -1,33 +1,33 @@
 public import HTTP
 
-/// The query of an authorization request, as it reaches the provider (RFC 6749, section 4.1.1).
+/// The query of an authorization request that the provider receives (RFC 6749, section 4.1.1).
 public struct AuthorizationQuery: Sendable {
-    /// How long access tokens live where the query doesn't say: an hour.
+    /// The lifetime of access tokens if the query gives none, in seconds: one hour.
     public static let defaultExpiresIn = 3600
-    /// The longest that a query may ask for: ten years, in seconds.
+    /// The longest lifetime that a query may ask for, in seconds: ten years.
     public static let longestExpiresIn = 315_576_000
 
     private let query: Form
 
-    /// Keeps a query, which may be faulty.
+    /// Stores a query, which may be faulty.
     public init(_ query: Form) { self.query = query }
 
-    /// Who asks.
+    /// The id of the client that makes the request; nil if it is missing.
     public var clientID: String? { query["client_id"] }
-    /// Where the answer is to go.
+    /// The URI that the response is sent to; nil if it is missing.
     public var redirectURI: String? { query["redirect_uri"] }
-    /// What the client wants to have back as it is.
+    /// A text that the client wants back unchanged; nil if there is none.
     public var state: String? { query["state"] }
-    /// What the client asks for, space-separated; nil for nothing in particular.
+    /// The scopes that the client asks for, separated by spaces; nil if it asks for none.
     public var scope: String? { query["scope"].flatMap { $0.isEmpty ? nil : $0 } }
-    /// Whether the provider is to answer without a page (`prompt=none` of OpenID Connect).
+    /// Whether the provider must answer without a page (`prompt=none` of OpenID Connect).
     public var isPromptless: Bool { query["prompt"] == "none" }
 
-    /// What the user is asked to consent to. Throws what section 4.1.2.1 has for a faulty request.
+    /// Returns the consent that the user is asked for. Throws the errors of section 4.1.2.1 if the request is faulty.
     ///
     /// - Parameters:
-    ///   - clientID: the client's id, which is known to be good.
-    ///   - redirectURI: the redirection URI, which is known to be the client's.
+    ///   - clientID: the client's id, which has been checked.
+    ///   - redirectURI: the client's redirection URI, which has been checked.
     public func consent(clientID: String, redirectURI: String) throws(OAuthError) -> Consent {
         try query.refuseRepeatedParameters()
         guard let responseType = query["response_type"] else {
@@ -48,7 +48,8 @@ public struct AuthorizationQuery: Sendable {
         )
     }
 
-    /// `expires_in` is a parameter of this provider's own, so that a test can see a token expire.
+    /// Returns the lifetime of access tokens in seconds. `expires_in` is a parameter that only this provider has, so
+    /// that a test can make a token expire.
     private func expiresIn() throws(OAuthError) -> Int {
         guard let text = query["expires_in"] else { return Self.defaultExpiresIn }
         guard let seconds = Int(text), (0...Self.longestExpiresIn).contains(seconds) else {
@@ -59,7 +60,7 @@ public struct AuthorizationQuery: Sendable {
 }
 
 extension Form {
-    /// Throws where a parameter is given twice (RFC 6749, section 3.1).
+    /// Throws `invalid_request` if a parameter is given twice (RFC 6749, section 3.1).
     func refuseRepeatedParameters() throws(OAuthError) {
         var names: Set<String> = []
         for field in fields where !names.insert(field.name).inserted {

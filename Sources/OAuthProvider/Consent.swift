@@ -1,14 +1,14 @@
-/// What a user has allowed a client.
+/// The rights that a user has given to a client.
 public struct Consent: Sendable, Equatable {
-    /// The client that asked.
+    /// The id of the client.
     public var clientID: String
-    /// Where the code is sent.
+    /// The URI to which the code is sent.
     public var redirectURI: String
-    /// Space-separated; nil for nothing in particular.
+    /// The scopes, separated by spaces; nil if none were asked for.
     public var scope: String?
-    /// PKCE's S256 challenge (RFC 7636); nil where the client sent none.
+    /// The S256 challenge of PKCE (RFC 7636); nil if the client sent none.
     public var codeChallenge: String?
-    /// How many seconds access tokens live.
+    /// The lifetime of access tokens, in seconds.
     public var expiresIn: Int
 
     /// Makes a consent.

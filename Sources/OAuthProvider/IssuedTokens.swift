@@ -1,6 +1,6 @@
 public import Connectors
 
-/// The tokens that a token request is answered with (RFC 6749, section 5.1).
+/// The tokens in the response to a token request (RFC 6749, section 5.1).
 public struct IssuedTokens: Sendable {
     /// The access token.
     public let accessToken: Secret

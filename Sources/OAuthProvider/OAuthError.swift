@@ -21,7 +21,7 @@ public struct OAuthError: Error, Equatable, Sendable {
     /// A description for a developer to read. It quotes no value of the request.
     public var description: String
 
-    /// Makes an error of a code and a description.
+    /// Makes an error from a code and a description.
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description

@@ -10,7 +10,7 @@ import Synchronization
 public final class Provider: Sendable {
     /// The lifetime of a code in seconds.
     static let codeLifetime = 60.0
-    /// Seconds for which a code is remembered, so that a second use of it is noticed.
+    /// The time for which a code is remembered, in seconds. A second use of it within that time is noticed.
     static let codeMemory = 3600.0
     /// The lifetime of a refresh token in seconds.
     static let refreshTokenLifetime = 90.0 * 86_400
@@ -27,7 +27,7 @@ public final class Provider: Sendable {
     private struct State {
         var nextFamily = 0
         var families = ExpiringTable<Family>()
-        /// Used codes are kept until they expire, so that a second use is noticed.
+        /// A used code is remembered for `codeMemory`, so that a second use is noticed.
         var familyOfCode = ExpiringTable<(family: String, expiresAt: Timestamp)>()
         var familyOfRefreshToken = ExpiringTable<String>()
     }
@@ -105,7 +105,7 @@ public final class Provider: Sendable {
         return try result.get()
     }
 
-    /// Exchanges a refresh token for new tokens (RFC 6749, section 6). The refresh token is not valid any more then.
+    /// Exchanges a refresh token for new tokens (RFC 6749, section 6). After that, the old refresh token is not valid.
     /// Throws `invalid_grant`.
     func refresh(token: Secret, clientID: String, at now: Timestamp) throws(OAuthError) -> IssuedTokens {
         let token = token.reveal(Self.digest)

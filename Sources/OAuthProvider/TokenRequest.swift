@@ -4,15 +4,15 @@ public import HTTP
 
 /// A request to the token endpoint (RFC 6749, sections 4.1.3 and 6).
 public struct TokenRequest: Sendable {
-    /// Who asks.
+    /// The id of the client that makes the request.
     public let clientID: String
-    /// What the client authenticates with; nil for a public client.
+    /// The secret with which the client authenticates; nil for a public client.
     public let clientSecret: Secret?
     let grantType: String
     let form: Form
 
-    /// Reads the form and the `Authorization` header of a request. Throws where one of them is faulty, or where the
-    /// client authenticates in both (section 2.3.1).
+    /// Reads the form and the `Authorization` header of a request. Throws `OAuthError` if one of them is faulty, or if
+    /// the client authenticates in both (section 2.3.1).
     public init(_ form: Form, authorization: String?) throws(OAuthError) {
         try form.refuseRepeatedParameters()
         guard let grantType = form["grant_type"] else {
@@ -36,7 +36,8 @@ public struct TokenRequest: Sendable {
         clientSecret = basic.secret
     }
 
-    /// The credentials of the Basic scheme, whose halves are form-encoded (section 2.3.1).
+    /// Returns the id and the secret of the Basic scheme, each of which is form-encoded (section 2.3.1); nil if the
+    /// header is faulty.
     private static func basic(_ authorization: String) -> (id: String, secret: Secret)? {
         let words = authorization.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "basic", let data = Data(base64Encoded: String(words[1])),

@@ -1,36 +1,43 @@
 import CPCRE2
 
-/// A regular expression in Perl's syntax, which is close to Java's, by PCRE2.
+/// A regular expression in Perl's syntax, which is close to Java's. It uses PCRE2.
 ///
-/// The work of a match is bounded: one that would backtrack without end is given up.
+/// The work of one match is limited: a match that would backtrack without end is given up.
 ///
-/// `@unchecked Sendable`: a compiled pattern is never written to, and PCRE2 documents that threads may share it.
+/// `@unchecked Sendable`: a compiled pattern is never changed, and PCRE2 documents that threads may share it.
 public final class RegularExpression: @unchecked Sendable {
-    /// What a match came to.
+    /// The result of a match.
     public enum Verdict: Sendable {
+        /// The text matches.
         case matches
+        /// The text does not match.
         case doesNotMatch
-        /// The work was more than is done for one match, so the answer is not known.
+        /// The match took too much work and was given up, so the result is not known.
         case gaveUp
     }
 
-    /// Why a pattern can't be used.
+    /// The reason for which a pattern can't be used.
     public struct SyntaxError: Error, Equatable, Sendable {
-        /// As PCRE2 words it.
+        /// The reason in PCRE2's words.
         public var reason: String
-        /// Bytes from the pattern's beginning.
+        /// The place of the fault, in bytes from the beginning of the pattern.
         public var offset: Int
     }
 
-    /// Steps of a match; some 50 ms of work.
+    /// The largest number of steps of a match, which take about 50 ms.
     private static let matchLimit: UInt32 = 2_000_000
     private static let heapLimitKibibytes: UInt32 = 32 * 1024
 
-    /// As it was given.
+    /// The pattern as it was given.
     public let pattern: String
     private let code: OpaquePointer
 
-    /// - Parameter isWhole: whether a text matches as a whole only, as Java's `matches` has it.
+    /// Compiles a pattern. Throws `SyntaxError` if it is faulty.
+    ///
+    /// - Parameters:
+    ///   - pattern: the pattern.
+    ///   - isWhole: whether only a whole text can match, as with Java's `matches`. Default: true.
+    ///   - isCaseInsensitive: whether the case of letters doesn't matter. Default: false.
     public init(_ pattern: String, isWhole: Bool = true, isCaseInsensitive: Bool = false) throws(SyntaxError) {
         var error: Int32 = 0
         var offset = 0
@@ -44,7 +51,7 @@ public final class RegularExpression: @unchecked Sendable {
 
     deinit { CPCRE2Free(code) }
 
-    /// Whether a text matches.
+    /// Compares a text with the pattern.
     public func match(_ text: String) -> Verdict {
         var text = text
         let result = text.withUTF8 { utf8 in

@@ -1,13 +1,13 @@
 import Glibc
 
-/// An end of the program, with one line that says what is wrong and how to mend it.
+/// An error that ends the program. Its message is one line that says what is wrong and how to solve it.
 struct CommandError: Error {
     var message: String
-    /// The status that the process ends with.
+    /// The exit status of the process.
     var status: Int32
 
-    /// The command line or the environment can't be used.
+    /// Makes an error for a command line or an environment that can't be used.
     static func usage(_ message: String) -> CommandError { CommandError(message: message, status: EX_USAGE) }
-    /// The command was understood, and failed.
+    /// Makes an error for a command that was understood but failed.
     static func failed(_ message: String) -> CommandError { CommandError(message: message, status: 1) }
 }

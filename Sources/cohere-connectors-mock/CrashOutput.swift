@@ -1,8 +1,9 @@
 import Glibc
 
-/// Swift's runtime answers a crash with a backtrace that shows memory, in which there may be secrets.
+/// Controls the output of a crash. By default, Swift's runtime prints a backtrace that shows memory, which may contain
+/// secrets.
 enum CrashOutput {
-    /// Lets a crash end the process by its signal alone, as it does a C program.
+    /// Makes a crash end the process with its signal only, as in a C program.
     static func silence() {
         for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] { signal(number, SIG_DFL) }
     }

@@ -30,7 +30,7 @@ struct Health: AsyncParsableCommand {
         throw CommandError.failed("no healthy server at \(place)\(wait ? " after \(timeout) s" : "")")
     }
 
-    /// Where the server is, and how to ask it for the status of `/health`.
+    /// Returns the place of the server, and a function that asks it for the status of `/health`.
     private func probe() throws -> (place: String, ask: () -> Int?) {
         if let path = address.resolvedUnixSocket {
             return (path, { HTTPProbe.status(unixSocket: path, path: "/health") })
@@ -45,7 +45,7 @@ struct Health: AsyncParsableCommand {
         return (place, { HTTPClient.status(ofTrusted: "https://\(name):\(port)/health") })
     }
 
-    /// A server that listens on all addresses is asked at loopback.
+    /// The host to ask. For a server that listens on all addresses, it is loopback.
     private var reachableHost: String {
         switch address.resolvedHost {
         case "0.0.0.0": "127.0.0.1"

@@ -16,7 +16,7 @@ struct Main: AsyncParsableCommand {
 
     static func main() async {
         CrashOutput.silence()
-        // Who reads the log may leave before the server does.
+        // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
@@ -30,14 +30,14 @@ struct Main: AsyncParsableCommand {
             Glibc.exit(error.status)
         } catch {
             let status = exitCode(for: error)
-            // `--help` and `--version` come as errors too.
+            // `--help` and `--version` are reported as errors too.
             guard status != .success else { exit(withError: error) }
             complain("\(message(for: error)) (try --help)")
             Glibc.exit(EX_USAGE)
         }
     }
 
-    /// One line on standard error.
+    /// Writes one line to standard error.
     private static func complain(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         _ = "cohere-connectors-mock: \(line)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }

@@ -1,16 +1,16 @@
 import FoundationEssentials
 
-/// How much memory the container, or whatever other control group this process is in, may have.
+/// The limit of memory that the process may use. It comes from its container or another control group.
 enum MemoryLimit {
-    /// In bytes; nil where there is no limit.
+    /// The limit in bytes; nil if there is none.
     static var ofThisProcess: Int? {
         guard let groups = text(of: "/proc/self/cgroup") else { return nil }
         return groups.split(separator: "\n").compactMap(smallestLimit(alongGroup:)).min()
     }
 
-    /// The smallest limit of a group and of those that it is in. A line is `0::/path` in version 2 of control groups,
-    /// and `4:memory:/path` in version 1; inside a container the path may be the host's, of which only the root is
-    /// there.
+    /// Returns the smallest limit of a group and the groups around it; nil if there is none. A line is `0::/path` in
+    /// version 2 of control groups, and `4:memory:/path` in version 1. In a container, the path may be that of the
+    /// host, of which only the root exists there.
     private static func smallestLimit(alongGroup line: Substring) -> Int? {
         let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }
@@ -22,7 +22,7 @@ enum MemoryLimit {
         var limits: [Int] = []
         while true {
             let folder = ([root] + steps.map(String.init)).joined(separator: "/")
-            // No limit is `max`, or in version 1 a number larger than any memory.
+            // Without a limit, the file has `max`, or in version 1 a number that is larger than any memory.
             let limit = text(of: "\(folder)/\(file)").flatMap { Int($0.prefix { $0.isNumber }) }
             if let limit, limit < 1 << 50 { limits.append(limit) }
             guard !steps.isEmpty else { return limits.min() }

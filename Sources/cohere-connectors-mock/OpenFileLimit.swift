@@ -1,8 +1,8 @@
 import Glibc
 
-/// The limit of descriptors that this process may have open.
+/// The limit of descriptors that this process may open.
 enum OpenFileLimit {
-    /// Raises the limit as far as the system lets this process, as every connection takes a descriptor.
+    /// Raises the limit as far as the system allows, as every connection needs a descriptor.
     static func raise() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

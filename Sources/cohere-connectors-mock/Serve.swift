@@ -49,7 +49,8 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// The first line is for scripts, and comes when a client can connect; the rest is for a person at a terminal.
+    /// Prints where the server listens. The first line is for scripts, and is printed when a client can connect. The
+    /// other lines are for a user at a terminal.
     private func announce(_ server: MockServer) {
         print("cohere-connectors-mock listening on \(server.baseURL)")
         if isatty(STDOUT_FILENO) == 1 {
@@ -64,7 +65,7 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension ServerError {
-    /// What is wrong, and how to mend it.
+    /// A sentence that says what is wrong and how to solve it.
     fileprivate var remedy: String {
         switch self {
         case .outOfRange(let property, let range):

@@ -2,8 +2,11 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT, as something to wait for. From its making on, neither ends the process by itself, and none is
-/// lost: Dispatch's own signal sources take over at a moment of their choosing, and until then a signal goes nowhere.
+/// Makes it possible to wait for SIGTERM and SIGINT. After it has been made, neither of them ends the process by
+/// itself, and no signal is lost.
+///
+/// Dispatch's own signal sources are not used. They take over at a moment that Dispatch chooses, and a signal before
+/// that moment is lost.
 final class StopSignal: Sendable {
     private let signals: AsyncStream<Void>
     init() throws {
@@ -18,7 +21,7 @@ final class StopSignal: Sendable {
         source.setEventHandler { [reading = ends[0]] in
             var byte: UInt8 = 0
             if read(reading, &byte, 1) == 1 { continuation.yield() }
-            // The source lives as long as its handler does.
+            // The source lives as long as its handler.
             _ = source
         }
         source.resume()
@@ -30,10 +33,10 @@ final class StopSignal: Sendable {
     }
 }
 
-/// The end of the pipe that the handler writes to.
+/// The end of the pipe that the signal handler writes to.
 private let signalPipe = Atomic<Int32>(-1)
 
-/// Does what a signal handler may do: it writes a byte.
+/// Writes one byte, which is allowed in a signal handler.
 private func signalArrived(_ number: Int32) {
     var byte: UInt8 = 0
     _ = write(signalPipe.load(ordering: .sequentiallyConsistent), &byte, 1)

@@ -1,5 +1,5 @@
-// One HTTP request through libcurl, which is loaded when the first one is made: most runs of the server make none,
-// and loading it at the start would cost as much time as all else.
+// Sends one HTTP request with libcurl. libcurl is loaded when the first request is made. Most runs of the server make
+// no request, and loading libcurl at the start would take as long as everything else together.
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -8,14 +8,14 @@
 struct CCurlRequest {
     const char *url;
     const char *method;
-    // NULL for none.
+    // The body; NULL for no body.
     const char *body;
     size_t bodySize;
-    // Each `Name: value`; ended by NULL.
+    // The header lines, each `Name: value`. The list ends with NULL.
     const char *const *headers;
-    // A file of certificates (PEM) to trust instead of the system's; NULL for the system's.
+    // A file of certificates (PEM) that are trusted instead of the system's; NULL for the system's.
     const char *certificateFile;
-    // Whether the server's certificate is not looked at.
+    // Whether every certificate of the server is accepted without a check.
     int trustsAnyone;
     long timeoutMilliseconds;
     size_t maximumResponseSize;
@@ -34,14 +34,16 @@ enum CCurlOutcome {
 struct CCurlResponse {
     enum CCurlOutcome outcome;
     long status;
-    // Status lines and headers as they came. Both are allocated with malloc; the caller frees them.
+    // The status lines and headers as they were received. `head` and `body` are allocated with malloc; the caller frees
+    // them.
     char *head;
     size_t headSize;
     char *body;
     size_t bodySize;
 };
 
-// Blocks until the answer is whole, or there is none. Follows no redirect and asks no proxy.
+// Sends a request. Blocks until the whole response has arrived or the request has failed. Follows no redirect and uses
+// no proxy.
 struct CCurlResponse CCurlPerform(const struct CCurlRequest *request);
 
 #endif

@@ -1,16 +1,16 @@
-// Files that lie in the program itself.
+// Files that are part of the program itself.
 #ifndef CEMBEDDEDFILES_H
 #define CEMBEDDEDFILES_H
 
 #include <stddef.h>
 
-// A file's bytes, which are there as long as the process.
+// The bytes of a file. They stay valid as long as the process runs.
 struct CEmbeddedFile {
     const unsigned char *bytes;
     size_t size;
 };
 
-// openapi.json: what the server serves.
+// openapi.json: the description of what the server serves.
 struct CEmbeddedFile CEmbeddedOpenAPI(void);
 
 #endif

@@ -2,7 +2,8 @@ import Connectors
 import HTTP
 
 extension Call {
-    /// Answers with connectors and what the user who asks has authorized of them, after refreshing what has expired.
+    /// Responds with connectors and the authorization status that the user has for each of them. Expired authorizations
+    /// are refreshed first.
     func withStatuses(
         of connectors: [StoredConnector],
         _ respond: @escaping @Sendable ([String: UserAuthorization.Status]) -> Response

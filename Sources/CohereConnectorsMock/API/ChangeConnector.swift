@@ -10,7 +10,7 @@ func createConnector(_ call: Call) throws -> Outcome {
 /// `PATCH /v1/connectors/{id}`
 func updateConnector(_ call: Call) throws -> Outcome {
     let organization = try call.organization
-    // An unknown id is a 404 whatever the body.
+    // An unknown id gives a 404, even if the body is wrong too.
     _ = try organization.connector(withID: call.id)
     return try call.respond(with: organization.update(call.id, call.readChanges()))
 }
@@ -20,7 +20,7 @@ extension Call {
         try readBody { (reader) throws(JSONError) in try ConnectorChanges(&reader) }
     }
 
-    /// Answers with a connector that was created or changed, and in `x-api-warning` with what production would not
+    /// Responds with a connector that was created or changed. The header `x-api-warning` says what production would not
     /// have accepted.
     fileprivate func respond(with stored: StoredConnector) throws -> Outcome {
         try withStatuses(of: [stored]) { statuses in

@@ -29,8 +29,8 @@ private func list(
     return body
 }
 
-/// Which part of the list is asked for. Both parameters are numbers in the vendor's description, so fractions are
-/// legal, and truncated.
+/// The part of the list that a request asks for. Both parameters are numbers in the vendor's description, so fractions
+/// are legal. They are rounded down.
 private struct Page {
     static let defaultLimit = 30
     var limit: Int
@@ -44,7 +44,7 @@ private struct Page {
             range: 0...Double.greatestFiniteMagnitude,
             expectation: "a number, 0 or greater"
         )
-        // Production answers a limit of 0 as if there were none.
+        // Production treats a limit of 0 as no limit given.
         self.limit = limit.flatMap { $0 >= 1 ? Int($0) : nil } ?? Self.defaultLimit
         self.offset = offset.map { Int(exactly: $0.rounded(.down)) ?? .max } ?? 0
     }

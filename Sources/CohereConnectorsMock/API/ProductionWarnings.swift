@@ -1,6 +1,7 @@
 import Connectors
 
-/// What production would refuse in a connector's URL, and a test must be able to use.
+/// Returns the reasons for which production would refuse a connector's URL. The mock accepts such a URL, as tests need
+/// them.
 func productionWarnings(forConnectorURL text: String) -> [String] {
     guard let url = HTTPURL(text) else { return [] }
     var warnings: [String] = []

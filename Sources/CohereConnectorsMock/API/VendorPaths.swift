@@ -1,4 +1,5 @@
-/// Whether a path is one of Cohere's that is no connector call, as its SDKs 5 to 7 name them.
+/// Whether a path is one of Cohere's paths outside the connectors API. The list holds the paths of Cohere's SDKs 5 to
+/// 7.
 func isVendorPath(_ segments: [String]) -> Bool {
     guard segments.count >= 2 else { return false }
     switch segments[0] {

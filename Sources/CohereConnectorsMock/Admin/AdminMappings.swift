@@ -2,7 +2,7 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// The stubs' part of WireMock's admin API.
+/// The part of WireMock's admin API for stubs.
 enum AdminMappings {
     static func list(_ call: Call) throws -> Outcome {
         .json(view(call.mock.stubs.mappings(of: call.scope), call))
@@ -48,7 +48,7 @@ enum AdminMappings {
         return .done
     }
 
-    /// Reads all stubs before it adds one.
+    /// Imports a list of stubs. All stubs are read before the first one is added.
     static func importAll(_ call: Call) throws -> Outcome {
         var reader = try call.object()
         let imported = try call.mock.stubFactory.stubs(&reader)
@@ -65,7 +65,7 @@ enum AdminMappings {
         reader.ignore("meta")
         try reader.refuseOthers()
         let stubs = call.mock.stubs
-        // The first of the list becomes the newest, and is asked first.
+        // The stubs are added in reverse order, so that the first of the list becomes the newest and is tried first.
         for stub in imported.reversed() {
             guard stubs.mapping(withID: stub.id, of: call.scope) != nil else {
                 stubs.add(stub, for: call.scope)

@@ -2,7 +2,7 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// Stubs and requests that nearly matched: the part of WireMock's admin API that says why a stub did not answer.
+/// The part of WireMock's admin API that shows which stubs and requests nearly matched, and why a stub did not answer.
 enum AdminNearMisses {
     static func ofUnmatched(_ call: Call) throws -> Outcome {
         let entries = call.mock.journal.entries(of: call.scope).filter { !$0.wasMatched }
@@ -13,7 +13,7 @@ enum AdminNearMisses {
         return .json(["nearMisses": .array(misses)])
     }
 
-    /// The body is a request as the journal shows one.
+    /// Finds the stubs nearest to a request. The body is a request in the form in which the journal shows it.
     static func ofRequest(_ call: Call) throws -> Outcome {
         let json = try call.json()
         var reader = try ObjectReader(json)

@@ -3,9 +3,9 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// The journal's part of WireMock's admin API.
+/// The part of WireMock's admin API for the journal.
 enum AdminRequests {
-    /// Newest first.
+    /// Lists the requests, newest first.
     static func list(_ call: Call) throws -> Outcome {
         let query = call.request.query
         var entries = Array(call.mock.journal.entries(of: call.scope).reversed())

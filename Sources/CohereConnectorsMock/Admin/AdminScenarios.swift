@@ -2,7 +2,7 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// The scenarios' part of WireMock's admin API.
+/// The part of WireMock's admin API for scenarios.
 enum AdminScenarios {
     static func list(_ call: Call) throws -> Outcome {
         let scenarios = call.mock.stubs.scenarios(of: call.scope).map { scenario -> JSONValue in
@@ -20,7 +20,7 @@ enum AdminScenarios {
         return .done
     }
 
-    /// Without a body, the scenario returns to `Started`.
+    /// Sets the state of a scenario. Without a body, the state becomes `Started`.
     static func setState(_ call: Call) throws -> Outcome {
         let name = call.parameter("name")
         var state: String?

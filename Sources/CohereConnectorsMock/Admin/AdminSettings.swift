@@ -2,7 +2,7 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// The settings' part of WireMock's admin API: the delay of every answer.
+/// The part of WireMock's admin API for settings: the delay of every response.
 enum AdminSettings {
     static func get(_ call: Call) throws -> Outcome {
         var settings = JSONObject()

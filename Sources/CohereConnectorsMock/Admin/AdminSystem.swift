@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// The rest of WireMock's admin API.
+/// The other calls of WireMock's admin API.
 enum AdminSystem {
     static func reset(_ call: Call) throws -> Outcome {
         call.mock.reset(call.scope)
@@ -17,7 +17,7 @@ enum AdminSystem {
         ])
     }
 
-    /// Answers, then stops the server.
+    /// Responds, then stops the server.
     static func shutDown(_ call: Call) throws -> Outcome {
         guard call.scope == nil else {
             throw AdminError.problem(

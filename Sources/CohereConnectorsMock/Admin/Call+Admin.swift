@@ -1,20 +1,22 @@
 import Connectors
 import JSON
 
-// What handlers of the admin API ask of their call.
+// Helpers for the handlers of the admin API.
 
 extension Call {
-    /// The name of the organization that the call is about: the one of its key; nil for all of them.
+    /// The name of the organization that the call is about, taken from the API key; nil if the call is about all
+    /// organizations.
     var scope: String? { incoming.organization }
 
-    /// The organizations that the call is about, sorted by name. The one of a key comes into being.
+    /// The organizations that the call is about, sorted by name. The organization of an API key is made if it doesn't
+    /// exist yet.
     var organizations: [Organization] {
         guard let scope else { return mock.store.existingOrganizations.sorted { $0.name < $1.name } }
         return [mock.store.organization(named: scope)]
     }
 
-    /// The body's first JSON value. The rest is passed over, as WireMock does, and as the tests of Cohere's Go SDK
-    /// count on.
+    /// Returns the first JSON value of the body. The rest is ignored, as in WireMock; the tests of Cohere's Go SDK rely
+    /// on that.
     func json() throws(JSONError) -> JSONValue {
         guard !request.body.isEmpty else { throw JSONError(reason: "the body is empty") }
         do throws(JSONSyntaxError) {
@@ -24,10 +26,10 @@ extension Call {
         }
     }
 
-    /// Reads the body's JSON object.
+    /// Returns a reader of the JSON object in the body.
     func object() throws(JSONError) -> ObjectReader { try ObjectReader(try json()) }
 
-    /// The part of a list that `limit` and `offset` of the query ask for.
+    /// Returns the part of a list that `limit` and `offset` of the query ask for.
     func page<Element>(_ all: [Element]) -> [Element] {
         let query = request.query
         let offset = query["offset"].flatMap { Int($0) } ?? 0

@@ -4,11 +4,11 @@ import HTTP
 import HTTPStubs
 import JSON
 
-/// The journal as the admin API shows it: in WireMock's form, without secrets. Made when someone reads it.
+/// The journal in the form of WireMock's admin API, without secrets. It is made when a client reads the journal.
 struct JournalView: Sendable {
     let mock: Mock
 
-    /// A serve event.
+    /// Returns an entry as a serve event.
     func entry(_ entry: JournalEntry) -> JSONValue {
         let stub = entry.stub.map(Redaction.cohere.mapping)
         let delay = JSONValue(Int(entry.addedDelay))
@@ -24,7 +24,7 @@ struct JournalView: Sendable {
         return .object(view)
     }
 
-    /// A logged request.
+    /// Returns an entry as a logged request.
     func request(_ entry: JournalEntry) -> JSONValue {
         let request = entry.request
         let url = Redaction.cohere.url(request.target.url)
@@ -74,7 +74,7 @@ struct JournalView: Sendable {
 
     private func body(_ bytes: [UInt8]) -> String { Redaction.cohere.text(String(decoding: bytes, as: UTF8.self)) }
 
-    /// A field that was sent several times has a list of values.
+    /// Returns header fields as a JSON object. The value of a field that was sent several times is a list.
     private func headers(_ fields: [(name: String, value: String)]) -> JSONValue {
         var view = JSONObject()
         for field in fields {

@@ -1,7 +1,7 @@
 import Connectors
 import HTTP
 
-/// `POST /v1/connectors/{id}/oauth/authorize?after_token_redirect=`, and `GET`, which older SDKs send.
+/// `POST /v1/connectors/{id}/oauth/authorize?after_token_redirect=`, and the same with `GET`, which older SDKs send.
 func authorizeConnector(_ call: Call) throws -> Outcome {
     let organization = try call.organization
     let connector = try organization.connector(withID: call.id).connector

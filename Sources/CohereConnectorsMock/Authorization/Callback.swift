@@ -5,7 +5,7 @@ import HTTP
 func completeAuthorization(_ call: Call) throws -> Outcome {
     let mock = call.mock
     let request = call.request
-    // A HEAD must not use up the state.
+    // HEAD is refused, as it must not use up the state.
     guard request.method == .get else { throw APIError.methodNotAllowed([.get]) }
     let query = request.query
     guard let authorization = query["state"].flatMap(mock.authorizationRequests.take) else {
@@ -63,7 +63,8 @@ extension Mock {
 }
 
 extension Response {
-    /// Says why nothing was authorized: where the user was to go in the end, or on a page.
+    /// Makes a response that says why nothing was authorized. It redirects to the URL where the user was to go in the
+    /// end; without such a URL it is a page.
     fileprivate static func refusal(
         _ reason: String,
         error: String,

@@ -3,7 +3,9 @@ import HTTP
 import HTTPClient
 
 extension Mock {
-    /// A client of a connector's token endpoint, for a request that makes it necessary.
+    /// Returns a client of a connector's token endpoint.
+    ///
+    /// - Parameter request: the request that makes the call of the endpoint necessary.
     func tokenClient(for settings: ConnectorOAuth, of organization: String, because request: Request) -> TokenClient {
         TokenClient(vault: vault, settings: settings) { [self] (outgoing) async throws(TokenClientError) in
             if let path = addresses.ownPath(of: outgoing.url, for: request) {

@@ -2,7 +2,7 @@ import Connectors
 import HTTP
 import Synchronization
 
-/// Sees to it that a user's token is refreshed once, however many ask for it at the same time.
+/// Refreshes tokens. A user's token is refreshed only once if several requests need it at the same time.
 final class Refreshes: Sendable {
     private struct Key: Hashable {
         var organization: String

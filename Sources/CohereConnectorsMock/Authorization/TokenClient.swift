@@ -3,15 +3,15 @@ import FoundationEssentials
 import HTTP
 import JSON
 
-/// Why a token endpoint gave no tokens.
+/// The reason for which a token endpoint gave no tokens.
 enum TokenClientError: Error, Equatable {
     /// The endpoint answered with an error of RFC 6749, section 5.2, such as `invalid_grant`.
     case refused(code: String)
-    /// There was no usable answer; the rest of a sentence that says why.
+    /// There was no usable response. The text is the rest of a sentence that says why.
     case failed(String)
 }
 
-/// Asks a connector's token endpoint for tokens (RFC 6749, sections 4.1.3 and 6).
+/// A client of a connector's token endpoint (RFC 6749, sections 4.1.3 and 6).
 struct TokenClient: Sendable {
     let vault: Vault
     let settings: ConnectorOAuth
@@ -37,7 +37,8 @@ struct TokenClient: Sendable {
         return try await ask(form)
     }
 
-    /// The client authenticates in the body, and with the Basic scheme where the provider refuses that (section 2.3.1).
+    /// Sends a token request and returns the tokens. The client authenticates in the body. If the provider refuses that
+    /// with `invalid_client`, it authenticates with the Basic scheme (section 2.3.1).
     private func ask(_ form: Form) async throws(TokenClientError) -> TokenGrant {
         let clientID = settings.clientID.flatMap(vault.open) ?? ""
         var inBody = form
@@ -83,7 +84,7 @@ struct TokenClient: Sendable {
     }
 }
 
-/// The JSON of sections 5.1 and 5.2. A member of another type than it should have counts as absent.
+/// The JSON of a token response (sections 5.1 and 5.2). A member of a wrong type counts as absent.
 private struct TokenAnswer {
     var accessToken: Secret?
     var refreshToken: Secret?
@@ -96,7 +97,8 @@ private struct TokenAnswer {
         // Some providers send the number as a string.
         let seconds = json["expires_in"].flatMap { $0.double ?? $0.string.flatMap { Double($0) } }
         if let seconds, (0...3_155_760_000).contains(seconds) { expiresIn = seconds }
-        // No more of an error code is shown to anyone than RFC 6749 allows in it.
+        // An error code is shown only if it has at most 60 letters and underscores. RFC 6749 would allow more
+        // characters.
         error = json["error"]?.string.map { code in
             code.utf8.count <= 60
                 && code.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A })

@@ -3,8 +3,8 @@ import HTTP
 import JSON
 
 /// `PUT /__admin/cohere/connectors/{id}/authorizations/{user}` with `{"status": "valid" | "expired" | "none"}`: gives a
-/// user an authorization, or takes it away, without a flow. Without a bearer token, in every organization that has the
-/// connector.
+/// user an authorization without an OAuth flow, or removes it. Without a bearer token, this is done in every
+/// organization that has the connector.
 func setAuthorization(_ call: Call) throws -> Outcome {
     let status = try call.readBody(readStatus)
     let user = call.parameter("user")

@@ -2,8 +2,8 @@ import Connectors
 import HTTP
 import JSON
 
-/// `POST /__admin/cohere/clock` with `{"set": TIME}`, `{"advance_seconds": N}` or `{"resume": true}`; answers with
-/// `{"now": TIME}`. An organization has a clock of its own, which follows the server's until it is moved.
+/// `POST /__admin/cohere/clock` with `{"set": TIME}`, `{"advance_seconds": N}` or `{"resume": true}`. The response is
+/// `{"now": TIME}`. An organization has its own clock, which follows the server's clock until it is moved.
 func controlClock(_ call: Call) throws -> Outcome {
     let order = try call.readBody { (reader) throws(JSONError) in try ClockOrder(&reader) }
     if let scope = call.scope {
@@ -43,7 +43,9 @@ private struct ClockOrder {
         }
     }
 
-    /// What an order for the server's clock means for one that follows it, and may have been moved by itself.
+    /// Applies an order for the server's clock to the clock of an organization. `set` and `resume` make that clock
+    /// follow the server's clock again. `advance_seconds` moves it only if it is stopped, as a running clock follows
+    /// anyway.
     func carryOver(to clock: Clock) {
         guard let advanceSeconds else { return clock.resume() }
         if clock.isStopped { clock.advance(bySeconds: advanceSeconds) }

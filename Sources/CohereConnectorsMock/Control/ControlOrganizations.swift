@@ -2,7 +2,8 @@ import Connectors
 import HTTP
 import JSON
 
-/// `GET /__admin/cohere/organizations`: those that somebody has asked for.
+/// `GET /__admin/cohere/organizations`: lists the organizations that were asked for so far. With an API key, it lists
+/// the organization of the key alone.
 func listOrganizations(_ call: Call) throws -> Outcome {
     let organizations = call.organizations.map { organization -> JSONValue in
         [
@@ -13,7 +14,8 @@ func listOrganizations(_ call: Call) throws -> Outcome {
     return .json(["organizations": .array(organizations)])
 }
 
-/// `DELETE /__admin/cohere/organizations/{name}`: forgets its connectors, authorizations, stubs, requests and clock.
+/// `DELETE /__admin/cohere/organizations/{name}`: forgets the connectors, authorizations, stubs, requests and clock of
+/// an organization.
 func deleteOrganization(_ call: Call) throws -> Outcome {
     let name = call.parameter("name")
     let isKnown = call.mock.store.existingOrganizations.contains { $0.name == name }

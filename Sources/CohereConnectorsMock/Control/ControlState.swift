@@ -2,8 +2,9 @@ import Connectors
 import HTTP
 import JSON
 
-/// `GET /__admin/cohere/state`: the connectors in the form of a fixture, secrets as `[redacted]`. For one organization
-/// `{"connectors": […]}`; without a bearer token `{"organizations": {NAME: {"connectors": […]}}}`.
+/// `GET /__admin/cohere/state`: exports the connectors in the form of a fixture, with `[redacted]` in place of each
+/// secret. For one organization the response is `{"connectors": […]}`. Without a bearer token it is `{"organizations":
+/// {NAME: {"connectors": […]}}}`.
 func exportState(_ call: Call) throws -> Outcome {
     let organizations = call.organizations
     return .json { json in
@@ -23,8 +24,9 @@ func exportState(_ call: Call) throws -> Outcome {
     }
 }
 
-/// `PUT /__admin/cohere/state` takes what the export gives, and replaces what is there. A secret that is `[redacted]`
-/// stays what it is for a connector that is there already, and is left out for a new one.
+/// `PUT /__admin/cohere/state`: takes an export, and puts its connectors in place of the existing ones. A secret that
+/// is `[redacted]` becomes the secret of the connector that is replaced. If there is no such secret, a client secret is
+/// left out, and a service token stays `[redacted]`.
 ///
 /// Everything is read and checked before anything is replaced.
 func importState(_ call: Call) throws -> Outcome {
@@ -56,7 +58,7 @@ private func readSeeds(_ reader: inout ObjectReader) throws(JSONError) -> Connec
 }
 
 extension Organization {
-    /// Oldest first, as seeds are planted.
+    /// Writes the connectors, oldest first, which is the order in which seeds are planted.
     fileprivate func writeConnectors(to json: inout JSONWriter, vault: Vault) {
         json.name("connectors")
         json.beginArray()

@@ -1,5 +1,5 @@
-// The types of other modules that an embedder needs come with this one: connectors and clocks, stubs, HTTP and JSON,
-// TLS.
+// A program that embeds the mock also needs types of other modules. They are exported here: connectors and clocks,
+// HTTP, stubs, JSON and TLS.
 @_exported public import Connectors
 @_exported public import HTTP
 @_exported public import HTTPStubs

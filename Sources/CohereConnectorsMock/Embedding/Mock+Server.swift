@@ -3,7 +3,7 @@ import Logging
 import MicroHTTPD
 
 extension Mock {
-    /// What the engine answers where it asks no handler.
+    /// The responses of the HTTP server in the cases in which it calls no handler, and its log.
     var serverHooks: ServerHooks {
         func answer(_ error: APIError) -> @Sendable () -> Response {
             { [requestIDs] in
@@ -28,7 +28,7 @@ extension Mock {
 extension ServerConfiguration {
     var scheme: String { tls == nil ? "http" : "https" }
 
-    /// Where clients on this machine find a server of this configuration.
+    /// Returns the URL under which clients on this machine reach a server of this configuration.
     func localURL(port: UInt16) -> String {
         if let unixSocket { return "unix:\(unixSocket)" }
         let reachable =

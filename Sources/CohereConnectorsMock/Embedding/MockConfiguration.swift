@@ -2,48 +2,52 @@ public import Connectors
 public import Logging
 public import MicroHTTPD
 
-/// What a mock is started with. Every property has a default; the command line and the environment only change it.
+/// The configuration of a mock. Every property has a default. The command line and the environment only change these
+/// values.
 ///
 ///     let configuration = MockConfiguration {
 ///         $0.server.port = 8080
 ///         $0.apiKeys = [Secret("test-key")]
 ///     }
 public struct MockConfiguration: Sendable {
-    /// Where and how the server listens.
+    /// The address, the threads and the limits of the HTTP server.
     public var server = ServerConfiguration()
-    /// The keys that are accepted, in addition to those of the fixtures; where there are none at all, every key is.
+    /// The accepted API keys, in addition to those of the fixtures. If there are no keys at all, every key is accepted.
+    /// Default: none.
     public var apiKeys: [Secret] = []
-    /// What admin calls must bring in `x-admin-key`; nil lets everyone in. Default: nil.
+    /// The key that admin calls must have in `x-admin-key`; nil accepts every admin call. Default: nil.
     public var adminKey: Secret?
-    /// How many requests the journal keeps, in `journalLimitRange`; 0 turns it off. Default: 10,000.
+    /// The number of requests that the journal keeps, in `journalLimitRange`; 0 turns the journal off. Default: 10,000.
     public var journalLimit = 10_000
     /// The values that `journalLimit` may have.
     public static let journalLimitRange = 0...10_000_000
-    /// How many bytes of requests and responses the journal keeps. Default: 64 MiB.
+    /// The number of bytes of requests and responses that the journal keeps. Default: 64 MiB.
     public var journalByteLimit = 64 << 20
-    /// Files and folders to start from, read in this order.
+    /// The files and folders that every organization starts from. They are read in this order. Default: none.
     public var fixtures: [String] = []
-    /// With one, connector ids are the same in every run. Default: nil, and ids are random.
+    /// A number that makes connector ids the same in every run; nil makes them random. Default: nil.
     public var seed: UInt64?
-    /// The base URL under which clients reach the mock, without a slash at the end; nil takes it from each request's
-    /// `Host`.
+    /// The base URL under which clients reach the mock, without a slash at the end; nil takes it from the `Host` of
+    /// each request. Default: nil.
     public var publicURL: String?
     /// Whether `X-Forwarded-Proto` and `X-Forwarded-Host` of a request say under which URL its client sees the mock.
+    /// Default: false.
     public var trustsProxy = false
-    /// Whether the built-in OAuth provider allows everything without asking.
+    /// Whether the built-in OAuth provider allows everything without asking the user. Default: false.
     public var autoConsent = false
-    /// Whether token endpoints on other servers may be asked. Default: true.
+    /// Whether the mock may send requests to token endpoints on other servers. Default: true.
     public var allowsOutbound = true
-    /// A file of certificates (PEM) that token endpoints are trusted by, in place of the system's.
+    /// A file of certificates (PEM) by which token endpoints are trusted; nil uses the system's certificates. Default:
+    /// nil.
     public var certificateFile: String?
-    /// The clock that all times come from. Default: one that runs with the machine's time.
+    /// The clock that gives all times. Default: a clock that shows the machine's time.
     public var clock = Clock()
-    /// Where the mock logs. Default: nowhere.
+    /// The logger of the mock. Default: a logger that writes nothing.
     public var logger = Logger(label: "cohere-connectors-mock", factory: { _ in SwiftLogNoOpLogHandler() })
 
-    /// The defaults.
+    /// Makes a configuration with the defaults.
     public init() {}
 
-    /// The defaults, changed by a function.
+    /// Makes a configuration with the defaults and lets a function change them. Rethrows the function's error.
     public init(_ change: (inout MockConfiguration) throws -> Void) rethrows { try change(&self) }
 }

@@ -2,14 +2,16 @@ public import Connectors
 import HTTPStubs
 public import JSON
 
-/// What a test asks of the mock, without HTTP. An organization is named as in an API key: `acme` for `acme/alice`, the
-/// whole key where it has no slash. Where an organization may be left out, nil means all of them.
+/// The calls with which a test controls the mock without HTTP.
+///
+/// An organization has the name that its API keys give: `acme` for the key `acme/alice`, and the whole key if it has no
+/// slash. If an organization may be left out, nil means all organizations.
 extension MockServer {
     // MARK: state
 
-    /// Creates connectors in an organization; gives their ids.
+    /// Creates connectors in an organization and returns their ids.
     ///
-    /// Throws `ConnectorError` for the first that can't be created; those before it are there.
+    /// Throws `ConnectorError` for the first connector that can't be created. The connectors before it stay.
     @discardableResult
     public func seed(_ connectors: [ConnectorChanges], in organization: String) throws(ConnectorError) -> [String] {
         var ids: [String] = []
@@ -19,14 +21,19 @@ extension MockServer {
         return ids
     }
 
-    /// An organization's connectors, newest first.
+    /// Returns the connectors of an organization, newest first.
     public func connectors(of organization: String) -> [Connector] {
         mock.store.organization(named: organization).page(offset: 0, limit: .max).connectors.map(\.connector)
     }
 
-    /// Gives a user an authorization of a connector, as if the OAuth flow had been gone through; nil takes it away.
+    /// Gives a user an authorization of a connector, as if the user had completed the OAuth flow.
     ///
-    /// Throws `ConnectorError.notFound` or `.noOAuth`.
+    /// - Parameters:
+    ///   - connectorID: the id of the connector.
+    ///   - user: the name of the user.
+    ///   - organization: the organization that the connector belongs to.
+    ///   - status: the status of the authorization; nil removes it.
+    /// - Throws: `ConnectorError.notFound` or `.noOAuth`.
     public func setAuthorization(
         of connectorID: String,
         by user: String,
@@ -36,25 +43,26 @@ extension MockServer {
         try mock.store.organization(named: organization).setAuthorization(of: connectorID, by: user, to: status)
     }
 
-    /// An organization's clock, which follows `clock` until it is moved itself.
+    /// Returns the clock of an organization. It follows `clock` until it is moved itself.
     public func clock(of organization: String) -> Clock { mock.store.organization(named: organization).clock }
 
-    /// Returns an organization to the start: connectors, authorizations, stubs, journal and clock.
+    /// Returns an organization to its start: connectors, authorizations, stubs, scenarios, journal and clock.
     public func reset(_ organization: String) { mock.reset(organization) }
 
     // MARK: stubs
 
-    /// Adds a stub; gives its id.
+    /// Adds a stub and returns its id.
     ///
-    /// Throws `JSONError` where a field of it can't be used.
+    /// Throws `JSONError` if a field of the stub can't be used.
     @discardableResult
     public func stub(_ stub: Stub, for organization: String? = nil) throws(JSONError) -> String {
         try self.stub(json: stub.json, for: organization)
     }
 
-    /// Adds a stub in WireMock's format; gives its id. See `docs/wiremock.md` for what is served of it.
+    /// Adds a stub in WireMock's format and returns its id. `docs/wiremock.md` lists the parts of the format that are
+    /// supported.
     ///
-    /// Throws `JSONError`, whose path names the field.
+    /// Throws `JSONError`, whose path names the field that can't be used.
     @discardableResult
     public func stub(json: JSONValue, for organization: String? = nil) throws(JSONError) -> String {
         let mapping = try mock.stubFactory.stub(json)
@@ -62,29 +70,30 @@ extension MockServer {
         return mapping.id
     }
 
-    /// False where there is no stub of this id.
+    /// Removes a stub. Returns false if no stub has the id.
     @discardableResult
     public func removeStub(_ id: String, of organization: String? = nil) -> Bool {
         mock.stubs.remove(id, of: organization)
     }
 
-    /// Removes the stubs of an organization, or with nil all stubs.
+    /// Removes the stubs of an organization; nil removes all stubs.
     public func removeStubs(of organization: String? = nil) { mock.stubs.removeAll(of: organization) }
 
     // MARK: journal
 
-    /// What was received, oldest first.
+    /// Returns the received requests, oldest first.
     public func receivedRequests(by organization: String? = nil) -> [ReceivedRequest] {
         mock.journal.entries(of: organization).map { ReceivedRequest($0) }
     }
 
-    /// How many requests match a pattern in WireMock's format. It looks at what was really sent, secrets among it.
+    /// Returns the number of requests that match a pattern in WireMock's format. The pattern is compared with the
+    /// requests as they were sent, including their secrets.
     ///
-    /// Throws `JSONError` where the pattern can't be used.
+    /// Throws `JSONError` if the pattern can't be used.
     public func count(matching pattern: JSONValue, by organization: String? = nil) throws(JSONError) -> Int {
         mock.journal.entries(matching: try RequestPattern(pattern), of: organization).count
     }
 
-    /// Forgets the requests of an organization, or with nil all of them.
+    /// Forgets the requests of an organization; nil forgets all requests.
     public func clearJournal(of organization: String? = nil) { mock.journal.removeAll(of: organization) }
 }

@@ -8,9 +8,11 @@ public final class MockServer: Sendable {
     private let configuration: ServerConfiguration
     private let stopped = AsyncStream.makeStream(of: Void.self)
 
-    /// Reads the fixtures and listens; when it returns, a client can connect.
+    /// Reads the fixtures and starts to listen. When it returns, a client can connect.
     ///
-    /// Throws `FixtureError` where a fixture is faulty, `ServerError` where the address can't be had.
+    /// - Parameter configuration: the configuration of the mock. Default: the defaults.
+    /// - Throws: `FixtureError` if a fixture is faulty. `ServerError` if the server can't listen at the address, or its
+    ///   configuration is out of range.
     public static func start(_ configuration: MockConfiguration = MockConfiguration()) async throws -> MockServer {
         let mock = try Mock(configuration)
         let server = try Server.start(configuration.server, hooks: mock.serverHooks) { mock.handle($0) }
@@ -34,35 +36,42 @@ public final class MockServer: Sendable {
         self.configuration = configuration
     }
 
-    /// The port that it listens at; 0 for a Unix socket.
+    /// The port at which the server listens, 1 to 65535; 0 for a Unix socket.
     public var port: UInt16 { server.port }
 
-    /// Where clients on this machine find the mock, such as `http://127.0.0.1:8080`; `unix:` and its path for a Unix
-    /// socket.
+    /// The URL under which clients on this machine reach the mock, such as `http://127.0.0.1:8080`. For a Unix socket
+    /// it is `unix:` and the path.
     public var baseURL: String { configuration.localURL(port: port) }
 
-    /// The clock that every organization follows until its own is moved.
+    /// The clock that every organization follows until its own clock is moved.
     public var clock: Clock { mock.clock }
 
-    /// How many connectors every organization starts with.
+    /// The number of connectors that every organization starts with.
     public var seededConnectorCount: Int { mock.store.seedCount }
 
-    /// Returns every organization to what the fixtures say, and the clock to the machine's time.
+    /// Returns every organization to the state of the fixtures. The clock shows the machine's time again, or that of
+    /// the clock that it follows.
     public func reset() { mock.reset(nil) }
 
-    /// Answers the requests under way, and stops.
+    /// Answers the requests that are under way, and stops.
     ///
-    /// - Parameter deadline: requests that still wait after it are answered with 503. Default: 10 s.
+    /// - Parameter deadline: the time after which requests that still wait are answered with 503. Default: 10 s.
     public func stop(deadline: Duration = .seconds(10)) async {
         await server.stop(deadline: deadline)
         stopped.continuation.finish()
     }
 
-    /// Returns when the server has stopped: by `stop`, or by a call of `POST /__admin/shutdown`. For one caller.
+    /// Returns when the server has stopped, by `stop` or by `POST /__admin/shutdown`. Only one caller may wait.
     public func waitUntilStopped() async { for await _ in stopped.stream {} }
 }
 
-/// Runs a function with a mock of its own, which is stopped when the function returns or throws.
+/// Runs a function with a mock of its own and returns the function's result. The mock is stopped when the function
+/// returns or throws.
+///
+/// - Parameters:
+///   - configuration: the configuration of the mock. Default: the defaults.
+///   - body: the function that uses the mock.
+/// - Throws: the errors of `MockServer.start`, and the function's error.
 public func withMockServer<Result>(
     _ configuration: MockConfiguration = MockConfiguration(),
     _ body: (MockServer) async throws -> Result

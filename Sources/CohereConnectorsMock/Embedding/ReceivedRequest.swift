@@ -1,23 +1,23 @@
 import HTTP
 import HTTPStubs
 
-/// A request that the mock has received, as it may be shown: secrets are `[redacted]`.
+/// A request that the mock has received, in a form that may be shown: secrets are `[redacted]`.
 ///
-/// To check what was really sent, see `MockServer.count(matching:by:)`.
+/// `MockServer.count(matching:by:)` compares requests as they were sent.
 public struct ReceivedRequest: Sendable {
-    /// Also in the answer's header `x-debug-trace-id`.
+    /// The id of the request. The response has it in the header `x-debug-trace-id`.
     public let id: String
-    /// `GET`, `POST`, …
+    /// The method, such as `GET` or `POST`.
     public let method: String
-    /// Path and query.
+    /// The path and the query.
     public let url: String
-    /// In the order in which they came.
+    /// The header fields in the order in which they were received.
     public let headers: [(name: String, value: String)]
-    /// As text; what is no UTF-8 is replaced.
+    /// The body as text. Invalid UTF-8 is replaced.
     public let body: String
-    /// The status that it was answered with.
+    /// The status code of the response.
     public let status: Int
-    /// Whether a stub, or the mock itself, had an answer for it.
+    /// Whether a stub or the mock itself had a response for the request.
     public let wasMatched: Bool
 
     init(_ entry: JournalEntry, redaction: Redaction = .cohere) {

@@ -1,34 +1,35 @@
 public import HTTPStubs
 public import JSON
 
-/// An answer that a test gives in place of the mock's own, or what a test adds to the mock's own.
+/// A response that a test sets in place of the mock's own, or a delay or fault that it adds to the mock's own.
 ///
-/// For patterns on headers, parameters and bodies, and for scenarios, see `MockServer.stub(json:for:)`.
+/// For patterns on headers, parameters and bodies, and for scenarios, use `MockServer.stub(json:for:)`.
 public struct Stub: Sendable {
-    /// What a request is answered with.
+    /// The kind of response that a request gets.
     public enum Answer: Sendable {
-        /// An answer of the test's own. `Content-Type` is `application/json` unless `headers` has another.
+        /// A response that the test gives. `Content-Type` is `application/json` unless `headers` has another one.
         case respond(status: Int, json: JSONValue = [:], headers: [String: String] = [:])
-        /// What the mock answers by itself.
+        /// The response that the mock gives without the stub.
         case passthrough
-        /// A broken answer; the mock does not see the request.
+        /// A broken response. The mock does not process the request.
         case fault(Fault)
-        /// A broken answer to a request that the mock has carried out.
+        /// A broken response, after the mock has processed the request.
         case faultAfterwards(Fault)
     }
 
-    /// `GET`, `POST`, …; nil for any.
+    /// The method, such as `GET` or `POST`; nil for every method.
     public var method: String?
-    /// A path, in which `{name}` stands for any one segment, such as `/v1/connectors/{id}`.
+    /// The path, such as `/v1/connectors/{id}`. `{name}` stands for any one segment.
     public var path: String
-    /// What the request is answered with.
+    /// The response that the request gets.
     public var answer: Answer
-    /// How long the answer is held back. Default: not at all.
+    /// The time for which the response is held back. Default: zero.
     public var delay: Duration
-    /// 1 is asked first; of equals, the newest. Default: 5.
+    /// The priority, at least 1. Stubs with a low number are tried first; of equal numbers, the newest stub. Default:
+    /// 5.
     public var priority: Int
 
-    /// Makes a stub; only its path and its answer must be given.
+    /// Makes a stub. Only its path and its answer are required.
     public init(
         _ method: String? = nil,
         path: String,

@@ -3,7 +3,8 @@ import HTTP
 import JSON
 
 extension APIError {
-    /// One sentence for whoever reads a failing test. Names fields; never quotes a value that was sent.
+    /// One sentence for the developer who reads a failing test. It names fields, and never quotes a value that was
+    /// sent.
     var message: String {
         switch self {
         case .noAPIKey: "no api key supplied"
@@ -37,7 +38,7 @@ extension ConnectorError {
 }
 
 extension ConnectorError.Problem {
-    /// What follows a field's name.
+    /// The rest of a sentence that begins with the field's name.
     var predicate: String {
         switch self {
         case .missing: "is required"

@@ -2,20 +2,20 @@ import Connectors
 import HTTP
 import JSON
 
-/// What a call of Cohere's API is refused with. The texts are in `APIError+Message.swift`.
+/// An error with which a call of Cohere's API is refused. The texts are in `APIError+Message.swift`.
 enum APIError: Error, Equatable, Sendable {
     case noAPIKey
     case invalidAPIKey
     case undecodablePath
     case ambiguousLength
     case pathNotServed
-    /// The path is one of Cohere's, but no connector call.
+    /// The path is one of Cohere's, but not one of the connectors API.
     case notConnectors
     case methodNotAllowed([HTTP.Method])
     case bodyTooLarge(limit: Int)
-    /// What is wrong with the JSON in the body.
+    /// The JSON in the body is wrong.
     case body(JSONError)
-    /// A query parameter or a header, and what it must be.
+    /// A query parameter or a header is wrong: its name, and what it must be.
     case parameter(String, mustBe: String)
     case connector(ConnectorError)
     case stopping
@@ -50,7 +50,7 @@ extension ConnectorError: ResponseError {
 }
 
 extension Response {
-    /// An error in Cohere's form.
+    /// Makes an error response in Cohere's form.
     static func error(_ status: Status, _ message: String, requestID: String) -> Response {
         .json(status: status) { json in
             json.member("id", requestID)

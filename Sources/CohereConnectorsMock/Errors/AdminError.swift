@@ -1,10 +1,12 @@
 import HTTP
 import JSON
 
-/// What a call of WireMock's admin API is refused with, in WireMock's form.
+/// An error with which a call of WireMock's admin API is refused, in WireMock's form.
 enum AdminError: Error, Equatable, Sendable {
     case wrongKey
     case notFound
+    /// Another problem.
+    ///
     /// - Parameter code: WireMock's number of the error.
     case problem(Status, code: Int, title: String)
 }
@@ -20,7 +22,7 @@ extension AdminError: ResponseError {
     }
 }
 
-/// A stub, a pattern or a setting that can't be used.
+/// The response for a stub, a pattern or a setting that can't be used.
 extension JSONError: ResponseError {
     func response(requestID: String) -> Response {
         let pointer = path.pointer

@@ -2,16 +2,16 @@ import Connectors
 import HTTPStubs
 import JSON
 
-/// The content of a fixture file; `fixtures/schema.json` describes the same. Unknown fields are errors, as a misspelt
-/// one would silently do nothing.
+/// The content of a fixture file. `fixtures/schema.json` describes the same format. An unknown field is an error, as a
+/// misspelt field would have no effect without a message.
 struct FixtureFile {
-    /// What is said of a field that nobody knows.
+    /// The reason in the error for an unknown field.
     static let unknownField = "is not a field of a fixture"
 
     let apiKeys: [Secret]
     let stubs: [StubMapping]
 
-    /// Reads a file, and adds its connectors to those of the files before it.
+    /// Reads a file and adds its connectors to those of the files before it.
     init(
         _ json: JSONValue,
         addingConnectorsTo connectors: inout ConnectorSeeds,
@@ -21,7 +21,7 @@ struct FixtureFile {
         try connectors.read(of: &reader)
         apiKeys = try reader.strings("api_keys")?.map(Secret.init) ?? []
         stubs = try stubFactory.stubs(&reader)
-        // WireMock writes the last two beside its stubs.
+        // WireMock writes `meta` and `importOptions` beside its stubs.
         reader.ignore("$schema", "meta", "importOptions")
         try reader.refuseOthers(Self.unknownField)
     }

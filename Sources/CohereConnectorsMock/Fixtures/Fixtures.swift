@@ -3,15 +3,17 @@ import FoundationEssentials
 import HTTPStubs
 import JSON
 
-/// What every organization starts from, read whole before the server starts.
+/// The content of all fixtures, from which every organization starts. It is read completely before the server starts.
 struct Fixtures: Sendable {
     private(set) var connectors = ConnectorSeeds()
     private(set) var apiKeys: [Secret] = []
     private(set) var stubs: [StubMapping] = []
     private let stubFactory: StubFactory
 
-    /// Reads files, and the `*.json` of folders in the order of their names; a folder's `schema.json` describes
-    /// fixtures, and is not read. A folder with WireMock's `mappings` and `__files` in it is read as WireMock reads it.
+    /// Reads files and folders.
+    ///
+    /// In a folder, the `*.json` files are read in the order of their names, except `schema.json`, which describes
+    /// fixtures. A folder that contains WireMock's `mappings` and `__files` is read as WireMock reads it.
     init(paths: [String], stubFactory: StubFactory) throws(FixtureError) {
         self.stubFactory = stubFactory
         for path in paths {
@@ -31,7 +33,7 @@ struct Fixtures: Sendable {
         }
     }
 
-    /// A file of WireMock's: one stub, or `{"mappings": […]}`.
+    /// Reads a file in WireMock's format: one stub, or `{"mappings": […]}`.
     private mutating func readMappings(_ file: String) throws(FixtureError) {
         let json = try Self.json(of: file)
         do {
@@ -48,7 +50,7 @@ struct Fixtures: Sendable {
 
     // MARK: files
 
-    /// Every `*.json` below a folder, in order; an empty list where there is no folder.
+    /// Returns every `*.json` file below a folder, in order; an empty list if there is no such folder.
     private static func mappingFiles(below folder: String) -> [String] {
         guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else { return [] }
         return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
@@ -71,7 +73,7 @@ struct Fixtures: Sendable {
             throw FixtureError(file: file, path: "", reason: "cannot be read")
         }
         do {
-            // Bodies of stubs lie deep.
+            // The bodies of stubs may be nested deeper than those of Cohere's API.
             return try JSONValue.document([UInt8](data), maximumDepth: JSONValue.usualMaximumDepth)
         } catch {
             throw FixtureError(error, in: file)

@@ -3,17 +3,17 @@ import Glibc
 import JSON
 public import Logging
 
-/// Writes each log entry as one line of JSON to standard error.
+/// A log handler that writes each entry as one line of JSON to standard error.
 public struct JSONLogHandler: LogHandler {
-    /// Entries below it are not written. Default: `info`.
+    /// The lowest level that is written. Default: `info`.
     public var logLevel: Logger.Level = .info
-    /// What every entry has.
+    /// The metadata that every entry has. Default: empty.
     public var metadata: Logger.Metadata = [:]
 
-    /// Makes a handler that writes entries from `info` up.
+    /// Makes a handler that writes entries of level `info` and higher.
     public init() {}
 
-    /// A value that every entry has.
+    /// One value of the metadata that every entry has.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -35,7 +35,7 @@ public struct JSONLogHandler: LogHandler {
         json.member("time", Clock().now.description)
         json.endObject()
         let bytes = json.bytes + [UInt8(ascii: "\n")]
-        // One write a line, so that lines of several threads don't mix.
+        // One call of `write` for each line, so that the lines of several threads don't mix.
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 }

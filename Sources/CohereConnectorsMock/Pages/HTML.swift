@@ -1,4 +1,4 @@
-/// A piece of HTML. What is interpolated into one is escaped, unless it is HTML itself.
+/// A piece of HTML. Interpolated text is escaped; interpolated HTML is not.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
     private(set) var source: String
 

@@ -1,8 +1,8 @@
 import HTTP
 
-/// The pages that a person sees in a browser: plain HTML and CSS, no script, nothing loaded from elsewhere.
+/// The pages that a user sees in a browser: plain HTML and CSS, without scripts and without content from other servers.
 enum Pages {
-    /// Asks whether an application may have what it asks for. The form goes to the page's own address.
+    /// Returns the page that asks the user for consent to the scopes. The form is sent to the page's own address.
     static func consent(connector: String, organization: String, scopes: [String]) -> HTML {
         let list: HTML =
             scopes.isEmpty

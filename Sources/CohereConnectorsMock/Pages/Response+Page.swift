@@ -11,7 +11,7 @@ extension Response {
                     "Content-Security-Policy",
                     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
                 ),
-                // The page's address holds a state or a code.
+                // The address of the page contains a state or a code.
                 .init("Referrer-Policy", "no-referrer"),
                 .init("X-Content-Type-Options", "nosniff"),
             ],

@@ -3,8 +3,8 @@ import HTTP
 import Logging
 
 extension Mock {
-    /// Counts a request and its answer, and writes a line about them. The name of an organization may be its API key,
-    /// so the line has its id.
+    /// Counts a request and its response, and writes a log line. An organization's name may be its API key, so the line
+    /// has the organization's id instead.
     func account(for incoming: Incoming, _ response: Response) {
         let seconds = (ContinuousClock.now - incoming.began) / .seconds(1)
         let path = incoming.operation?.path ?? "none"

@@ -1,28 +1,29 @@
 import Connectors
 import HTTP
 
-/// A request inside the pipeline: what came, and what is known of it before anything is done.
+/// A request inside the pipeline, with all that is known about it before it is processed.
 final class Incoming: Sendable {
-    /// A UUID, which the answer has in `x-debug-trace-id`, and the journal and the log too.
+    /// The id of the request, in the form of a UUID. The response has it in `x-debug-trace-id`; the journal and the log
+    /// have it too.
     let id: String
     let request: Request
-    /// Where the request leads.
+    /// The operation that the request is for, or the reason for which there is none.
     let destination: Destination
-    /// What holds for it, whether it is served or not.
+    /// The rules for the request. A request that no operation serves has rules too.
     let policy: Policy
-    /// The token of `Authorization: Bearer TOKEN`; nil where there is none.
+    /// The token of `Authorization: Bearer TOKEN`; nil if there is none.
     let key: String?
-    /// Who asks; nil without a key.
+    /// The user who makes the request; nil without a key.
     let principal: Principal?
-    /// The name of the organization whose request it is: by its key, else by the `state` of an authorization. Nil where
-    /// nobody can tell.
+    /// The name of the organization that the request belongs to. It comes from the API key, otherwise from the caller
+    /// of `Mock.handle`, otherwise from the `state` of an authorization. Nil if none of these is known.
     let organization: String?
     let began: ContinuousClock.Instant
 
-    /// Where a request leads.
+    /// The result of the router.
     enum Destination: Sendable {
         case operation(Operation, PathParameters)
-        /// The path takes these methods only.
+        /// The path is served, but with these methods only.
         case otherMethods([HTTP.Method])
         case nowhere
     }
@@ -47,7 +48,7 @@ final class Incoming: Sendable {
         self.began = began
     }
 
-    /// The operation that it is for; nil where its path is not served, or not by its method.
+    /// The operation that the request is for; nil if its path is not served, or not with its method.
     var operation: Operation? { if case .operation(let operation, _) = destination { operation } else { nil } }
 
     /// The values of the `{…}` segments of the operation's path.
@@ -57,7 +58,7 @@ final class Incoming: Sendable {
 }
 
 extension Mock {
-    /// Finds out where a request leads and whose it is.
+    /// Finds the operation and the organization of a request.
     func receive(_ request: Request, of organization: String?) -> Incoming {
         let began = ContinuousClock.now
         let segments = request.target.segments
@@ -89,7 +90,7 @@ extension Mock {
         )
     }
 
-    /// The organization whose authorization a browser's request is about.
+    /// Returns the organization of the authorization that a browser's request is about; nil if there is none.
     private func organizationOfState(in request: Request, _ policy: Policy) -> String? {
         guard policy.isObserved, request.target.rawQuery != nil, request.target.segments.contains("oauth") else {
             return nil
@@ -99,8 +100,8 @@ extension Mock {
 }
 
 extension Request {
-    /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1); the scheme's case doesn't matter. Nil where
-    /// there is none, or it is empty.
+    /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1). The scheme may be in any case. Nil if there
+    /// is no token or it is empty.
     var bearerToken: String? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
         let scheme = "bearer "

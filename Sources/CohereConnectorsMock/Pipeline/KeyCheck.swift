@@ -2,27 +2,30 @@ import Connectors
 import Crypto
 import FoundationEssentials
 
-/// Knows which keys are accepted.
+/// Checks API keys and the admin key.
 struct KeyCheck: Sendable {
-    /// Digests, which take the same time to compare whatever the keys' lengths. Empty: every key is accepted.
+    /// The digests of the accepted keys. Comparing two digests takes the same time for keys of all lengths. If the list
+    /// is empty, every key is accepted.
     private let accepted: [SHA256.Digest]
     private let adminKey: Secret?
 
+    /// Makes a check.
+    ///
     /// - Parameters:
-    ///   - accepted: the API keys; none means that every key is accepted.
-    ///   - adminKey: what admin calls must bring; nil lets everyone in.
+    ///   - accepted: the API keys; an empty list accepts every key.
+    ///   - adminKey: the key that admin calls must have; nil accepts every admin call.
     init(accepted: [Secret], adminKey: Secret?) {
         self.accepted = accepted.map { $0.reveal(Self.digest) }
         self.adminKey = adminKey
     }
 
-    /// Throws `noAPIKey` or `invalidAPIKey`.
+    /// Throws `noAPIKey` if there is no key, and `invalidAPIKey` if the key is not accepted.
     func checkAPIKey(_ key: String?) throws(APIError) {
         guard let key else { throw .noAPIKey }
         guard accepted.isEmpty || isAccepted(key) else { throw .invalidAPIKey }
     }
 
-    /// Throws `wrongKey`.
+    /// Throws `wrongKey` if there is an admin key and the given key is not the same.
     func checkAdminKey(_ key: String?) throws(AdminError) {
         guard let adminKey else { return }
         guard let key, Secret(key) == adminKey else { throw .wrongKey }
@@ -30,7 +33,7 @@ struct KeyCheck: Sendable {
 
     private func isAccepted(_ key: String) -> Bool {
         let digest = Self.digest(key)
-        // Every key is compared, so that the time doesn't tell which one it was.
+        // The key is compared with every accepted key, so that the time doesn't reveal which one is equal.
         return accepted.reduce(false) { found, candidate in candidate == digest || found }
     }
 

@@ -1,15 +1,16 @@
 import HTTP
 import JSON
 
-/// What a request prefers (RFC 7240), in the words of Stoplight's Prism: `Prefer: code=429, delay=250`. Other
-/// preferences are passed over.
+/// The preferences of a request (RFC 7240), in the form of Stoplight's Prism: `Prefer: code=429, delay=250`. Other
+/// preferences are ignored.
 struct Preference: Sendable {
-    /// A status that the API documents.
+    /// The preferred status, which Cohere's API documents; nil for none, and for 200.
     var status: Status?
-    /// Milliseconds to wait first.
+    /// The time to wait before the response, in milliseconds, 0 to 3,600,000.
     var delay: Double?
 
-    /// Nil where the request prefers nothing that this server knows. Throws for a status or a delay that can't be had.
+    /// Reads the preferences of a request. Returns nil if the request has no preference that this server knows. Throws
+    /// if the status or the delay is not a possible value.
     init?(_ request: Request) throws(APIError) {
         guard let value = request.headers["Prefer"] else { return nil }
         for preference in value.split(whereSeparator: { $0 == "," || $0 == ";" }) {
@@ -33,7 +34,7 @@ struct Preference: Sendable {
         if status == nil, delay == nil { return nil }
     }
 
-    /// The documented errors, as Cohere's description words them.
+    /// The documented errors, with the texts of Cohere's description.
     private static let messages: [Int: String] = [
         400: "invalid request: prompt must be at least 1 token long.",
         401: "invalid api token",
@@ -49,7 +50,7 @@ struct Preference: Sendable {
         504: "the request timed out",
     ]
 
-    /// The documented answer of the status; nil where none is preferred.
+    /// Returns the documented response of the preferred status; nil if there is no preferred status.
     func response(requestID: String) -> Response? {
         guard let status else { return nil }
         var response = Response.error(status, Self.messages[status.code] ?? "", requestID: requestID)
@@ -59,7 +60,8 @@ struct Preference: Sendable {
 }
 
 extension Mock {
-    /// Waits as long as a request prefers, then answers with the status that it prefers, else in the usual way.
+    /// Waits for the preferred time, then answers with the preferred status. Without a preferred status it answers in
+    /// the usual way.
     func prefer(
         _ preference: Preference,
         for incoming: Incoming,

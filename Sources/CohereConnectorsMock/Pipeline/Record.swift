@@ -3,7 +3,7 @@ import HTTP
 import HTTPStubs
 
 extension Mock {
-    /// Writes a request and its answer into the journal.
+    /// Writes a request and its response into the journal.
     func record(_ incoming: Incoming, _ response: Response, _ stubbing: Stubbing) {
         guard journal.isEnabled else { return }
         journal.record(

@@ -1,8 +1,8 @@
 import Connectors
 import Synchronization
 
-/// Draws the ids of requests. They have the form of UUIDs, but count up from a random start: they need to differ, and
-/// may be guessed.
+/// Makes the ids of requests. They have the form of UUIDs, but grow by a fixed step from a random start. They must
+/// differ from each other; it does no harm that they can be guessed.
 final class RequestIDs: Sendable {
     private let high = UInt64.random(in: .min ... .max)
     private let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))

@@ -1,22 +1,22 @@
 import HTTP
 import HTTPStubs
 
-/// What stubs have to do with a request.
+/// The stub for a request, and the delay of its response.
 struct Stubbing: Sendable {
-    /// The stub that matches it; nil where none does.
+    /// The stub that matches the request; nil if no stub does.
     let stub: StubMapping?
-    /// How many milliseconds the answer is held back.
+    /// The time for which the response is held back, in milliseconds.
     let delay: Double
-    /// When the request came, in microseconds since 1970-01-01T00:00:00Z of the server's clock.
+    /// The time at which the request was received, in microseconds since 1970-01-01T00:00:00Z of the server's clock.
     let receivedAt: Int64
 
-    /// The stub's own answer; nil where the server answers.
+    /// The stub's own response; nil if the server answers.
     var answer: Outcome? {
         guard let stub, !stub.response.isPassthrough else { return nil }
         return .respond(stub.response.response)
     }
 
-    /// Lets an answer go: late, dribbled or broken, as the stub says.
+    /// Returns the outcome that sends a response: delayed, dribbled or broken, as the stub says.
     func deliver(_ response: Response) -> Outcome {
         let delivered = stub?.response.deliver(response) ?? response
         return Outcome.respond(delivered).delayed(byMilliseconds: delay)
@@ -24,7 +24,7 @@ struct Stubbing: Sendable {
 }
 
 extension Mock {
-    /// Asks the stubs of the request's organization, and the shared ones.
+    /// Looks for a matching stub among those of the request's organization and the shared ones.
     func stub(_ incoming: Incoming) -> Stubbing {
         let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization)
         return Stubbing(
@@ -38,7 +38,7 @@ extension Mock {
 extension Response {
     static let requestIDHeader = "x-debug-trace-id"
 
-    /// The response with the request's id, and the one of the stub that it comes from.
+    /// Returns the response with the request's id, and with the id of the stub that made it.
     func identified(by incoming: Incoming, _ stub: StubMapping? = nil) -> Response {
         var response = self
         response.headers.append(Field(Self.requestIDHeader, incoming.id))

@@ -19,7 +19,8 @@ func askForConsent(_ call: Call) throws -> Outcome {
     )
 }
 
-/// `POST /oauth/authorize`: what was clicked on the consent page, whose form goes to the page's own address.
+/// `POST /oauth/authorize`: takes the user's decision on the consent page. The form of that page is sent to the page's
+/// own address.
 func takeConsent(_ call: Call) throws -> Outcome {
     .respond(
         call.mock.answerAuthorization(call.request) { authorization in
@@ -32,13 +33,13 @@ func takeConsent(_ call: Call) throws -> Outcome {
     )
 }
 
-/// A fault that must not be told to the redirection URI, as the URI itself, or the client, is not to be trusted
-/// (section 4.1.2.1).
+/// An error that must not be reported to the redirection URI, as the URI or the client can't be trusted (RFC 6749,
+/// section 4.1.2.1).
 private struct Untrusted: Error {
     var reason: String
 }
 
-/// An authorization request whose client and redirection URI are known to be good.
+/// An authorization request whose client and redirection URI have been checked.
 private struct ProviderAuthorization {
     let query: AuthorizationQuery
     let client: Client
@@ -101,7 +102,8 @@ extension Mock {
         return (id, client)
     }
 
-    /// The state alone says for certain which connector asks, as several may carry one client id.
+    /// Returns the client of a request. Several connectors may have the same client id, so only the state says for
+    /// certain which connector makes the request.
     private func client(withID clientID: String, state: String?) -> Client? {
         guard let request = state.flatMap(authorizationRequests.peek),
             request.settings.clientID.flatMap(vault.open) == clientID

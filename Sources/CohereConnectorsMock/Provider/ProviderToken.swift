@@ -22,8 +22,8 @@ extension Mock {
 }
 
 extension Response {
-    /// The one response that holds tokens, as section 5.1 has it: the provider's own, to the client that they are
-    /// issued to.
+    /// Makes the only response that contains tokens (RFC 6749, section 5.1). The provider sends it to the client that
+    /// the tokens are issued to.
     fileprivate static func tokens(_ tokens: IssuedTokens) -> Response {
         .json { json in
             tokens.accessToken.reveal { json.member("access_token", $0) }
@@ -34,7 +34,7 @@ extension Response {
         }
     }
 
-    /// Section 5.2.
+    /// Makes an error response of the token endpoint (section 5.2).
     fileprivate static func oauthError(_ error: OAuthError, to request: Request) -> Response {
         let isInvalidClient = error.code == .invalidClient
         var response = Response.json(status: isInvalidClient ? .unauthorized : .badRequest) { json in
@@ -47,7 +47,7 @@ extension Response {
         return response
     }
 
-    /// The headers that section 5.1 wants.
+    /// The response with the headers that section 5.1 requires.
     fileprivate var notStored: Response {
         var response = self
         response.headers += [Field("Cache-Control", "no-store"), Field("Pragma", "no-cache")]

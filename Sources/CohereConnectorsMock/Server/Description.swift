@@ -1,5 +1,6 @@
 import EmbeddedFiles
 import HTTP
 
-/// `GET /openapi.json`: what this server serves, but for WireMock's admin API, which has a description of its own.
+/// `GET /openapi.json`: describes the calls that this server serves, except WireMock's admin API, which has its own
+/// description.
 func describeServer(_ call: Call) throws -> Outcome { .respond(.json(bytes: EmbeddedFile.openAPI)) }

@@ -1,20 +1,22 @@
 import HTTP
 import Synchronization
 
-/// What `/metrics` tells, counted as requests are answered.
+/// The numbers that `/metrics` shows. They are counted when requests are answered.
 final class Metrics: Sendable {
-    /// Upper bounds of the histogram's buckets, in seconds.
+    /// The upper bounds of the histogram's buckets, in seconds.
     static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     struct Route: Hashable, Sendable {
         var method: HTTP.Method
-        /// The template of the operation's path; `none` for a path that is not served, so that there are few.
+        /// The template of the operation's path. It is `none` for every path that is not served, so that there are few
+        /// routes.
         var path: String
     }
 
     struct Series: Sendable {
         var countByStatus: [Int: Int] = [:]
-        /// One for each bound, and one for what takes longer; not cumulative.
+        /// The number of requests in each bucket, not cumulative. There is one bucket for each bound, and one for
+        /// longer times.
         var buckets = [Int](repeating: 0, count: Metrics.bounds.count + 1)
         var seconds = 0.0
 
@@ -33,7 +35,7 @@ final class Metrics: Sendable {
         series.withLock { $0[route, default: Series()].add(status, bucket, seconds) }
     }
 
-    /// A request that libmicrohttpd answered by itself, as it was no HTTP or too large.
+    /// Counts a request that libmicrohttpd answered by itself, as it was not HTTP or too large.
     func observeRefusal() { refused.add(1, ordering: .relaxed) }
 
     var snapshot: (series: [(Route, Series)], refused: Int) {

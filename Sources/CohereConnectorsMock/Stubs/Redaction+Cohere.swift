@@ -1,7 +1,7 @@
 import HTTPStubs
 
 extension Redaction {
-    /// What is not shown of requests, responses and stubs here.
+    /// The secrets of requests, responses and stubs that this server does not show.
     static let cohere: Redaction = {
         let fields: Set<String> = [
             "client_secret", "service_auth", "access_token", "refresh_token", "id_token", "token", "code_verifier",

@@ -4,29 +4,35 @@ import HTTPStubs
 import JSON
 import Logging
 
-/// Makes stubs of what users write, and takes out of their answers what no answer may hold.
+/// Makes stubs from what users write, and removes secrets from the responses of these stubs.
 struct StubFactory: Sendable {
-    /// What stands in no answer, whoever wrote it.
+    /// The names of JSON members and fields that are removed from every stub's response, even if a user has written
+    /// them.
     private static let withheld: Set<String> = ["client_secret", "service_auth"]
 
-    /// Folders that hold the files of `bodyFileName`.
+    /// The folders of the files that `bodyFileName` may name.
     private let fileFolders: [String]
     private let logger: Logger
 
-    /// - Parameter fixtures: the files and folders of the fixtures, beside or in which `__files` may lie.
+    /// Makes a factory.
+    ///
+    /// - Parameter fixtures: the files and folders of the fixtures. A folder `__files` may be beside or inside each of
+    ///   them.
     init(fixtures: [String], logger: Logger) {
         fileFolders = fixtures.flatMap { ["\($0)/__files", "\(Self.parent(of: $0))/__files"] }
         self.logger = logger
     }
 
+    /// Makes a stub. Throws `JSONError` if a field can't be used.
+    ///
     /// - Parameters:
-    ///   - path: where the stub stands in its document.
-    ///   - id: takes the place of the one in the JSON.
+    ///   - path: the path of the stub in its document. Default: the root.
+    ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one.
     func stub(_ json: JSONValue, at path: [JSONStep] = [], id: String? = nil) throws(JSONError) -> StubMapping {
         try StubMapping(json, at: path, id: id, readFile: readFile, finish: withholdSecrets)
     }
 
-    /// The stubs of the object's `mappings`; none where it has no such field.
+    /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field.
     func stubs(_ reader: inout ObjectReader) throws(JSONError) -> [StubMapping] {
         try reader.list("mappings") { (json, path) throws(JSONError) in try stub(json, at: path) } ?? []
     }
@@ -37,7 +43,8 @@ struct StubFactory: Sendable {
         return String(trimmed[..<slash])
     }
 
-    /// The file of a name, which may have folders in it but must not lead out of the folder.
+    /// Returns the content of a file; nil if there is none. Its name may contain folders, but must not lead out of the
+    /// folder.
     private func readFile(_ name: String) -> [UInt8]? {
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.utf8.contains(0) else {
             return nil

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The newest requests of all organizations. Where a function takes an organization, nil means all of them.
+/// The newest requests of all organizations. If a function takes an organization, nil means all organizations.
 public final class Journal: Sendable {
-    /// A ring: once it is full, in entries or in bytes, the oldest entries make place.
+    /// A ring buffer. If it is full, in entries or in bytes, the oldest entries are removed.
     private struct State {
         private var slots: [JournalEntry?] = []
-        /// Where the oldest entry lies.
+        /// The index of the oldest entry.
         private var start = 0
         private(set) var count = 0
         private(set) var bytes = 0
@@ -25,7 +25,7 @@ public final class Journal: Sendable {
         mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
             while count > 0, count >= limit || bytes + entry.size > byteLimit { removeOldest() }
             if count == slots.count {
-                // The ring grows as it is needed: most servers see few requests.
+                // The ring grows only when necessary, as most servers receive few requests.
                 let entries = oldestFirst
                 slots = entries + [JournalEntry?](repeating: nil, count: min(limit, max(64, count * 2)) - count)
                 start = 0
@@ -43,49 +43,50 @@ public final class Journal: Sendable {
         }
     }
 
-    /// The most entries that are kept; 0 keeps none.
+    /// The largest number of entries; 0 keeps none.
     public let limit: Int
-    /// The most bytes of requests and responses that are kept; the newest entry is, however large.
+    /// The largest number of bytes of requests and responses. The newest entry is kept even if it is larger.
     public let byteLimit: Int
     private let state = Mutex(State())
 
     /// Makes an empty journal.
     ///
     /// - Parameters:
-    ///   - limit: the most entries that are kept; 0 keeps none.
-    ///   - byteLimit: the most bytes of requests and responses that are kept.
+    ///   - limit: the largest number of entries; 0 keeps none.
+    ///   - byteLimit: the largest number of bytes of requests and responses. The newest entry is kept even if it is
+    ///     larger.
     public init(limit: Int, byteLimit: Int) {
         self.limit = limit
         self.byteLimit = byteLimit
     }
 
-    /// Whether it keeps anything.
+    /// Whether the journal keeps entries.
     public var isEnabled: Bool { limit > 0 }
 
-    /// Adds an entry; the oldest ones make place where a limit is reached.
+    /// Adds an entry. If a limit is reached, the oldest entries are removed.
     public func record(_ entry: JournalEntry) {
         guard isEnabled else { return }
         state.withLock { $0.append(entry, limit: limit, byteLimit: byteLimit) }
     }
 
-    /// Oldest first.
+    /// Returns the entries of an organization, oldest first; nil for all organizations.
     public func entries(of organization: String?) -> [JournalEntry] {
         let all = state.withLock { $0.oldestFirst }
         return organization == nil ? all : all.filter { $0.organization == organization }
     }
 
-    /// The entry with an id, in any case; nil where there is none.
+    /// Returns the entry with an id, whose case doesn't matter; nil if there is none.
     public func entry(withID id: String, of organization: String?) -> JournalEntry? {
         let id = id.lowercased()
         return entries(of: organization).first { $0.id == id }
     }
 
-    /// Oldest first.
+    /// Returns the entries whose requests match a pattern, oldest first.
     public func entries(matching pattern: RequestPattern, of organization: String?) -> [JournalEntry] {
         entries(of: organization).filter { pattern.matches($0.request) }
     }
 
-    /// Forgets entries. Entries that are not there are passed over.
+    /// Forgets entries. Entries that the journal doesn't have are ignored.
     public func remove(_ entries: [JournalEntry]) {
         let removed = Set(entries.map(ObjectIdentifier.init))
         state.withLock { state in
@@ -93,7 +94,7 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Forgets all entries.
+    /// Forgets the entries of an organization; nil forgets all entries.
     public func removeAll(of organization: String?) {
         state.withLock { state in
             guard let organization else { return state = State() }
@@ -101,6 +102,6 @@ public final class Journal: Sendable {
         }
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     public var count: Int { state.withLock { $0.count } }
 }

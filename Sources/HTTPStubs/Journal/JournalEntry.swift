@@ -1,28 +1,28 @@
 public import HTTP
 
-/// A request that was received, with what it was answered. Holds what was really sent: `Redaction` makes of it what may
-/// be shown.
+/// A received request and its response. It contains all that was sent, including secrets; `Redaction` makes the form
+/// that may be shown.
 public final class JournalEntry: Sendable {
-    /// The request's id, which its answer has in `x-debug-trace-id`.
+    /// The id of the request, which the response has in `x-debug-trace-id`.
     public let id: String
-    /// Whose request it was; nil where nobody can tell.
+    /// The organization that the request belongs to; nil if it is not known.
     public let organization: String?
     /// The request as it was sent, secrets included.
     public let request: Request
-    /// What it was answered with.
+    /// The response to the request.
     public let response: Response
-    /// The stub that answered, or added to the answer.
+    /// The stub that answered, or that added a delay or a fault to the response; nil if there is none.
     public let stub: StubMapping?
-    /// Whether a stub, or the server itself, had an answer for it.
+    /// Whether a stub or the server itself had a response for the request.
     public let wasMatched: Bool
-    /// Microseconds since 1970-01-01T00:00:00Z.
+    /// The time at which the request was received, in microseconds since 1970-01-01T00:00:00Z.
     public let receivedAt: Int64
-    /// Milliseconds that the answer was held back.
+    /// The time for which the response was held back, in milliseconds.
     public let addedDelay: Double
-    /// Bytes that it takes, about.
+    /// The approximate size of the entry, in bytes.
     let size: Int
 
-    /// Makes an entry of a request and its answer.
+    /// Makes an entry from a request and its response.
     public init(
         id: String,
         organization: String?,
@@ -35,7 +35,8 @@ public final class JournalEntry: Sendable {
     ) {
         self.id = id
         self.organization = organization
-        // An entry is kept long: every piece of memory that it holds has to be fetched again when the entry goes.
+        // An entry lives long. When it is removed, each of its pieces of memory must be fetched again, so it keeps few
+        // pieces.
         var kept = request
         kept.target.releaseSegments()
         self.request = kept

@@ -2,17 +2,17 @@ public import HTTP
 
 /// A stub and a request that nearly matched.
 public struct NearMiss: Sendable {
-    /// More are not shown.
+    /// The number of near misses that are shown.
     private static let limit = 3
 
     /// The stub that did not match.
     public var stub: StubMapping
-    /// 0 to 1, as WireMock reckons.
+    /// The distance between the two, 0 to 1, as WireMock calculates it.
     public var distance: Double
-    /// In what they differ, such as `header X-A`.
+    /// The parts in which they differ, such as `header X-A`.
     public var differences: [String]
 
-    /// The stubs that a request is nearest to, the nearest first.
+    /// Returns the stubs that are nearest to a request, at most 3, the nearest first.
     public static func ranked(_ request: Request, among stubs: [StubMapping]) -> [NearMiss] {
         let subject = RequestSubject(request)
         let all = stubs.map { stub in
@@ -22,7 +22,7 @@ public struct NearMiss: Sendable {
         return Array(all.sorted { $0.distance < $1.distance }.prefix(limit))
     }
 
-    /// The requests that are nearest to a pattern, the nearest first.
+    /// Returns the requests that are nearest to a pattern, at most 3, the nearest first.
     public static func ranked(
         _ pattern: RequestPattern,
         among entries: [JournalEntry]

@@ -11,7 +11,7 @@ struct JSONPattern: Sendable {
 
     private static let regexPlaceholder = "${json-unit.regex}"
 
-    /// Throws for a placeholder whose regular expression is faulty.
+    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty.
     init(
         expected: JSONValue,
         ignoresArrayOrder: Bool,
@@ -30,7 +30,7 @@ struct JSONPattern: Sendable {
 
     func matches(_ actual: JSONValue) -> Bool { matches(expected, actual) }
 
-    /// 0 where it matches, 1 where nothing is alike.
+    /// Returns 0 if a value matches, and at most 1, for a value that has nothing in common with the pattern.
     func distance(to actual: JSONValue) -> Double { distance(expected, actual) }
 
     // MARK: comparing
@@ -60,7 +60,7 @@ struct JSONPattern: Sendable {
         return pairsUp(expected, actual)
     }
 
-    /// Whether each expected element has an actual one of its own (Kuhn's algorithm for matchings).
+    /// Whether each expected element can be paired with a different actual one (Kuhn's algorithm for matchings).
     private func pairsUp(_ expected: [JSONValue], _ actual: [JSONValue]) -> Bool {
         var owner = [Int?](repeating: nil, count: actual.count)
         func place(_ index: Int, _ tried: inout Set<Int>) -> Bool {
@@ -81,7 +81,7 @@ struct JSONPattern: Sendable {
 
     private static let ignoredElement = "${json-unit.ignore-element}"
 
-    /// JsonUnit's placeholders.
+    /// Whether a value matches a text that is one of JsonUnit's placeholders.
     private func placeholder(_ text: String, matches actual: JSONValue) -> Bool {
         switch text {
         case "${json-unit.ignore}", Self.ignoredElement: return true

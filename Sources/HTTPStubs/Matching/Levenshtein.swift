@@ -1,6 +1,6 @@
-/// How different two texts are: Levenshtein's distance, as a part of the longer one's length.
+/// The difference of two texts: Levenshtein's distance divided by the length of the longer text, 0 to 1.
 enum Levenshtein {
-    /// Of longer texts only so many bytes are compared, as the work grows with the product of the lengths.
+    /// The number of bytes of each text that are compared. The work grows with the product of the lengths.
     private static let limit = 1000
 
     static func distance(_ left: String, _ right: String) -> Double {

@@ -3,7 +3,11 @@ import HTTP
 public import JSON
 
 extension RequestPattern {
-    /// Reads a request pattern of WireMock's.
+    /// Reads a request pattern of WireMock. Throws if a field is unknown or can't be used.
+    ///
+    /// - Parameters:
+    ///   - value: the JSON of the pattern.
+    ///   - path: the path of the value in its document. Default: the root.
     public init(_ value: JSONValue, at path: [JSONStep] = []) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
         if let method = try reader.string("method"), method != "ANY" {
@@ -46,7 +50,7 @@ extension RequestPattern {
         return patterns
     }
 
-    /// The `Authorization` header that Basic credentials make (RFC 7617).
+    /// Reads Basic credentials and returns a pattern for the `Authorization` header that they make (RFC 7617).
     private static func credentials(_ reader: inout ObjectReader) throws(JSONError) -> Named? {
         guard var credentials = try reader.reader("basicAuthCredentials") else { return nil }
         guard let username = try credentials.string("username"), let password = try credentials.string("password")

@@ -1,10 +1,10 @@
 public import HTTP
 
-/// What a request must be for a stub to answer it, or for the journal to find it.
+/// The conditions under which a stub answers a request, or the journal finds it.
 public struct RequestPattern: Sendable {
     typealias Named = (name: String, pattern: ValuePattern)
 
-    /// Nil for any.
+    /// The method; nil for every method.
     var method: Method?
     var url = URLPattern.any
     var pathParameters: [Named] = []
@@ -13,13 +13,13 @@ public struct RequestPattern: Sendable {
     var cookies: [Named] = []
     var bodyPatterns: [ValuePattern] = []
 
-    /// Every request.
+    /// Makes a pattern that every request matches.
     public init() {}
 
-    /// Whether a request is what the pattern says.
+    /// Whether a request matches the pattern.
     public func matches(_ request: Request) -> Bool { matches(RequestSubject(request)) }
 
-    /// Looks at what is cheap first.
+    /// Whether a request matches the pattern. The cheap conditions are checked first.
     func matches(_ subject: RequestSubject) -> Bool {
         (method == nil || method == subject.request.method)
             && url.matches(subject.request.target)
@@ -38,20 +38,20 @@ public struct RequestPattern: Sendable {
         return pathParameters.allSatisfy { Self.matches($0.pattern, values[$0.name].map { [$0] } ?? [], subject) }
     }
 
-    /// Of a cookie that isn't there, WireMock finds `absent` alone to be true.
+    /// Whether a cookie matches. As in WireMock, only `absent` matches a cookie that the request doesn't have.
     private static func matches(_ pattern: ValuePattern, cookie: String?, _ subject: RequestSubject) -> Bool {
         if let cookie { return pattern.matches(subject.text(cookie)) }
         if case .absent = pattern { return true }
         return false
     }
 
-    /// One of the values is enough.
+    /// Whether at least one of the values matches. Without values, the pattern is compared with an absent value.
     private static func matches(_ pattern: ValuePattern, _ values: [String], _ subject: RequestSubject) -> Bool {
         values.isEmpty ? pattern.matches(nil) : values.contains { pattern.matches(subject.text($0)) }
     }
 }
 
-/// A request, with what patterns make of it.
+/// A request, with the parsed forms of it that patterns need.
 final class RequestSubject {
     let request: Request
     private(set) lazy var query = request.query
@@ -69,16 +69,17 @@ final class RequestSubject {
 }
 
 extension RequestPattern {
-    /// A part of a request that is not what is expected.
+    /// A part of a request that differs from the pattern.
     public struct Difference: Sendable {
-        /// `url`, `method`, `header X-A`, …
+        /// The part, such as `url`, `method` or `header X-A`.
         public var part: String
-        /// 0 to 1.
+        /// The distance, 0 to 1.
         var distance: Double
         fileprivate var weight: Double
     }
 
-    /// How far a request is from the pattern, 0 to 1, weighted as WireMock does, and in what it differs.
+    /// Returns the distance of a request from the pattern, 0 to 1, with WireMock's weights, and the parts in which they
+    /// differ.
     func differences(from subject: RequestSubject) -> (distance: Double, differences: [Difference]) {
         let request = subject.request
         var parts = [
@@ -109,7 +110,8 @@ extension RequestPattern {
                 Difference(part: "bodyPatterns[\(index)]", distance: pattern.distance(to: subject.body), weight: 1)
             )
         }
-        // What is not asked for counts as met: scheme, host, port and the empty lists have their weights too.
+        // Conditions that the pattern doesn't have count as met. Scheme, host, port and the empty lists have weights
+        // too.
         let unasked =
             23.0
             + [headers.isEmpty, queryParameters.isEmpty, cookies.isEmpty, bodyPatterns.isEmpty]

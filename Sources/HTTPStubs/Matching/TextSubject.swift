@@ -1,10 +1,10 @@
 import JSON
 import RegularExpressions
 
-/// Says what went wrong while a request was matched, such as a pattern that took too many steps.
+/// A function that is told of problems in matching a request, such as a pattern that took too many steps.
 public typealias MatchLog = @Sendable (String) -> Void
 
-/// A value of a request that patterns look at, with what they make of it kept from one pattern to the next.
+/// A value of a request that patterns are compared with. Its parsed form is kept for further patterns.
 final class TextSubject {
     let text: String
     private(set) lazy var json: JSONValue? = try? JSONValue(parsing: Array(text.utf8))
@@ -15,11 +15,12 @@ final class TextSubject {
         self.log = log
     }
 
-    /// What is given up is neither a match nor its contrary.
+    /// Compares the text with a regular expression. A match that was given up counts neither as a match nor as its
+    /// opposite.
     func match(_ expression: RegularExpression) -> RegularExpression.Verdict {
         let outcome = expression.match(text)
         if outcome == .gaveUp {
-            // The pattern itself may hold what must not be seen.
+            // The pattern itself may contain a secret, so it is not logged.
             log?(
                 "a regular expression of \(expression.pattern.count) characters took too many steps on a text of "
                     + "\(text.utf8.count) bytes, which counts as no match"

@@ -1,13 +1,13 @@
 import HTTP
 import RegularExpressions
 
-/// What a request's target must be.
+/// The conditions for the target of a request.
 enum URLPattern: Sendable {
     case any
-    /// Path and query, as they are sent.
+    /// The path and query, as they are sent.
     case url(String)
     case urlPattern(RegularExpression)
-    /// The path alone, as it is sent.
+    /// The path without the query, as it is sent.
     case path(String)
     case pathPattern(RegularExpression)
     case pathTemplate(PathTemplate)
@@ -34,7 +34,7 @@ enum URLPattern: Sendable {
     }
 }
 
-/// A path such as `/v1/connectors/{id}`.
+/// A path with parameters, such as `/v1/connectors/{id}`.
 struct PathTemplate: Sendable {
     private enum Segment: Sendable {
         case literal(String)
@@ -44,7 +44,7 @@ struct PathTemplate: Sendable {
     let source: String
     private let segments: [Segment]
 
-    /// Nil where it does not begin with a slash.
+    /// Parses a template. Returns nil if it does not begin with a slash.
     init?(_ source: String) {
         guard source.hasPrefix("/") else { return nil }
         self.source = source
@@ -59,7 +59,7 @@ struct PathTemplate: Sendable {
         segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 
-    /// The values of the segments in braces, decoded; nil where the path is another one.
+    /// Returns the decoded values of the segments in braces; nil if the path does not fit the template.
     func parameters(of target: RequestTarget) -> [String: String]? {
         guard segments.count == target.segments.count else { return nil }
         var parameters: [String: String] = [:]

@@ -2,7 +2,8 @@ import JSON
 import RegularExpressions
 
 extension ValuePattern {
-    /// Reads an operator, such as `{"equalTo": "x", "caseInsensitive": true}`.
+    /// Reads an operator, such as `{"equalTo": "x", "caseInsensitive": true}`. Throws if the operator is unknown or
+    /// can't be used.
     init(_ value: JSONValue, at path: [JSONStep]) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
         let operators = reader.object.keys.filter { Self.operators[$0] != nil }
@@ -32,7 +33,7 @@ extension ValuePattern {
         "matches": { reader, name throws(JSONError) in .matches(try reader.expression(name)) },
         "doesNotMatch": { reader, name throws(JSONError) in .doesNotMatch(try reader.expression(name)) },
         "absent": { reader, name throws(JSONError) in
-            // WireMock ignores the value; `false` can only be a mistake.
+            // WireMock ignores the value. `false` can only be a mistake.
             guard reader.value(name)?.bool != false else {
                 throw reader.failure(name, "must be true; leave it out, or use not, for the contrary")
             }
@@ -102,7 +103,7 @@ extension ObjectReader {
         return string
     }
 
-    /// A regular expression that matches a whole text.
+    /// Reads a required regular expression. It matches whole texts only. Throws if it is absent or faulty.
     mutating func expression(_ key: String) throws(JSONError) -> RegularExpression {
         let pattern = try required(key)
         do {

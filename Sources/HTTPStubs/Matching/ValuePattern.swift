@@ -1,7 +1,7 @@
 import JSON
 import RegularExpressions
 
-/// What a header, a parameter, a cookie or a body must be: WireMock's operators.
+/// The condition for a header, a parameter, a cookie or a body: one of WireMock's operators.
 indirect enum ValuePattern: Sendable {
     case equalTo(String, isCaseInsensitive: Bool)
     case contains(String)
@@ -10,13 +10,15 @@ indirect enum ValuePattern: Sendable {
     case doesNotMatch(RegularExpression)
     case absent
     case equalToJSON(JSONPattern)
-    /// Where there is a pattern, what the path leads to must match it; else it must lead to something.
+    /// The result of the path must match the pattern. Without a pattern, the result must not be empty or null.
     case matchesJSONPath(JSONPath, ValuePattern?)
     case and([ValuePattern])
     case or([ValuePattern])
     case not(ValuePattern)
 
-    /// - Parameter subject: nil for what the request doesn't have.
+    /// Whether a value matches.
+    ///
+    /// - Parameter subject: the value; nil if the request doesn't have it.
     func matches(_ subject: TextSubject?) -> Bool {
         guard let subject else { return matchesAbsence }
         switch self {
@@ -49,7 +51,7 @@ indirect enum ValuePattern: Sendable {
         }
     }
 
-    /// Whether what a path has led to is enough.
+    /// Whether the result of a path matches a pattern, or, without a pattern, is not empty or null.
     private static func holds(_ result: JSONValue?, _ pattern: ValuePattern?) -> Bool {
         guard let pattern else {
             switch result {
@@ -70,12 +72,12 @@ indirect enum ValuePattern: Sendable {
 }
 
 extension JSONValue {
-    /// A string's own text, anything else's JSON.
+    /// The text of a string, and the JSON of every other value.
     fileprivate var asText: String { string ?? text }
 }
 
 extension ValuePattern {
-    /// How far a value is from what is expected: 0 where it matches, 1 at most.
+    /// Returns the distance of a value from the pattern: 0 if it matches, at most 1.
     func distance(to subject: TextSubject?) -> Double {
         if matches(subject) { return 0 }
         guard let subject else { return 1 }

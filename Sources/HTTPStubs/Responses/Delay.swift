@@ -1,17 +1,19 @@
 import Glibc
 public import JSON
 
-/// How long an answer waits.
+/// The delay of a response. All times are in milliseconds.
 public enum Delay: Sendable, Equatable {
+    /// The same delay for each response.
     case fixed(milliseconds: Double)
+    /// A random delay between two bounds, with a uniform distribution.
     case uniform(lower: Double, upper: Double)
-    /// A long tail: `median * exp(sigma * g)`, with `g` from the standard normal distribution.
+    /// A random delay with a long tail: `median * exp(sigma * g)`, with `g` from the standard normal distribution.
     case logNormal(median: Double, sigma: Double)
 
-    /// No answer waits longer.
+    /// The longest delay that can be read from JSON, and the longest one of `logNormal`, in milliseconds: one hour.
     static let limit = 3_600_000.0
 
-    /// A duration of this delay; another one each time, but for a fixed one.
+    /// Returns a delay in milliseconds. It is a new random number at each call, except for `fixed`.
     public func milliseconds() -> Double {
         switch self {
         case .fixed(let milliseconds): milliseconds
@@ -20,7 +22,7 @@ public enum Delay: Sendable, Equatable {
         }
     }
 
-    /// Box and Muller's method.
+    /// Returns a random number of the standard normal distribution, by the method of Box and Muller.
     private static func gaussian() -> Double {
         let radius = (-2 * log(Double.random(in: Double.leastNonzeroMagnitude...1))).squareRoot()
         return radius * cos(2 * Double.pi * Double.random(in: 0..<1))
@@ -28,7 +30,7 @@ public enum Delay: Sendable, Equatable {
 }
 
 extension Delay {
-    /// Reads `delayDistribution`.
+    /// Reads `delayDistribution`. Throws if a field is missing, unknown or out of range.
     init(_ reader: ObjectReader) throws(JSONError) {
         var reader = reader
         let range = 0...Self.limit
@@ -55,12 +57,13 @@ extension Delay {
 }
 
 extension Delay {
-    /// Reads WireMock's global settings: `fixedDelay` or `delayDistribution`; nil where there is no delay.
+    /// Reads WireMock's global settings: `fixedDelay` or `delayDistribution`. Returns nil if there is no delay. Throws
+    /// if a field can't be used.
     public init?(settings: JSONValue) throws(JSONError) {
         var reader = try ObjectReader(settings)
         let fixed = try reader.double("fixedDelay", in: 0...Self.limit)
         let distribution = try reader.reader("delayDistribution")
-        // What WireMock's own clients send along, and means nothing here.
+        // WireMock's own clients send these two fields. They have no meaning here.
         if let extended = reader.value("extended")?.object, !extended.isEmpty {
             throw reader.failure("extended", "is not supported")
         }

@@ -1,17 +1,17 @@
 public import HTTP
 
-/// What WireMock calls a fault: a broken answer.
+/// A broken response, which WireMock calls a fault.
 public enum Fault: String, Sendable, CaseIterable {
     /// The connection ends without a byte.
     case emptyResponse = "EMPTY_RESPONSE"
     /// The connection is reset.
     case connectionResetByPeer = "CONNECTION_RESET_BY_PEER"
-    /// An honest head, then a body whose chunks are none.
+    /// A valid head is sent, then a body that does not consist of valid chunks.
     case malformedResponseChunk = "MALFORMED_RESPONSE_CHUNK"
-    /// Bytes that are no HTTP.
+    /// Bytes are sent that are not HTTP.
     case randomDataThenClose = "RANDOM_DATA_THEN_CLOSE"
 
-    /// How it leaves the server.
+    /// The way in which the response leaves the server.
     public var delivery: Delivery {
         switch self {
         case .emptyResponse: .raw([])
@@ -24,7 +24,7 @@ public enum Fault: String, Sendable, CaseIterable {
         }
     }
 
-    /// Letters without a line break and without a digit, so that no client finds a chunk's size in them.
+    /// Returns random letters without a line break or a hex digit, so that no client finds the size of a chunk in them.
     private static func noise() -> [UInt8] {
         (0..<48).map { _ in UInt8.random(in: UInt8(ascii: "g")...UInt8(ascii: "z")) }
     }

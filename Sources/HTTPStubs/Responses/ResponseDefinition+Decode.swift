@@ -3,9 +3,9 @@ import HTTP
 import JSON
 
 extension ResponseDefinition {
-    /// Reads a response of WireMock's.
+    /// Reads a response of WireMock. Throws if a field is unknown or can't be used.
     ///
-    /// - Parameter readFile: gives the content of a `bodyFileName`, or nil where there is no such file.
+    /// - Parameter readFile: returns the content of a `bodyFileName`, or nil if there is no such file.
     init(
         _ value: JSONValue,
         at path: [JSONStep],
@@ -73,7 +73,7 @@ extension ResponseDefinition {
                 fields.append(.init(name, text))
             }
         }
-        // The server writes these itself, of what it really sends.
+        // The server writes these fields itself, as they depend on what it really sends.
         let own = ["content-length", "transfer-encoding", "connection"]
         return fields.filter { !own.contains($0.name.lowercased()) }
     }

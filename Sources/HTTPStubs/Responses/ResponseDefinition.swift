@@ -1,22 +1,23 @@
 public import HTTP
 
-/// What a stub answers with.
+/// The response of a stub, and how it is sent.
 public struct ResponseDefinition: Sendable {
-    /// The answer itself; not used where the stub is a passthrough.
+    /// The response itself. It is not used if the stub is a passthrough.
     public var response = Response(status: .ok)
-    /// How long the answer is held back.
+    /// The delay of the response; nil for none.
     public var delay: Delay?
-    /// How the answer is broken.
+    /// The fault of the response; nil for none.
     public var fault: Fault?
-    /// Whether the server answers by itself, and the stub adds its delay, dribble and fault.
+    /// Whether the server gives the response, and the stub adds its delay, dribble and fault.
     public var isPassthrough = false
-    /// In how many pieces the body is sent, and over how many milliseconds.
+    /// The number of pieces in which the body is sent, and the time over which it is spread, in milliseconds; nil sends
+    /// it at once.
     public var dribble: (pieces: Int, milliseconds: Int)?
 
-    /// An empty answer with status 200.
+    /// Makes an empty response with status 200.
     public init() {}
 
-    /// An answer as it leaves the server: dribbled or broken, as the stub says.
+    /// Returns a response in the form in which it leaves the server: dribbled or broken, as the stub says.
     public func deliver(_ response: Response) -> Response {
         var response = response
         if let dribble {

@@ -1,12 +1,12 @@
-/// A scenario as the admin API shows it.
+/// A scenario in the form of the admin API.
 public struct Scenario: Sendable {
-    /// As its stubs name it.
+    /// The name that the stubs of the scenario use.
     public var name: String
-    /// The state that it is in; `Started` at first.
+    /// The present state; `Started` at first.
     public var state: String
-    /// All states that its stubs name, and `Started`, sorted.
+    /// All states that the stubs of the scenario name, and `Started`, sorted.
     public var possibleStates: [String]
-    /// Its stubs.
+    /// The stubs of the scenario.
     public var mappings: [StubMapping]
 
     init(name: String, state: String, mappings: [StubMapping]) {
@@ -18,8 +18,10 @@ public struct Scenario: Sendable {
     }
 }
 
-/// Why a scenario's state could not be set.
+/// The reason for which the state of a scenario could not be set.
 public enum ScenarioError: Error, Equatable, Sendable {
+    /// No stub has the scenario.
     case noSuchScenario
+    /// The scenario doesn't have the state.
     case noSuchState
 }

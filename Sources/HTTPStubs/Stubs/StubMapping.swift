@@ -2,44 +2,48 @@ import FoundationEssentials
 import HTTP
 public import JSON
 
-/// A stub: what a request must be, and what it is answered with.
+/// A stub: a pattern for requests, and the response to requests that match it.
 public final class StubMapping: Sendable {
-    /// What a stub without a priority has, as in WireMock.
+    /// The priority of a stub that gives none, as in WireMock.
     public static let defaultPriority = 5
 
-    /// A UUID, lower-case.
+    /// The id of the stub: a UUID in lower case.
     public let id: String
-    /// For a person to know it by.
+    /// The name of the stub, for people; nil for none.
     public let name: String?
-    /// What a request must be.
+    /// The pattern for requests.
     public let request: RequestPattern
-    /// What it is answered with.
+    /// The response to requests that match.
     public let response: ResponseDefinition
-    /// 1 is asked first.
+    /// The priority, at least 1. Stubs with a low number are tried first.
     public let priority: Int
-    /// Nil for a stub outside any scenario.
+    /// The stub's part in a scenario; nil if it is in none.
     public let scenario: ScenarioStep?
-    /// Whatever a test wants to find it by.
+    /// Any data by which a test can find the stub; nil for none.
     public let metadata: JSONValue?
-    /// The stub as the admin API shows it.
+    /// The stub in the form of the admin API, with its secrets.
     public let json: JSONValue
 
-    /// What a stub has to do with a scenario.
+    /// The part of a stub in a scenario.
     public struct ScenarioStep: Sendable {
-        /// The scenario.
+        /// The name of the scenario.
         public var name: String
-        /// The stub answers in this state only.
+        /// The state in which the stub answers; nil for every state.
         public var requiredState: String?
-        /// The state that follows its answer.
+        /// The state of the scenario after the stub has answered; nil leaves it unchanged.
         public var newState: String?
     }
 
-    /// Reads a stub of WireMock's.
+    /// Reads a stub of WireMock.
     ///
     /// - Parameters:
-    ///   - id: takes the place of the one in the JSON.
-    ///   - readFile: gives the content of a `bodyFileName`, or nil where there is no such file.
-    ///   - finish: makes the last changes to a response.
+    ///   - value: the JSON of the stub.
+    ///   - path: the path of the stub in its document. Default: the root.
+    ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one, or makes a
+    ///     random id.
+    ///   - readFile: returns the content of a `bodyFileName`, or nil if there is no such file. Default: no files.
+    ///   - finish: makes the last changes to the response. Default: no changes.
+    /// - Throws: `JSONError` if a field is unknown or can't be used.
     public init(
         _ value: JSONValue,
         at path: [JSONStep] = [],
@@ -90,7 +94,7 @@ public final class StubMapping: Sendable {
         return ScenarioStep(name: name, requiredState: required, newState: new)
     }
 
-    /// In WireMock's order, with its defaults.
+    /// Returns a stub in WireMock's order of members, with WireMock's defaults.
     private static func shown(_ object: JSONObject, id: String) -> JSONValue {
         var shown = JSONObject([("id", .string(id))])
         shown["name"] = object["name"]

@@ -4,12 +4,12 @@ import Synchronization
 
 /// The stubs of all organizations.
 ///
-/// A stub that is added for an organization answers the requests of that organization alone. A stub that is added for
-/// none is shared: it answers the requests of all. Each organization has its own copy of the fixtures' stubs and of the
-/// states of their scenarios. Where a function takes an organization, nil means all of them.
+/// A stub of an organization answers the requests of that organization only. A stub without an organization is shared:
+/// it answers the requests of all. Each organization has its own copy of the fixtures' stubs and of their scenarios'
+/// states. If a function takes an organization, nil means all of them.
 public final class StubRegistry: Sendable {
     private struct State {
-        /// What a scope begins with.
+        /// The stubs with which every scope begins.
         var fixtures: [StubMapping] { didSet { pristine = StubScope(fixtures: fixtures) } }
         private(set) var pristine: StubScope
         var shared: StubScope
@@ -32,7 +32,7 @@ public final class StubRegistry: Sendable {
             return change(&organizations[organization, default: pristine])
         }
 
-        /// Changes one organization's scope, or with nil every scope.
+        /// Changes the scope of one organization; nil changes every scope.
         mutating func updateAll(_ organization: String?, _ change: (inout StubScope) -> Void) {
             if organization != nil { return update(organization, change) }
             change(&shared)
@@ -42,7 +42,7 @@ public final class StubRegistry: Sendable {
 
     private let initialFixtures: [StubMapping]
     private let state: Mutex<State>
-    /// Whether there is anything to look at: a server without stubs must not pay for them.
+    /// Whether there may be stubs or a delay. A server without them skips the search.
     private let isInUse: Atomic<Bool>
 
     private let log: MatchLog?
@@ -50,8 +50,8 @@ public final class StubRegistry: Sendable {
     /// Makes a registry.
     ///
     /// - Parameters:
-    ///   - fixtures: the stubs that every organization begins with. Default: none.
-    ///   - log: is told what goes wrong while requests are matched. Default: nobody is.
+    ///   - fixtures: the stubs with which every organization begins. Default: none.
+    ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
     public init(fixtures: [StubMapping] = [], log: MatchLog? = nil) {
         self.log = log
         initialFixtures = fixtures
@@ -61,14 +61,18 @@ public final class StubRegistry: Sendable {
 
     // MARK: answering
 
-    /// The stub that answers a request, after its scenario was moved on; and the delay of the settings.
+    /// Returns the stub that answers a request, and the delay of the settings. If the stub is part of a scenario, the
+    /// scenario is already in its new state.
     ///
-    /// - Parameter organization: whose request it is; nil where nobody can tell, then the shared stubs alone are asked.
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - organization: the organization of the request; nil if it is not known. Then only the shared stubs are tried.
+    /// - Returns: nil in place of the stub if no stub matches, and in place of the delay if the settings have none.
     public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
         let subject = RequestSubject(request, log: log)
         while true {
-            // Patterns are looked at without the lock, as one can take its time.
+            // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
             let delay = own.delay ?? shared.delay
             guard let found = Self.first(subject, own, organization == nil ? nil : shared) else { return (nil, delay) }
@@ -80,7 +84,7 @@ public final class StubRegistry: Sendable {
                     return true
                 }
             }
-            // Where another request was first, the scenario is in another state now.
+            // If another request came first, the scenario is in another state now, and the search starts again.
             if isMovedOn { return (found.stub, delay) }
         }
     }
@@ -94,7 +98,7 @@ public final class StubRegistry: Sendable {
             scope.isInRequiredState(entry.stub) && entry.stub.request.matches(subject)
         }
         let mine = own.entries.first { answers($0, in: own) }
-        // The organization's own copy stands for each fixture.
+        // An organization uses its own copies of the fixtures, so the shared copies are skipped.
         let common = shared.flatMap { shared in
             shared.entries.first { !$0.isFixture && answers($0, in: shared) }
         }
@@ -108,7 +112,7 @@ public final class StubRegistry: Sendable {
 
     // MARK: stubs
 
-    /// In the order in which they are asked.
+    /// Returns the stubs in the order in which they are tried.
     public func mappings(of organization: String?) -> [StubMapping] {
         let entries = state.withLock { state in
             var entries = state.scope(of: organization).entries
@@ -120,13 +124,13 @@ public final class StubRegistry: Sendable {
         return entries.sorted { $1.isAsked(after: $0) }.map(\.stub)
     }
 
-    /// The stub with an id, in any case; nil where there is none.
+    /// Returns the stub with an id, whose case doesn't matter; nil if there is none.
     public func mapping(withID id: String, of organization: String?) -> StubMapping? {
         let id = id.lowercased()
         return mappings(of: organization).first { $0.id == id }
     }
 
-    /// Adds a stub, which becomes the newest. A stub of the same id is replaced.
+    /// Adds a stub, which becomes the newest one. It replaces a stub with the same id.
     public func add(_ stub: StubMapping, for organization: String?) {
         state.withLock { state in
             state.nextSequence += 1
@@ -140,7 +144,7 @@ public final class StubRegistry: Sendable {
         isInUse.store(true, ordering: .relaxed)
     }
 
-    /// False where there is no stub of its id.
+    /// Replaces the stub with the same id. Returns false if there is none.
     public func replace(_ stub: StubMapping, of organization: String?) -> Bool {
         state.withLock { state in
             var isFound = false
@@ -150,7 +154,7 @@ public final class StubRegistry: Sendable {
         }
     }
 
-    /// False where there is no such stub.
+    /// Removes the stub with an id, whose case doesn't matter. Returns false if there is none.
     public func remove(_ id: String, of organization: String?) -> Bool {
         let id = id.lowercased()
         return state.withLock { state in
@@ -164,7 +168,7 @@ public final class StubRegistry: Sendable {
         }
     }
 
-    /// Removes all stubs, those of the fixtures too.
+    /// Removes all stubs, including those of the fixtures.
     public func removeAll(of organization: String?) {
         state.withLock { state in
             state.updateAll(organization) { $0.removeAll() }
@@ -172,13 +176,14 @@ public final class StubRegistry: Sendable {
         }
     }
 
-    /// The stubs whose metadata an operator of WireMock's matches.
+    /// Returns the stubs whose metadata match one of WireMock's operators. Throws `JSONError` if the operator can't be
+    /// used.
     public func mappings(whoseMetadata json: JSONValue, of organization: String?) throws(JSONError) -> [StubMapping] {
         let pattern = try ValuePattern(json, at: [])
         return mappings(of: organization).filter { pattern.matches(TextSubject($0.metadata?.text ?? "{}")) }
     }
 
-    /// Returns stubs and scenarios to the fixtures, and leaves the settings.
+    /// Returns stubs and scenarios to the state of the fixtures. The settings stay.
     public func resetMappings(of organization: String?) {
         state.withLock { state in
             if organization == nil { state.fixtures = initialFixtures }
@@ -192,7 +197,7 @@ public final class StubRegistry: Sendable {
         if !initialFixtures.isEmpty { isInUse.store(true, ordering: .relaxed) }
     }
 
-    /// Returns everything to the start.
+    /// Returns stubs, scenarios and settings to the start.
     public func reset(_ organization: String?) {
         state.withLock { state in
             if let organization {
@@ -206,7 +211,7 @@ public final class StubRegistry: Sendable {
 
     // MARK: scenarios and settings
 
-    /// Sorted by name.
+    /// Returns the scenarios, sorted by name.
     public func scenarios(of organization: String?) -> [Scenario] {
         state.withLock { state in
             let scopes =
@@ -217,7 +222,12 @@ public final class StubRegistry: Sendable {
         }.sorted { $0.name < $1.name }
     }
 
-    /// - Parameter newState: nil is `Started`.
+    /// Sets the state of a scenario. Throws `noSuchScenario` or `noSuchState`.
+    ///
+    /// - Parameters:
+    ///   - name: the name of the scenario.
+    ///   - newState: a state that one of its stubs names; nil for `Started`.
+    ///   - organization: the organization; nil for all.
     public func setState(
         of name: String,
         to newState: String?,
@@ -230,20 +240,21 @@ public final class StubRegistry: Sendable {
         state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
     }
 
-    /// Returns all scenarios to `Started`.
+    /// Returns all scenarios to the state `Started`.
     public func resetScenarios(of organization: String?) {
         state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
     }
 
-    /// The delay that every answer gets that has none of its own.
+    /// Sets the delay of every response whose stub has no delay of its own; nil for none. The delay of an organization
+    /// has precedence over the one for all organizations.
     public func setDelay(_ delay: Delay?, for organization: String?) {
         state.withLock { $0.update(organization) { scope in scope.delay = delay } }
         isInUse.store(true, ordering: .relaxed)
     }
 
-    /// The delay that every answer gets; nil for none.
+    /// Returns the delay that was set for an organization, or for all organizations if it is nil; nil for none.
     public func delay(for organization: String?) -> Delay? { state.withLock { $0.scope(of: organization).delay } }
 
-    /// How many stubs there are.
+    /// The number of stubs of all organizations.
     public var count: Int { mappings(of: nil).count }
 }

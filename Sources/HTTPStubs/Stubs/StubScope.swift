@@ -1,14 +1,14 @@
-/// The stubs of one organization, or those that all share, and the state of their scenarios.
+/// The stubs of one organization or the shared stubs, and the states of their scenarios.
 struct StubScope: Sendable {
     struct Entry: Sendable {
         var stub: StubMapping
-        /// Counts additions; the newest of one priority is asked first.
+        /// The number of the addition. Of the stubs with one priority, the one with the highest number is tried first.
         var sequence: Int
-        /// What every scope began with; each has its own.
+        /// Whether the stub comes from the fixtures. Each scope has its own copy of these.
         var isFixture: Bool
     }
 
-    /// In the order in which they are asked.
+    /// The stubs in the order in which they are tried.
     private(set) var entries: [Entry] = []
     private(set) var scenarioStates: [String: String] = [:]
     var delay: Delay?
@@ -23,13 +23,13 @@ struct StubScope: Sendable {
 
     func contains(_ id: String) -> Bool { entries.contains { $0.stub.id == id } }
 
-    /// A stub of the same id is replaced, and the new one is the newest.
+    /// Adds a stub, which becomes the newest one. It replaces a stub with the same id.
     mutating func add(_ stub: StubMapping, sequence: Int) {
         remove { $0.stub.id == stub.id }
         insert(Entry(stub: stub, sequence: sequence, isFixture: false))
     }
 
-    /// Puts a stub in the place of the one with its id. False where there is none.
+    /// Replaces the stub with the same id, at its place. Returns false if there is none.
     mutating func replace(_ stub: StubMapping) -> Bool {
         guard let index = entries.firstIndex(where: { $0.stub.id == stub.id }) else { return false }
         var entry = entries.remove(at: index)

@@ -1,7 +1,7 @@
-/// A JSON path in Jayway's syntax, as WireMock has it.
+/// A JSON path in Jayway's syntax, which WireMock uses.
 ///
-/// Names, indexes, slices, unions, wildcards, recursive descent, filters, and the functions `length()`, `size()`,
-/// `keys()`, `min()`, `max()`, `avg()` and `sum()` at the end.
+/// It supports names, indexes, slices, unions, wildcards, recursive descent and filters. At the end, it supports the
+/// functions `length()`, `size()`, `keys()`, `min()`, `max()`, `avg()` and `sum()`.
 public struct JSONPath: Sendable {
     indirect enum Step: Sendable {
         case members([String])
@@ -9,7 +9,7 @@ public struct JSONPath: Sendable {
         case slice(from: Int?, to: Int?, by: Int)
         case wildcard
         case filter(JSONPathFilter)
-        /// The step on a value and on all that it holds, at any depth.
+        /// The step, taken from a value and from all values inside it, at any depth.
         case descend(Step)
 
         var isDefinite: Bool {
@@ -25,21 +25,21 @@ public struct JSONPath: Sendable {
         case length, size, keys, min, max, avg, sum
     }
 
-    /// Why a path can't be used.
+    /// The reason for which a path can't be used.
     public struct SyntaxError: Error, Equatable, Sendable {
-        /// What is wrong, for a person.
+        /// The fault, as a text for people.
         public var reason: String
     }
 
-    /// As it was given.
+    /// The path as it was given.
     public let source: String
     let steps: [Step]
     let function: Function?
 
-    /// Whether the path can lead to one value at most.
+    /// Whether the path leads to at most one value.
     public var isDefinite: Bool { steps.allSatisfy(\.isDefinite) }
 
-    /// Reads a path. Throws where it is none, or has something that is not served.
+    /// Parses a path. Throws `SyntaxError` if the text is not a path or uses something that is not supported.
     public init(_ source: String) throws(SyntaxError) {
         var parser = JSONPathParser(source)
         (steps, function) = try parser.path()
@@ -52,8 +52,8 @@ public struct JSONPath: Sendable {
         self.function = function
     }
 
-    /// What a definite path leads to, or the array of all that an indefinite one leads to; nil where there is nothing,
-    /// or the search takes too many steps.
+    /// Returns the value that a definite path leads to, or the array of all values that an indefinite path leads to.
+    /// Returns nil if there is no value or the search takes too many steps (1,000,000).
     public func read(_ root: JSONValue) -> JSONValue? {
         var search = JSONPathSearch(root: root)
         return read(from: root, in: &search)
@@ -90,7 +90,7 @@ extension JSONPath.Function {
     private func number(_ value: Double?) -> JSONValue? { value.map { .number("\($0)") } }
 }
 
-/// One evaluation of a path. Its steps are counted, as `$..*..*` on a large text would not end.
+/// One evaluation of a path. Its steps are counted and limited, as `$..*..*` on a large text would take too long.
 struct JSONPathSearch {
     let root: JSONValue
     private var budget = 1_000_000
@@ -120,7 +120,8 @@ struct JSONPathSearch {
             }
         case .descend(let step):
             var found = take(step, from: value)
-            // A filter has looked at an array's elements already, as its own candidates.
+            // The filter has already been applied to the elements of an array, as an array's elements are its
+            // candidates.
             for child in Self.children(of: value) {
                 if case .filter = step, value.array != nil, child.array == nil {
                     found += Self.children(of: child).flatMap { take(.descend(step), from: $0) }

@@ -1,12 +1,12 @@
 import RegularExpressions
 
-/// What stands in `[?( )]`.
+/// The condition in `[?( )]`.
 indirect enum JSONPathFilter: Sendable {
     enum Operand: Sendable {
         case literal(JSONValue)
-        /// From the candidate, `@`.
+        /// A path from the candidate, `@`.
         case relative(JSONPath)
-        /// From the text's root, `$`.
+        /// A path from the root of the text, `$`.
         case absolute(JSONPath)
     }
 

@@ -1,6 +1,6 @@
 import RegularExpressions
 
-/// Reads a JSON path.
+/// Parses a JSON path.
 struct JSONPathParser {
     private let characters: [Character]
     private var position = 0
@@ -174,7 +174,7 @@ struct JSONPathParser {
         }
     }
 
-    /// A number, `true`, `false` or `null`.
+    /// Reads a number, `true`, `false` or `null`.
     private mutating func word() throws(JSONPath.SyntaxError) -> JSONValue {
         let start = position
         while let next = peek, next.isLetter || next.isNumber || "+-.".contains(next) { position += 1 }

@@ -1,6 +1,6 @@
 extension String {
-    /// Whether another text stands in this one, byte by byte: the standard library's `contains` compares characters,
-    /// and takes its time for that.
+    /// Whether this text contains another one, compared byte by byte. The standard library's `contains` compares
+    /// characters, which is slow.
     package func containsBytes(of part: String) -> Bool {
         let part = Array(part.utf8)
         guard let first = part.first else { return true }

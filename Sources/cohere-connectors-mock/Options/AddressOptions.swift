@@ -1,7 +1,7 @@
 import ArgumentParser
 import CohereConnectorsMock
 
-/// Where a server listens and how it is spoken to, for `serve` and `health` alike.
+/// The options for the address and protocol of a server, which `serve` and `health` share.
 struct AddressOptions: ParsableArguments {
     @Option(help: Setting.host.help) var host: String?
     @Option(help: Setting.port.help) var port: Int?

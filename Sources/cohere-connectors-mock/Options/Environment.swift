@@ -2,7 +2,7 @@ import Glibc
 
 /// The environment of the process.
 enum Environment {
-    /// The value of a variable; nil where it is not set, or empty.
+    /// The value of a variable; nil if it is not set or is empty.
     static subscript(name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         let text = String(cString: value)

@@ -2,7 +2,7 @@ public import ArgumentParser
 import CohereConnectorsMock
 public import Logging
 
-/// How log lines look on standard error.
+/// The format of log lines on standard error.
 enum LogFormat: String, ExpressibleByArgument, LosslessStringConvertible {
     case text
     case json

@@ -4,7 +4,7 @@ import Glibc
 import Logging
 
 extension Serve {
-    /// Says at once what of the command line can't be used.
+    /// Throws if an option of the command line is out of range, or the admin key is empty.
     func validate() throws {
         try Setting.threads.validate(threads)
         try Setting.maxConnections.validate(maxConnections)
@@ -14,7 +14,7 @@ extension Serve {
         guard adminKey != "" else { throw ValidationError("\(Setting.adminKey.option) must not be empty") }
     }
 
-    /// The mock's configuration: its defaults, changed by the environment, changed by the command line.
+    /// Makes the configuration of the mock: the defaults, changed by the environment, changed by the command line.
     func makeConfiguration() throws -> MockConfiguration {
         try MockConfiguration { configuration in
             configuration.logger = try makeLogger()
@@ -27,7 +27,8 @@ extension Serve {
             configuration.fixtures = Setting.fixtures.list(fixtures)
             configuration.seed = try Setting.seed.value(seed, "a whole number, 0 or greater")
             if let limit = try Setting.journalLimit.number(journalLimit) { configuration.journalLimit = limit }
-            // In a small container the journal, and the requests under way, must fit beside the server itself.
+            // In a small container, the journal and the requests under way must fit into memory beside the server
+            // itself.
             if let memory = MemoryLimit.ofThisProcess {
                 configuration.journalByteLimit = min(configuration.journalByteLimit, memory / 8)
             }
@@ -56,7 +57,7 @@ extension Serve {
         if let bytes = try Setting.maxBody.number(maxBody) { server.maximumBodyBytes = bytes }
     }
 
-    /// How requests come in, and how they go out to other servers.
+    /// Sets how clients and users reach the server, and how requests go out to other servers.
     private func configureRequests(_ configuration: inout MockConfiguration) throws {
         configuration.publicURL = try resolvedPublicURL()
         configuration.trustsProxy = try Setting.trustProxy.flag(trustProxy)

@@ -1,17 +1,17 @@
 import ArgumentParser
 
-/// One setting of the program: an option of the command line, and the environment variable that stands for it. Help,
-/// README's table and the check of the value come from it.
+/// One setting of the program: an option of the command line and its environment variable. The help, README's table and
+/// the check of the value use it.
 struct Setting: Sendable {
-    /// As it is written on the command line, such as `--max-body`.
+    /// The option as it is written on the command line, such as `--max-body`.
     let option: String
-    /// What it is, for help and README: a phrase that begins in lower case.
+    /// The meaning of the setting, for the help and README: a phrase that begins in lower case.
     let summary: String
-    /// What holds without it, for help and README; code in backquotes.
+    /// The default, for the help and README. Code is in backquotes.
     let standard: String
-    /// The numbers that it takes; nil for a setting that is no number.
+    /// The numbers that are allowed; nil if the setting is not a number.
     let range: ClosedRange<Int>?
-    /// Whether it may be given several times.
+    /// Whether the option may be given several times.
     let isRepeatable: Bool
 
     init(
@@ -28,19 +28,19 @@ struct Setting: Sendable {
         self.isRepeatable = isRepeatable
     }
 
-    /// The environment variable, such as `COHERE_MOCK_MAX_BODY`.
+    /// The name of the environment variable, such as `COHERE_MOCK_MAX_BODY`.
     var variable: String {
         "COHERE_MOCK_" + option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
 
-    /// What `--help` says.
+    /// The text of `--help`.
     var help: ArgumentHelp {
         let sentence = summary.prefix(1).uppercased() + summary.dropFirst()
         let separators = isRepeatable ? ", commas between" : ""
         return ArgumentHelp("\(sentence). [\(variable)\(separators)] (default: \(standard.filter { $0 != "`" }))")
     }
 
-    /// The line of README's table.
+    /// The line in README's table.
     var row: String {
         "| `\(option)` | `\(variable)` | \(standard) | \(summary)\(isRepeatable ? "; repeatable" : "") |"
     }
@@ -49,23 +49,24 @@ struct Setting: Sendable {
 // MARK: values
 
 extension Setting {
-    /// The option's value, else the environment variable's; nil where both are absent.
+    /// Returns the value of the option, otherwise that of the environment variable; nil if both are absent.
     func text(_ given: String?) -> String? { given ?? Environment[variable] }
 
-    /// The option's values, else those of the environment variable, between commas.
+    /// Returns the values of the option, otherwise those of the environment variable, which are separated by commas.
     func list(_ given: [String]) -> [String] {
         guard given.isEmpty else { return given }
         return (Environment[variable] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
-    /// Whether the option is given, or the environment variable is `true`.
+    /// Returns true if the option is given or the environment variable is `true`. Throws if the variable is neither
+    /// `true` nor `false`.
     func flag(_ given: Bool) throws -> Bool {
         if given { return true }
         return try value(nil, "true or false") ?? false
     }
 
-    /// The option's number, else the environment variable's; nil where both are absent. Throws where it is out of
-    /// range.
+    /// Returns the number of the option, otherwise that of the environment variable; nil if both are absent. Throws if
+    /// the number is out of range.
     func number(_ given: Int?) throws -> Int? {
         try validate(given)
         guard let number = try value(given, expectation) else { return nil }
@@ -73,7 +74,7 @@ extension Setting {
         return number
     }
 
-    /// Throws where the option's number is out of range.
+    /// Throws if the number of the option is out of range.
     func validate(_ given: Int?) throws {
         guard let given, !isInRange(given) else { return }
         throw ValidationError("\(option) must be \(expectation)")
@@ -85,10 +86,12 @@ extension Setting {
         range.map { "a number from \($0.lowerBound) to \($0.upperBound)" } ?? "a number"
     }
 
-    /// The option's value, else the environment variable's; nil where both are absent. Throws where the variable can't
-    /// be read.
+    /// Returns the value of the option, otherwise that of the environment variable; nil if both are absent. Throws if
+    /// the variable can't be read.
     ///
-    /// - Parameter expectation: what the variable must be, such as `text or json`.
+    /// - Parameters:
+    ///   - given: the value of the option; nil if it is absent.
+    ///   - expectation: the allowed values of the variable, for the error, such as `text or json`.
     func value<Value: LosslessStringConvertible>(_ given: Value?, _ expectation: String) throws -> Value? {
         if let given { return given }
         guard let text = Environment[variable] else { return nil }

@@ -3,7 +3,7 @@ import CohereConnectorsMock
 extension Setting {
     private static let defaults = MockConfiguration()
 
-    /// The port that the program listens at; an embedded server takes a free one.
+    /// The default port of the program. An embedded server takes a free port by default.
     static let standardPort = 8080
 
     static let host = Setting("--host", "the address to listen at", standard: "`\(defaults.server.host)`")
@@ -114,7 +114,7 @@ extension Setting {
         standard: "`notice`"
     )
 
-    /// All of them, as README lists them.
+    /// All settings in the order of README's table.
     static let all = [
         host, port, apiKey, adminKey, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent, noOutbound,
         caFile,

@@ -4,9 +4,9 @@ import Logging
 import MicroHTTPD
 
 extension AddressOptions {
-    /// The certificate that the options name, or make; nil where none does.
+    /// Returns the certificate that the options name, or a new one if they ask for it; nil if TLS is off.
     ///
-    /// - Parameter output: where a certificate that is made is written; nil is a new file in the temporary folder.
+    /// - Parameter output: the path to which a new certificate is written; nil for a new file in the temporary folder.
     func identity(output: String?, logger: Logger) throws -> TLSIdentity? {
         let certificate = resolvedCertificate
         if try isSelfSigned() {
