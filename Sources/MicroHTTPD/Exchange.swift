@@ -19,7 +19,7 @@ final class Exchange: @unchecked Sendable {
         /// The connection is suspended while bytes are written without the library.
         case writing(RawWriter)
         /// The library has the response. The connection is suspended until the body has more bytes.
-        case streaming(StreamedBody)
+        case streaming
         /// The library has the response.
         case queued
         /// All bytes have been written without the library. The library's next call ends the connection.
@@ -64,17 +64,15 @@ final class Exchange: @unchecked Sendable {
     /// Notes the end of the request, whether it succeeded or failed.
     func end() { server.ended() }
 
-    /// Makes a suspended exchange continue at once, as the server stops.
-    ///
-    /// - Parameter isFinal: whether a streamed body is cut off at once.
-    func interrupt(isFinal: Bool) {
+    /// Makes a suspended exchange continue at once, as the server stops. An exchange with a streamed body continues when
+    /// the body does.
+    func interrupt() {
         switch phase.withLock({ $0 }) {
         case .waiting(let work):
             work?.cancel()
             finish(with: server.hooks.stopping())
         case .writing(let writer): writer.cancel()
-        case .streaming(let body): body.interrupt(isFinal: isFinal)
-        case .receiving, .ready, .queued, .finished: break
+        case .receiving, .ready, .streaming, .queued, .finished: break
         }
     }
 
@@ -114,13 +112,14 @@ final class Exchange: @unchecked Sendable {
     /// Suspends the connection. Returns false if the server has stopped waiting; then the exchange must continue at
     /// once.
     private func suspend(as next: Phase) -> Bool {
-        guard server.willSuspend(self) else { return false }
-        // This is done under the lock, so that no thread resumes a connection that is not suspended yet.
+        // This is done under the lock: no thread resumes a connection that is not suspended yet, and the server notes
+        // the suspension after the resumption before it, not between its two steps.
         phase.withLock { phase in
+            guard server.willSuspend(self) else { return false }
             connection.suspend()
             phase = next
+            return true
         }
-        return true
     }
 
     /// Resumes the connection if it is suspended in the expected phase. This is done under the lock, so that the
@@ -135,7 +134,10 @@ final class Exchange: @unchecked Sendable {
     }
 
     /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
-    func suspendForStream(_ body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
+    func suspendForStream() -> Bool { suspend(as: .streaming) }
+
+    /// Notes that a streamed body is sent, or that its client has left.
+    func streamed(_ body: StreamedBody) { server.streamed(body) }
 
     func resumeFromStream() { leave(for: .queued) { if case .streaming = $0 { true } else { false } } }
 
@@ -149,13 +151,20 @@ final class Exchange: @unchecked Sendable {
         case .raw(let bytes): return write(bytes)
         case .whole: break
         }
-        // With TLS, nothing can be written without libmicrohttpd, so the response has the usual phrase.
-        if let phrase = response.reasonPhrase, server.configuration.tls == nil {
-            return write(response.serialized(reasonPhrase: phrase, hasBody: !isHead))
-        }
         switch response.body {
-        case .bytes(let bytes): return queue(response, Self.stored(bytes))
-        case .stream(let stream): return queue(response, StreamedBody(stream, of: self).makeResponse())
+        case .bytes(let bytes):
+            // With TLS, nothing can be written without libmicrohttpd, so the response has the usual phrase.
+            if let phrase = response.reasonPhrase, server.configuration.tls == nil {
+                return write(response.serialized(reasonPhrase: phrase, body: bytes, sendsBody: !isHead))
+            }
+            return queue(response, Self.stored(bytes))
+        case .stream(let stream):
+            let body = StreamedBody(stream, of: self)
+            guard server.willStream(body) else {
+                let stopping = server.hooks.stopping()
+                return queue(stopping, Self.stored(stopping.body.bytes))
+            }
+            return queue(response, body.makeResponse())
         }
     }
 

@@ -30,11 +30,16 @@ public final class Server: Sendable {
         }
     }
 
-    /// The exchanges whose connections are suspended.
+    /// What must have ended before the daemon stops.
     private struct Waiting: Sendable {
+        /// The exchanges whose connections are suspended.
         var exchanges: Set<Exchange> = []
+        /// The streamed bodies that are being sent; their connections are suspended now and then.
+        var streams: Set<StreamedBody> = []
         /// Whether no connection may be suspended any more.
         var isClosed = false
+
+        var isEmpty: Bool { exchanges.isEmpty && streams.isEmpty }
     }
 
     /// The number of rounds, of about one millisecond each, in which suspended exchanges are asked to continue when the
@@ -162,11 +167,12 @@ public final class Server: Sendable {
         for round in 0... {
             let isFinal = round >= Self.patientRounds
             let left = waiting.withLock { waiting in
-                waiting.isClosed = isFinal || waiting.exchanges.isEmpty
-                return waiting.exchanges
+                waiting.isClosed = isFinal || waiting.isEmpty
+                return waiting
             }
-            if left.isEmpty { break }
-            for exchange in left { exchange.interrupt(isFinal: isFinal) }
+            if isFinal ? left.exchanges.isEmpty : left.isEmpty { break }
+            for stream in left.streams { stream.interrupt(isFinal: isFinal) }
+            for exchange in left.exchanges { exchange.interrupt() }
             try? await Task.sleep(for: .milliseconds(1))
         }
         // Responses of exchanges that were resumed just now get some time to be sent.
@@ -202,4 +208,16 @@ public final class Server: Sendable {
     }
 
     func resumed(_ exchange: Exchange) { waiting.withLock { _ = $0.exchanges.remove(exchange) } }
+
+    /// Notes that a body will be streamed. Returns false if the server has stopped waiting; then it must not be.
+    func willStream(_ body: StreamedBody) -> Bool {
+        waiting.withLock { waiting in
+            guard !waiting.isClosed else { return false }
+            waiting.streams.insert(body)
+            return true
+        }
+    }
+
+    /// Notes that a streamed body is sent, or that its client has left.
+    func streamed(_ body: StreamedBody) { waiting.withLock { _ = $0.streams.remove(body) } }
 }

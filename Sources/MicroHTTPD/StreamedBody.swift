@@ -45,6 +45,7 @@ final class StreamedBody: Sendable {
         )
         guard response != nil else {
             retained.release()
+            exchange.streamed(self)
             return nil
         }
         let task = Task { [self] in
@@ -67,7 +68,7 @@ final class StreamedBody: Sendable {
                 state.rest = state.rest.dropFirst(next.count)
                 return (next.count, state.rest.isEmpty ? state.takeMaker() : nil)
             }
-            guard !state.isComplete, !state.isAbandoned, exchange.suspendForStream(self) else {
+            guard !state.isComplete, !state.isAbandoned, exchange.suspendForStream() else {
                 return (CMicrohttpdEndOfStream, nil)
             }
             state.isSuspended = true
@@ -85,6 +86,7 @@ final class StreamedBody: Sendable {
         }
         maker?.resume(returning: false)
         task?.cancel()
+        exchange.streamed(self)
     }
 
     // MARK: the maker's side
@@ -123,6 +125,11 @@ final class StreamedBody: Sendable {
         if wasSuspended { exchange.resumeFromStream() }
         return result
     }
+}
+
+extension StreamedBody: Hashable {
+    static func == (left: StreamedBody, right: StreamedBody) -> Bool { left === right }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 private func streamContinues(

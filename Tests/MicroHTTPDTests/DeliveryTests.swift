@@ -12,6 +12,11 @@ private func answer(_ request: Request) -> Outcome {
     case "dribble": response.body = .stream(.dribble(response.body.bytes, pieces: 4, over: .milliseconds(200)))
     case "slow": response.body = .stream(.dribble(response.body.bytes, pieces: 10, over: .seconds(60)))
     case "large": response.body = .stream(.dribble(large, pieces: 3, over: .milliseconds(30)))
+    case "endless":
+        response.body = .stream(BodyStream { write in while await write([UInt8(ascii: "x")]) {} })
+    case "phrased-stream":
+        response.reasonPhrase = "Of Its Own"
+        response.body = .stream(.dribble(Array("0123456789".utf8), pieces: 2, over: .milliseconds(2)))
     case "reset": response.delivery = .reset
     case "nothing": response.delivery = .raw([])
     case "raw": response.delivery = .raw(large)
@@ -85,6 +90,39 @@ struct DeliveryTests {
         await server.stop(deadline: .milliseconds(50))
         let all = try await received
         #expect(all.hasSuffix("9\r\n0\r\n\r\n"))
+    }
+
+    @Test("with the usual phrase where its body is a stream, and with the whole of it")
+    func phrasedStream() async throws {
+        try await withServer { server in
+            let received = try await get("/phrased-stream", from: server.port)
+            #expect(received.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(received.hasSuffix("\r\n\r\n5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n"))
+        }
+    }
+
+    /// Each piece suspends and resumes its connection. Where the server loses count of that, libmicrohttpd ends the
+    /// process when it stops.
+    @Test("piece by piece as fast as they are made, until the server stops, twenty times")
+    func stopWhileStreaming() async throws {
+        for _ in 0..<20 {
+            let server = try Server.start(handler: answer)
+            let port = server.port
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await blocking {
+                            let connection = try RawConnection(port: port)
+                            try connection.send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n")
+                            #expect(try connection.receiveAll().hasPrefix("HTTP/1.1 200 OK\r\n"))
+                        }
+                    }
+                }
+                while server.requestsUnderWay < 8 { try await Task.sleep(for: .milliseconds(1)) }
+                await server.stop(deadline: .zero)
+                try await group.waitForAll()
+            }
+        }
     }
 
     @Test("not at all: the connection is reset, or ends without a byte")
