@@ -19,7 +19,7 @@ private final class Taker: Sendable {
     }
 }
 
-@Suite("A body that dribbles")
+@Suite("A body that dribbles", .timeLimit(.minutes(1)))
 struct BodyStreamTests {
     @Test(
         "comes in so many pieces of one size, the last one larger, and never in more than it has bytes",

@@ -2,7 +2,7 @@ import HTTP
 import Testing
 
 /// What a test waits for is a response with a status that tells where it comes from.
-@Suite("An outcome")
+@Suite("An outcome", .timeLimit(.minutes(1)))
 struct OutcomeTests {
     private let atOnce = Outcome.respond(Response(status: 201))
     private let later = Outcome.later { Response(status: 202) }

@@ -140,6 +140,25 @@ struct StreamedBodyTests {
         }
     }
 
+    @Test("is told that a piece did not arrive whole where the client has left in the middle of it")
+    func clientLeavesInAPiece() async throws {
+        let (verdicts, verdict) = AsyncStream.makeStream(of: Bool.self)
+        // More than the system's buffers take.
+        let large = [UInt8](repeating: 0x61, count: 64 << 20)
+        let handler: Handler = { _ in stream { write in verdict.yield(await write(large)) } }
+        try await withServer(handler: handler) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.request()
+                #expect(try connection.receiveResponse(hasBody: false).status == 200)
+                connection.reset()
+            }
+            #expect(await verdicts.first { _ in true } == false)
+            #expect(try await server.becomesIdle())
+        }
+    }
+
     @Test("is cut when the server stops, also where its maker is deaf to that", arguments: [false, true])
     func stoppingTheDeaf(isRead: Bool) async throws { try await stop(.waitsOn, isRead: isRead) }
 

@@ -27,7 +27,7 @@ struct TokenRequestTests {
         "authenticates its client by the Basic scheme, whose halves are form-encoded",
         arguments: [
             ("c:s", "c", "s"), ("c%3Ad:s", "c:d", "s"), ("c:s:t", "c", "s:t"), ("c+d:s%25", "c d", "s%"),
-            ("c:", "c", ""), (":s", "", "s"), ("é:ü", "é", "ü"), ("%C3%A9:s", "é", "s"),
+            ("c:", "c", ""), (":s", "", "s"), ("c:s+t", "c", "s t"), ("é:ü", "é", "ü"), ("%C3%A9:s", "é", "s"),
         ]
     )
     func basic(credentials: String, id: String, secret: String) throws {
