@@ -51,4 +51,43 @@ struct RouterTests {
 
     @Test("doesn't find other paths", arguments: ["/b", "/a/", "//a", "/a/1/x", "/a/1/2/3/z", "/a//y", "/A"])
     func notFound(target: String) { #expect(name(.get, target) == "not found") }
+
+    @Test("gives the parameters of a path, decoded, and the empty text for one that the route doesn't have")
+    func parameters() throws {
+        let target = try #require(RequestTarget("/a/x%2Fy/%C3%A4/z"))
+        guard case .found(7, let parameters) = Router(routes.map { ($0.method, $0.path) }).match(.post, target.segments)
+        else {
+            Issue.record("the route is not found")
+            return
+        }
+        #expect(parameters["id"] == "x/y")
+        #expect(parameters["other"] == "ä")
+        #expect(parameters["third"] == "")
+    }
+
+    @Test("names the first route of a path that takes other methods")
+    func sibling() {
+        let router = Router([(.get, "/x"), (.post, "/a"), (.get, "/a")])
+        guard case .methodNotAllowed(let allowed, sibling: 1) = router.match(.delete, ["a"]) else {
+            Issue.record("the path takes DELETE, or the sibling is another one")
+            return
+        }
+        #expect(allowed == [.get, .head, .post])
+    }
+
+    @Test("finds nothing where it has no routes")
+    func noRoutes() {
+        guard case .notFound = Router([]).match(.get, [""]) else {
+            Issue.record("a route is found where there is none")
+            return
+        }
+    }
+
+    @Test("prefers a HEAD route of its own to the GET route")
+    func headRoute() {
+        guard case .found(1, _) = Router([(.get, "/a"), (.head, "/a")]).match(.head, ["a"]) else {
+            Issue.record("HEAD is not served by its own route")
+            return
+        }
+    }
 }

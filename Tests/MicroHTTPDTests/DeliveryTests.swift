@@ -21,6 +21,9 @@ private func answer(_ request: Request) -> Outcome {
     case "nothing": response.delivery = .raw([])
     case "raw": response.delivery = .raw(large)
     case "phrase": response.reasonPhrase = "Of Its Own"
+    case "dribbled-phrase":
+        response.reasonPhrase = "Of Its Own"
+        response.body = .stream(.dribble(response.body.bytes, pieces: 4, over: .zero))
     case "address": response.body = .bytes(Array((request.remoteAddress?.description ?? "none").utf8))
     default: break
     }
@@ -30,14 +33,7 @@ private func answer(_ request: Request) -> Outcome {
 @Suite("A response leaves", .timeLimit(.minutes(2)))
 struct DeliveryTests {
     private func withServer(host: String = "127.0.0.1", _ body: (Server) async throws -> Void) async throws {
-        let server = try Server.start(ServerConfiguration { $0.host = host }, handler: answer)
-        do {
-            try await body(server)
-            await server.stop()
-        } catch {
-            await server.stop(deadline: .zero)
-            throw error
-        }
+        try await MicroHTTPDTests.withServer(ServerConfiguration { $0.host = host }, handler: answer, body)
     }
 
     private func get(_ path: String, from port: UInt16, ipv6: Bool = false) async throws -> String {
@@ -128,8 +124,8 @@ struct DeliveryTests {
     @Test("not at all: the connection is reset, or ends without a byte")
     func none() async throws {
         try await withServer { server in
-            let received1 = try await get("/nothing", from: server.port)
-            #expect(received1 == "")
+            let received = try await get("/nothing", from: server.port)
+            #expect(received == "")
             let port = server.port
             let wasReset = try await blocking {
                 let connection = try RawConnection(port: port)
@@ -143,8 +139,8 @@ struct DeliveryTests {
     @Test("as bytes of any number that libmicrohttpd doesn't see")
     func raw() async throws {
         try await withServer { server in
-            let received2 = try await get("/raw", from: server.port)
-            #expect(received2.utf8.count == large.count)
+            let received = try await get("/raw", from: server.port)
+            #expect(received.utf8.count == large.count)
         }
     }
 
@@ -164,17 +160,28 @@ struct DeliveryTests {
         }
     }
 
+    @Test("with a reason phrase of its own and its whole body, where the body is made while it is sent")
+    func reasonPhraseOfAStream() async throws {
+        try await withServer { server in
+            let received = try await get("/dribbled-phrase", from: server.port)
+            #expect(received.hasPrefix("HTTP/1.1 200 Of Its Own\r\n"))
+            withKnownIssue("Response.serialized has no bytes of a stream: the body is lost") {
+                #expect(received.replacing(/\r\n[0-9]+\r\n/, with: "").contains("0123456789"))
+            }
+        }
+    }
+
     @Test("to an address that the request knows")
     func address() async throws {
         try await withServer { server in
-            let received3 = try await get("/address", from: server.port)
-            #expect(received3.hasSuffix("\r\n\r\n127.0.0.1"))
+            let address = try await get("/address", from: server.port)
+            #expect(address.hasSuffix("\r\n\r\n127.0.0.1"))
         }
         try await withServer(host: "::") { server in
-            let received4 = try await get("/address", from: server.port)
-            #expect(received4.hasSuffix("\r\n\r\n127.0.0.1"))
-            let received5 = try await get("/address", from: server.port, ipv6: true)
-            #expect(received5.hasSuffix("\r\n\r\n::1"))
+            let overIPv4 = try await get("/address", from: server.port)
+            #expect(overIPv4.hasSuffix("\r\n\r\n127.0.0.1"))
+            let overIPv6 = try await get("/address", from: server.port, ipv6: true)
+            #expect(overIPv6.hasSuffix("\r\n\r\n::1"))
         }
     }
 }
