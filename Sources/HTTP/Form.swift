@@ -28,10 +28,11 @@ public struct Form: Sendable, Equatable {
     /// Parses a text such as `a=1&b=&c`. A name without `=` has an empty value, and `+` is a space. A field is left out
     /// if its name or value, after decoding, is not UTF-8 or contains a NUL.
     public init(parsing encoded: String) {
-        fields = encoded.split(separator: "&").compactMap { pair in
-            let equals = pair.firstIndex(of: "=")
-            let rawValue = equals.map { pair[pair.index(after: $0)...] } ?? ""
-            guard let name = PercentCoding.decode(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true),
+        // By bytes: among characters, a separator with a combining mark behind it would not be found.
+        fields = encoded.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+            let equals = pair.firstIndex(of: UInt8(ascii: "="))
+            let rawValue = equals.map { Substring(pair[pair.index(after: $0)...]) } ?? ""
+            guard let name = PercentCoding.decode(Substring(pair[..<(equals ?? pair.endIndex)]), plusIsSpace: true),
                 let value = PercentCoding.decode(rawValue, plusIsSpace: true)
             else { return nil }
             return Field(name: name, value: value)

@@ -28,7 +28,7 @@ extension [JSONStep] {
             text += "/"
             switch step {
             case .index(let index): text += String(index)
-            case .member(let name): for character in name { text += Self.escaped(character) }
+            case .member(let name): for scalar in name.unicodeScalars { text += Self.escaped(scalar) }
             }
         }
     }
@@ -38,11 +38,11 @@ extension [JSONStep] {
     }
 
     /// Returns a character of a name in the form that a pointer uses (RFC 6901, section 3).
-    private static func escaped(_ character: Character) -> String {
-        switch character {
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
         case "~": "~0"
         case "/": "~1"
-        default: String(character)
+        default: String(scalar)
         }
     }
 }

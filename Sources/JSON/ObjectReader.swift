@@ -137,7 +137,9 @@ public struct ObjectReader {
     ) throws(JSONError) -> Value? {
         guard let value = value(key) else { return nil }
         guard let converted = convert(value) else {
-            throw failure(key, "must be \(expectation), not \(value.kind)")
+            // A number that is out of range is still a number.
+            let isOutOfRange = expectation.contains("number") && value.double != nil
+            throw failure(key, "must be \(expectation)" + (isOutOfRange ? "" : ", not \(value.kind)"))
         }
         return converted
     }

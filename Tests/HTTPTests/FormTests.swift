@@ -26,9 +26,7 @@ struct FormTests {
 
     @Test("separates its fields also where a value begins with a combining character")
     func combining() {
-        withKnownIssue("Form looks for & and = among characters, not among bytes") {
-            #expect(fields("a=\u{301}b&\u{301}c=d") == ["a=\u{301}b", "\u{301}c=d"])
-        }
+        #expect(fields("a=\u{301}b&\u{301}c=d") == ["a=\u{301}b", "\u{301}c=d"])
     }
 
     @Test("gives the first value of a name, or all of them")
