@@ -1,3 +1,4 @@
+import Dispatch
 import JSON
 import Testing
 
@@ -93,13 +94,21 @@ struct JSONPathTests {
     }
 
     @Test("that would search without end is given up")
-    func exhausting() throws {
+    func exhausting() async throws {
         var deep: JSONValue = 1
         for _ in 0..<60 { deep = ["a": deep, "b": 1] }
-        #expect(try JSONPath("$..*..*..*..*..*..*").read(deep) == nil)
         #expect(try JSONPath("$..a").read(deep)?.array?.count == 60)
+        #expect(try await readOnAnotherThread("$..*..*..*..*..*..*", deep) == nil)
         let wide = JSONValue.array((0..<2000).map { JSONValue($0) })
-        #expect(try JSONPath("$[?($[?(@ == 1999)])]").read(wide) == nil)
+        #expect(try await readOnAnotherThread("$[?($[?(@ == 1999)])]", wide) == nil)
+    }
+
+    /// A search that takes a second would keep other tests from Swift's few threads.
+    private func readOnAnotherThread(_ path: String, _ value: JSONValue) async throws -> JSONValue? {
+        let path = try JSONPath(path)
+        return await withCheckedContinuation { continuation in
+            DispatchQueue(label: "search").async { continuation.resume(returning: path.read(value)) }
+        }
     }
 
     @Test("keeps the text that it was read from")
