@@ -118,7 +118,7 @@ struct StubMappingTests {
             Refusal(#"{"uuid":7}"#, at: "/uuid", "must be a string, not a number"),
             Refusal(#"{"uuid":""}"#, at: "/uuid", "must be a UUID"),
             Refusal(#"{"name":7}"#, at: "/name", "must be a string, not a number"),
-            Refusal(#"{"priority":0}"#, at: "/priority", "must be a whole number from 1 to 2147483647, not a number"),
+            Refusal(#"{"priority":0}"#, at: "/priority", "must be a whole number from 1 to 2147483647"),
             Refusal(#"{"priority":"1"}"#, at: "/priority", "must be a whole number from 1 to 2147483647, not a string"),
             Refusal(#"{"persistent":"yes"}"#, at: "/persistent", "must be true or false, not a string"),
             Refusal(#"{"postServeActions":[{"name":"webhook"}]}"#, at: "/postServeActions", "is not supported"),

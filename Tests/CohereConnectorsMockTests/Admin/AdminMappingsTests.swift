@@ -360,7 +360,7 @@ struct AdminMappingsTests {
             (#"{"response":{"proxyBaseUrl":"http://x"}}"#, "/response/proxyBaseUrl", "is not supported"),
             (
                 #"{"response":{"status":99}}"#, "/response/status",
-                "must be a whole number from 100 to 999, not a number"
+                "must be a whole number from 100 to 999"
             ),
             (#"{"response":{"base64Body":"?"}}"#, "/response/base64Body", "is no base64"),
             (

@@ -81,7 +81,7 @@ struct AdminSettingsTests {
         arguments: [
             ("", "", "the body is empty"),
             (
-                #"{"fixedDelay":-1}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a number"
+                #"{"fixedDelay":-1}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0"
             ),
             (#"{"fixedDelay":"1"}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
             (
