@@ -1,7 +1,7 @@
 import Connectors
 import JSON
 
-// The names of a connector's members. Only this file reads and writes them.
+// The members of a connector in JSON: how they are read, shown, exported and seeded.
 
 private enum Member {
     static let active = "active"

@@ -1,4 +1,4 @@
-/// A registered data source as it is stored. Responses show another type, which has no secrets.
+/// A registered data source as it is stored. Responses have its `ConnectorRepresentation`, in which no secret stands.
 public struct Connector: Sendable {
     /// The id: a slug of the name and six random characters, unless a seed gave another.
     public var id: String

@@ -5,7 +5,9 @@ extension Organization {
     private static var refreshRetryInterval: Double { 10 }
 
     /// Returns a user's authorizations of these connectors, by connector id.
-    public func authorizations(of user: String, for connectors: some Sequence<Stored>) -> [String: UserAuthorization] {
+    public func authorizations(of user: String, for connectors: some Sequence<StoredConnector>) -> [String:
+        UserAuthorization]
+    {
         state.withLock { state in
             guard !state.contents.authorizations.isEmpty else { return [:] }
             return connectors.reduce(into: [:]) { found, stored in

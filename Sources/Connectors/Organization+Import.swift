@@ -31,7 +31,7 @@ extension Organization {
     /// changed since its version.
     ///
     /// - Parameter replacement: made of a snapshot of this organization, with its version.
-    package func swap(_ replacement: Snapshot) -> Bool {
+    package func swap(_ replacement: OrganizationSnapshot) -> Bool {
         let new = OrganizationContents(replacement)
         let replaced = state.withLock { state -> OrganizationContents? in
             guard state.version == replacement.version else { return nil }
@@ -81,7 +81,7 @@ extension Organization {
     }
 
     /// Returns a snapshot in which the seedlings have replaced the connectors of another one.
-    private func planted(_ seedlings: [Seedling], in snapshot: Snapshot) -> Snapshot {
+    private func planted(_ seedlings: [Seedling], in snapshot: OrganizationSnapshot) -> OrganizationSnapshot {
         let keepers = Set(seedlings.lazy.filter(\.draft.hasRedactedSecret).map(\.id))
         var previous: [String: Connector] = [:]
         if !keepers.isEmpty {
@@ -95,6 +95,10 @@ extension Organization {
             connector.updatedAt = seedling.updatedAt
             return store(connector, sequence: seedling.sequence)
         }
-        return Snapshot(list: ConnectorList(sorting: connectors), authorizations: [:], version: snapshot.version)
+        return OrganizationSnapshot(
+            list: ConnectorList(sorting: connectors),
+            authorizations: [:],
+            version: snapshot.version
+        )
     }
 }

@@ -2,10 +2,6 @@ import Synchronization
 
 /// One organization's connectors. No other organization sees them.
 public final class Organization: Sendable {
-    /// The type of a connector in the store.
-    public typealias Stored = StoredConnector
-    /// The type of a copy of all connectors and authorizations.
-    public typealias Snapshot = OrganizationSnapshot
 
     struct State: Sendable {
         /// The connectors and authorizations. Every change is counted and makes the rendered page outdated.
@@ -19,8 +15,8 @@ public final class Organization: Sendable {
         private(set) var version = 0
         var renderedPage: RenderedPage?
 
-        var snapshot: Snapshot {
-            Snapshot(list: contents.ordered, authorizations: contents.authorizations, version: version)
+        var snapshot: OrganizationSnapshot {
+            OrganizationSnapshot(list: contents.ordered, authorizations: contents.authorizations, version: version)
         }
     }
 
@@ -55,7 +51,7 @@ public final class Organization: Sendable {
     }
 
     /// Returns a connector. Throws `notFound`.
-    public func connector(withID id: String) throws(ConnectorError) -> Stored {
+    public func connector(withID id: String) throws(ConnectorError) -> StoredConnector {
         guard let stored = state.withLock({ $0.contents.byID[id] }) else { throw .notFound }
         return stored
     }
@@ -68,7 +64,7 @@ public final class Organization: Sendable {
     /// - Parameters:
     ///   - offset: how many of the newest to leave out, at least 0; an offset past the end gives an empty page.
     ///   - limit: how many to return at most, at least 0.
-    public func page(offset: Int, limit: Int) -> (connectors: [Stored], total: Int) {
+    public func page(offset: Int, limit: Int) -> (connectors: [StoredConnector], total: Int) {
         state.withLock { state in
             (state.contents.ordered.newestFirst(offset: offset, limit: limit), state.contents.ordered.count)
         }
@@ -77,7 +73,11 @@ public final class Organization: Sendable {
     /// Returns the bytes of a page, or nil if a user has authorized a connector: then users don't see the same page.
     ///
     /// The bytes are kept until another page is asked for or something changes, so that `render` is called only then.
-    public func renderedPage(offset: Int, limit: Int, render: (_ connectors: [Stored], _ total: Int) -> [UInt8])
+    public func renderedPage(
+        offset: Int,
+        limit: Int,
+        render: (_ connectors: [StoredConnector], _ total: Int) -> [UInt8]
+    )
         -> [UInt8]?
     {
         let (kept, version) = state.withLock { state -> (RenderedPage?, Int?) in
@@ -96,10 +96,10 @@ public final class Organization: Sendable {
     /// Returns all connectors and authorizations as they are at this moment. Takes constant time under the lock.
     ///
     /// While a snapshot lives, the next change copies the part of the list that it touches.
-    public func snapshot() -> Snapshot { state.withLock { $0.snapshot } }
+    public func snapshot() -> OrganizationSnapshot { state.withLock { $0.snapshot } }
 
     /// Creates a connector. Throws `invalid` or `bothAuthentications`; then nothing is created.
-    public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
+    public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> StoredConnector {
         let draft = try ConnectorDraft(changes)
         let createdAt = clock.now
         var id = drawID(for: draft.name)
@@ -118,7 +118,7 @@ public final class Organization: Sendable {
 
     /// Changes the fields that are not nil. Throws `notFound`, `invalid` or `bothAuthentications`; then nothing is
     /// changed.
-    public func update(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> Stored {
+    public func update(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> StoredConnector {
         while true {
             let current = try connector(withID: id)
             var connector = current.connector
@@ -151,8 +151,8 @@ public final class Organization: Sendable {
     func nextSequence() -> Int { lastSequence.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// Makes the stored form of a connector, with its representation.
-    func store(_ connector: Connector, sequence: Int) -> Stored {
-        Stored(connector: connector, representation: shared.represent(connector, id), sequence: sequence)
+    func store(_ connector: Connector, sequence: Int) -> StoredConnector {
+        StoredConnector(connector: connector, representation: shared.represent(connector, id), sequence: sequence)
     }
 
     private func hasConnector(withID id: String) -> Bool { state.withLock { $0.contents.byID[id] != nil } }

@@ -1,7 +1,7 @@
 /// UUIDs as text (RFC 9562, section 4).
 package enum UUIDText {
-    /// Returns a UUID as 36 lower-case characters, from its first and its last eight bytes. Every request takes one, so it
-    /// is made in one piece of memory.
+    /// Returns a UUID as 36 lower-case characters, from its first and its last eight bytes. Every request takes one, so
+    /// it is made in one piece of memory.
     package static func make(_ high: UInt64, _ low: UInt64) -> String {
         var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
         var position = 0

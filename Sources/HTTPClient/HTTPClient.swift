@@ -61,7 +61,7 @@ public final class HTTPClient: Sendable {
     /// - Parameters:
     ///   - url: the URL of the server.
     ///   - timeoutMilliseconds: the time for the whole request, in milliseconds. Default: 2000.
-    public static func status(ofTrusted url: String, timeoutMilliseconds: Int = 2000) -> Int? {
+    public static func status(takingAnyCertificateOf url: String, timeoutMilliseconds: Int = 2000) -> Int? {
         let request = BlockingRequest(
             request: OutgoingRequest(method: .get, url: url),
             trustsAnyone: true,

@@ -55,7 +55,10 @@ func heldObjectReturned(context: UnsafeMutableRawPointer?) {
 func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CChar>?) {
     guard let context, let message else { return }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
-    server.hooks.log(String(cString: message).split(separator: "\n").joined(separator: " "))
+    let text = String(cString: message)
+    // The library has no other way to tell of a request that it refuses.
+    if text.hasPrefix("Error processing request") { server.hooks.refused() }
+    server.hooks.log(text.split(separator: "\n").joined(separator: " "))
 }
 
 /// Makes a panic of libmicrohttpd print its reason and end the process. The library's documentation says that to return

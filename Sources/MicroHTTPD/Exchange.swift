@@ -64,8 +64,8 @@ final class Exchange: @unchecked Sendable {
     /// Notes the end of the request, whether it succeeded or failed.
     func end() { server.ended() }
 
-    /// Makes a suspended exchange continue at once, as the server stops. An exchange with a streamed body continues when
-    /// the body does.
+    /// Makes a suspended exchange continue at once, as the server stops. An exchange that waits for a streamed body
+    /// continues when `StreamedBody.interrupt` has given it more bytes, or the end.
     func interrupt() {
         switch phase.withLock({ $0 }) {
         case .waiting(let work):
@@ -137,7 +137,7 @@ final class Exchange: @unchecked Sendable {
     func suspendForStream() -> Bool { suspend(as: .streaming) }
 
     /// Notes that a streamed body is sent, or that its client has left.
-    func streamed(_ body: StreamedBody) { server.streamed(body) }
+    func streamEnded(_ body: StreamedBody) { server.streamEnded(body) }
 
     func resumeFromStream() { leave(for: .queued) { if case .streaming = $0 { true } else { false } } }
 

@@ -45,6 +45,8 @@ public final class Server: Sendable {
     /// The number of rounds, of about one millisecond each, in which suspended exchanges are asked to continue when the
     /// server stops. After them, the exchanges are cut off.
     private static let patientRounds = 200
+    /// The number of rounds in which responses that were resumed at the end are given time to be sent.
+    private static let lastRounds = 100
 
     /// The port at which the server listens; 0 for a Unix socket.
     public let port: UInt16
@@ -176,7 +178,7 @@ public final class Server: Sendable {
             try? await Task.sleep(for: .milliseconds(1))
         }
         // Responses of exchanges that were resumed just now get some time to be sent.
-        for _ in 0..<100 where requestsUnderWay > 0 { try? await Task.sleep(for: .milliseconds(1)) }
+        for _ in 0..<Self.lastRounds where requestsUnderWay > 0 { try? await Task.sleep(for: .milliseconds(1)) }
     }
 
     private func beginStopping() -> DaemonHandle? {
@@ -219,5 +221,5 @@ public final class Server: Sendable {
     }
 
     /// Notes that a streamed body is sent, or that its client has left.
-    func streamed(_ body: StreamedBody) { waiting.withLock { _ = $0.streams.remove(body) } }
+    func streamEnded(_ body: StreamedBody) { waiting.withLock { _ = $0.streams.remove(body) } }
 }

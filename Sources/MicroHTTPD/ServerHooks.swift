@@ -8,19 +8,23 @@ public struct ServerHooks: Sendable {
     public var ambiguousLength: @Sendable () -> Response
     /// Makes the response to a request that still waits when the server stops.
     public var stopping: @Sendable () -> Response
+    /// Notes a request that libmicrohttpd has answered or cut off itself, as it was no HTTP or had too large a head.
+    public var refused: @Sendable () -> Void
     /// Logs a message of libmicrohttpd, one line for each call.
     public var log: @Sendable (String) -> Void
 
-    /// Makes hooks. Default: responses without a body, and no log.
+    /// Makes hooks. Default: responses without a body, no notes and no log.
     public init(
         undecodableTarget: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
         ambiguousLength: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
         stopping: @escaping @Sendable () -> Response = { Response(status: .serviceUnavailable) },
+        refused: @escaping @Sendable () -> Void = {},
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.undecodableTarget = undecodableTarget
         self.ambiguousLength = ambiguousLength
         self.stopping = stopping
+        self.refused = refused
         self.log = log
     }
 }

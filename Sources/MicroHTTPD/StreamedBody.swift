@@ -41,11 +41,11 @@ final class StreamedBody: Sendable {
             16_384,
             streamContinues,
             retained.toOpaque(),
-            streamEnded
+            streamedBodyReleased
         )
         guard response != nil else {
             retained.release()
-            exchange.streamed(self)
+            exchange.streamEnded(self)
             return nil
         }
         let task = Task { [self] in
@@ -86,7 +86,7 @@ final class StreamedBody: Sendable {
         }
         maker?.resume(returning: false)
         task?.cancel()
-        exchange.streamed(self)
+        exchange.streamEnded(self)
     }
 
     // MARK: the maker's side
@@ -143,7 +143,7 @@ private func streamContinues(
     return body.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
 }
 
-private func streamEnded(context: UnsafeMutableRawPointer?) {
+private func streamedBodyReleased(context: UnsafeMutableRawPointer?) {
     guard let context else { return }
     Unmanaged<StreamedBody>.fromOpaque(context).takeRetainedValue().abandon()
 }

@@ -36,21 +36,13 @@ struct Health: AsyncParsableCommand {
             return (path, { HTTPProbe.status(unixSocket: path, path: "/health") })
         }
         let port = try address.resolvedPort()
-        let host = reachableHost
+        let server = ServerConfiguration { $0.host = address.resolvedHost }
+        let host = server.reachableHost
         let place = "\(host) port \(port)"
         guard try address.speaksTLS() else {
             return (place, { HTTPProbe.status(host: host, port: port, path: "/health") })
         }
         let name = host.contains(":") ? "[\(host)]" : host
-        return (place, { HTTPClient.status(ofTrusted: "https://\(name):\(port)/health") })
-    }
-
-    /// The host to ask. For a server that listens on all addresses, it is loopback.
-    private var reachableHost: String {
-        switch address.resolvedHost {
-        case "0.0.0.0": "127.0.0.1"
-        case "::": "::1"
-        case let host: host
-        }
+        return (place, { HTTPClient.status(takingAnyCertificateOf: "https://\(name):\(port)/health") })
     }
 }

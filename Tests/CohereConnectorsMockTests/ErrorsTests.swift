@@ -171,7 +171,7 @@ struct UnknownErrorTests {
         let client = try TestClient(MockConfiguration { $0.logger = logger })
         let request = Request(method: .get, target: try #require(RequestTarget("/health")))
         let incoming = client.mock.receive(request, of: nil)
-        let response = await client.mock.responding(to: incoming) { throw Unforeseen() }.response()
+        let response = await client.mock.catchingErrors(of: incoming) { throw Unforeseen() }.response()
         #expect(response.status == 500)
         #expect(
             String(decoding: response.body.bytes, as: UTF8.self) == #"{"id":"\#(incoming.id)","#
@@ -191,7 +191,7 @@ struct UnknownErrorTests {
             (APIError.noAPIKey, 401), (AdminError.notFound, 404), (JSONError(reason: "is odd"), 422),
             (ConnectorError.noOAuth, 400),
         ] as [(any Error, Status)] {
-            let response = await client.mock.responding(to: incoming) { throw error }.response()
+            let response = await client.mock.catchingErrors(of: incoming) { throw error }.response()
             #expect(response.status == status)
         }
         #expect(recorder.text.isEmpty)

@@ -23,6 +23,15 @@ struct SettingTests {
         #expect(Set(Setting.all.map(\.variable)).count == Setting.all.count)
     }
 
+    @Test("stands in the list of all, where it is an option of the program")
+    func all() {
+        let help = Main.helpMessage(for: Serve.self)
+        let options = Set(
+            help.split(whereSeparator: { " \n,".contains($0) }).map(String.init).filter { $0.hasPrefix("--") }
+        )
+        #expect(options.subtracting(["--help", "--version"]) == Set(Setting.all.map(\.option)))
+    }
+
     @Test(
         "writes its help out of summary, variable and default",
         arguments: [

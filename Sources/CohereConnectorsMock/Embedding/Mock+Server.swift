@@ -17,27 +17,8 @@ extension Mock {
             undecodableTarget: answer(.undecodablePath),
             ambiguousLength: answer(.ambiguousLength),
             stopping: answer(.stopping),
-            log: { [logger, metrics] message in
-                if message.contains("Error processing request") { metrics.observeRefusal() }
-                logger.debug("libmicrohttpd: \(message)")
-            }
+            refused: { [metrics] in metrics.observeRefusal() },
+            log: { [logger] message in logger.debug("libmicrohttpd: \(message)") }
         )
-    }
-}
-
-extension ServerConfiguration {
-    var scheme: String { tls == nil ? "http" : "https" }
-
-    /// Returns the URL under which clients on this machine reach a server of this configuration.
-    func localURL(port: UInt16) -> String {
-        if let unixSocket { return "unix:\(unixSocket)" }
-        let reachable =
-            switch host {
-            case "0.0.0.0": "127.0.0.1"
-            case "::": "[::1]"
-            case let address where address.contains(":"): "[\(address)]"
-            default: host
-            }
-        return "\(scheme)://\(reachable):\(port)"
     }
 }

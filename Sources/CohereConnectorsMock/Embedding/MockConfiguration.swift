@@ -50,4 +50,11 @@ public struct MockConfiguration: Sendable {
 
     /// Makes a configuration with the defaults and lets a function change them. Rethrows the function's error.
     public init(_ change: (inout MockConfiguration) throws -> Void) rethrows { try change(&self) }
+
+    /// Throws `ServerError.outOfRange` if the journal's limit is out of its range. The server checks its own part.
+    func validate() throws(ServerError) {
+        guard Self.journalLimitRange.contains(journalLimit) else {
+            throw .outOfRange("journalLimit", Self.journalLimitRange)
+        }
+    }
 }

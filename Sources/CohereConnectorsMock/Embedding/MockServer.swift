@@ -14,6 +14,7 @@ public final class MockServer: Sendable {
     /// - Throws: `FixtureError` if a fixture is faulty. `ServerError` if the server can't listen at the address, or its
     ///   configuration is out of range.
     public static func start(_ configuration: MockConfiguration = MockConfiguration()) async throws -> MockServer {
+        try configuration.validate()
         let mock = try Mock(configuration)
         let server = try Server.start(configuration.server, hooks: mock.serverHooks) { mock.handle($0) }
         let mockServer = MockServer(mock: mock, server: server, configuration: configuration.server)

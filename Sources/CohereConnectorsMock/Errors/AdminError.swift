@@ -22,22 +22,8 @@ extension AdminError: ResponseError {
     }
 }
 
-/// The response for a stub, a pattern or a setting that can't be used.
-extension JSONError: ResponseError {
-    func response(requestID: String) -> Response {
-        let pointer = path.pointer
-        return .wireMockError(
-            .unprocessableContent,
-            code: 10,
-            title: "Error parsing JSON",
-            pointer: pointer,
-            detail: pointer.isEmpty ? reason : "\(pointer) \(reason)"
-        )
-    }
-}
-
 extension Response {
-    fileprivate static func wireMockError(
+    static func wireMockError(
         _ status: Status,
         code: Int,
         title: String,

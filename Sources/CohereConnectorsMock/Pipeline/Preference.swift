@@ -58,22 +58,3 @@ struct Preference: Sendable {
         return response
     }
 }
-
-extension Mock {
-    /// Waits for the preferred time, then answers with the preferred status. Without a preferred status it answers in
-    /// the usual way.
-    func prefer(
-        _ preference: Preference,
-        for incoming: Incoming,
-        otherwise: @escaping @Sendable () -> Outcome
-    ) -> Outcome {
-        let answer: @Sendable () -> Outcome = {
-            preference.response(requestID: incoming.id).map(Outcome.respond) ?? otherwise()
-        }
-        guard let delay = preference.delay else { return answer() }
-        return .later {
-            try? await Task.sleep(for: .milliseconds(delay))
-            return await answer().response()
-        }
-    }
-}

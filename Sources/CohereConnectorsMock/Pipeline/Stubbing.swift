@@ -24,8 +24,9 @@ struct Stubbing: Sendable {
 }
 
 extension Mock {
-    /// Looks for a matching stub among those of the request's organization and the shared ones.
-    func stub(_ incoming: Incoming) -> Stubbing {
+    /// Takes the stub that matches a request, among those of its organization and the shared ones. If the stub is part
+    /// of a scenario, the scenario moves on.
+    func takeStub(for incoming: Incoming) -> Stubbing {
         let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization)
         return Stubbing(
             stub: stub,

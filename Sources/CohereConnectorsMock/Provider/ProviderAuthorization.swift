@@ -42,7 +42,7 @@ private struct Untrusted: Error {
 /// An authorization request whose client and redirection URI have been checked.
 private struct ProviderAuthorization {
     let query: AuthorizationQuery
-    let client: Client
+    let client: OAuthClient
     let redirectURI: String
     let consent: Consent
 
@@ -95,7 +95,7 @@ extension Mock {
         }
     }
 
-    private func client(of query: AuthorizationQuery) throws(Untrusted) -> (id: String, client: Client) {
+    private func client(of query: AuthorizationQuery) throws(Untrusted) -> (id: String, client: OAuthClient) {
         guard let id = query.clientID, let client = client(withID: id, state: query.state) else {
             throw Untrusted(reason: "client_id is missing, or no connector here carries it.")
         }
@@ -104,14 +104,14 @@ extension Mock {
 
     /// Returns the client of a request. Several connectors may have the same client id, so only the state says for
     /// certain which connector makes the request.
-    private func client(withID clientID: String, state: String?) -> Client? {
+    private func client(withID clientID: String, state: String?) -> OAuthClient? {
         guard let request = state.flatMap(authorizationRequests.peek),
             request.settings.clientID.flatMap(vault.open) == clientID
         else { return store.client(withID: clientID) }
         let organization = request.principal.organization
         guard let stored = try? store.organization(named: organization).connector(withID: request.connectorID)
         else { return nil }
-        return Client(
+        return OAuthClient(
             connectorID: stored.connector.id,
             connectorName: stored.connector.name,
             organization: organization

@@ -29,7 +29,7 @@ enum URLPattern: Sendable {
         case .url(let url): return Levenshtein.distance(url, target.raw)
         case .path(let path): return Levenshtein.distance(path, String(target.path))
         case .pathTemplate(let template): return Levenshtein.distance(template.source, String(target.path))
-        default: return 1
+        case .any, .urlPattern, .pathPattern: return 1
         }
     }
 }

@@ -87,7 +87,7 @@ extension ValuePattern {
         case .and(let patterns):
             return patterns.map { $0.distance(to: subject) }.reduce(0, +) / Double(max(1, patterns.count))
         case .or(let patterns): return patterns.map { $0.distance(to: subject) }.min() ?? 1
-        default: return 1
+        case .contains, .doesNotContain, .matches, .doesNotMatch, .absent, .matchesJSONPath, .not: return 1
         }
     }
 }

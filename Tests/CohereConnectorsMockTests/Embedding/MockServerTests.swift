@@ -149,7 +149,9 @@ struct MockServerTests {
         try await withMockServer(MockConfiguration { $0.server.tls = identity }) { server in
             #expect(server.baseURL == "https://127.0.0.1:\(server.port)")
             let port = server.port
-            let status = try await blocking { HTTPClient.status(ofTrusted: "https://127.0.0.1:\(port)/health") }
+            let status = try await blocking {
+                HTTPClient.status(takingAnyCertificateOf: "https://127.0.0.1:\(port)/health")
+            }
             #expect(status == 200)
         }
     }
@@ -166,6 +168,16 @@ struct MockServerTests {
         let path = "/no/such/fixture.json"
         await #expect(throws: FixtureError(file: path, path: "", reason: "does not exist")) {
             try await MockServer.start(MockConfiguration { $0.fixtures = [path] })
+        }
+    }
+
+    @Test("does not start with a number out of its range")
+    func outOfRange() async throws {
+        await #expect(throws: ServerError.outOfRange("journalLimit", 0...10_000_000)) {
+            try await MockServer.start(MockConfiguration { $0.journalLimit = -1 })
+        }
+        await #expect(throws: ServerError.outOfRange("threads", 1...1024)) {
+            try await MockServer.start(MockConfiguration { $0.server.threads = 0 })
         }
     }
 

@@ -15,7 +15,7 @@ struct StubbingTests {
 
     private func stubbing(_ target: String) throws -> Stubbing {
         let request = Request(method: .get, target: try #require(RequestTarget(target)))
-        return client.mock.stub(client.mock.receive(request, of: "acme"))
+        return client.mock.takeStub(for: client.mock.receive(request, of: "acme"))
     }
 
     @Test("answers in place of the API, without a key, and the answer names it")

@@ -1,0 +1,17 @@
+import HTTP
+import JSON
+
+/// Below `/__admin`, WireMock's answer to a stub, a pattern or a setting that can't be used: 422. A handler of Cohere's
+/// API or of `/__admin/cohere` reads its body by `Call.readBody`, which makes a 400 of the error.
+extension JSONError: ResponseError {
+    func response(requestID: String) -> Response {
+        let pointer = path.pointer
+        return .wireMockError(
+            .unprocessableContent,
+            code: 10,
+            title: "Error parsing JSON",
+            pointer: pointer,
+            detail: pointer.isEmpty ? reason : "\(pointer) \(reason)"
+        )
+    }
+}
