@@ -12,7 +12,7 @@ public struct RequestTarget: Sendable {
     /// begin with `/` and is not `*`.
     public init?(_ sent: String) {
         let raw = sent.utf8.first == UInt8(ascii: "/") ? sent : Self.originForm(sent)
-        let question = raw.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let question = Self.index(of: UInt8(ascii: "?"), in: raw)
         let path = raw[..<(question ?? raw.endIndex)]
         guard path.utf8.first == UInt8(ascii: "/") else {
             guard raw == "*" else { return nil }
@@ -69,6 +69,13 @@ public struct RequestTarget: Sendable {
             }
             return segments
         }
+    }
+
+    /// Returns the place of an ASCII character. It works on bytes, as every request goes through here.
+    private static func index(of character: UInt8, in text: String) -> String.Index? {
+        var text = text
+        let offset = text.withUTF8 { $0.firstIndex(of: character) }
+        return offset.map { text.utf8.index(text.startIndex, offsetBy: $0) }
     }
 
     private static func originForm(_ absolute: String) -> String {

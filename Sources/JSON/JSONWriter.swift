@@ -129,18 +129,25 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Appends a string in double quotes: the bytes that need no escape in one piece, which nearly always is the whole.
     private mutating func append(quoted text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: Self.needsEscape) {
-            for byte in text.utf8 { append(escaped: byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
+        text.withUTF8 { utf8 in
+            var start = 0
+            var index = 0
+            while index < utf8.count {
+                let byte = utf8[index]
+                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                    bytes.append(contentsOf: utf8[start..<index])
+                    append(escaped: byte)
+                    start = index + 1
+                }
+                index += 1
+            }
+            bytes.append(contentsOf: utf8[start...])
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func append(escaped byte: UInt8) {
