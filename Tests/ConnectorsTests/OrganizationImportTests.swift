@@ -132,6 +132,7 @@ struct OrganizationImportTests {
     @Test("starts again when a secret that it keeps has changed in the meantime")
     func retries() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         organization.replaceAll(
             with: try Self.seeds(ConnectorSeed(id: "x", content: draft("old", oauth: settings("client", "s0"))))
@@ -154,6 +155,7 @@ struct OrganizationImportTests {
     @Test("ends, and keeps the last secret, even if each of its attempts is disturbed")
     func endsUnderTheLock() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         organization.replaceAll(
             with: try Self.seeds(ConnectorSeed(id: "x", content: draft("old", oauth: settings("client", "s0"))))
@@ -176,6 +178,7 @@ struct OrganizationImportTests {
     @Test("is seen by nobody before it is complete")
     func hiddenUntilComplete() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         func seeds(_ name: String) throws -> ConnectorSeeds {
             try ConnectorSeeds((0..<5).map { try ConnectorSeed(id: "\($0)", content: draft(name)) })

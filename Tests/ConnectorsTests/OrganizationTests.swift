@@ -82,6 +82,7 @@ struct OrganizationTests {
     @Test("makes an update again on top of another that came first")
     func overtakenUpdate() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         let id = try organization.create(draft("a")).connector.id
         let calls = Counter()
@@ -99,6 +100,7 @@ struct OrganizationTests {
     @Test("does not bring back a connector that is deleted during its update")
     func deletedDuringUpdate() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         let id = try organization.create(draft("a")).connector.id
         interference.set { _ in #expect(throws: Never.self) { try organization.delete(id) } }
@@ -109,6 +111,7 @@ struct OrganizationTests {
     @Test("draws another id for a connector whose id is taken during its creation")
     func takenDuringCreation() throws {
         let interference = Interference()
+        defer { interference.set(nil) }
         let organization = interference.store(vault: Vault()).organization(named: "o")
         let calls = Counter()
         interference.set { connector in
