@@ -15,9 +15,6 @@ extension Mock {
             preference.response(requestID: incoming.id).map(Outcome.respond) ?? call(incoming)
         }
         guard let delay = preference.delay else { return answer() }
-        return .later {
-            try? await Task.sleep(for: .milliseconds(delay))
-            return await answer().response()
-        }
+        return Outcome.later { await answer().response() }.delayed(byMilliseconds: delay)
     }
 }

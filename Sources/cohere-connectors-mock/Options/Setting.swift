@@ -13,6 +13,10 @@ struct Setting: Sendable {
     let range: ClosedRange<Int>?
     /// Whether the option may be given several times.
     let isRepeatable: Bool
+    /// The name of the environment variable, such as `COHERE_MOCK_MAX_BODY`.
+    let variable: String
+    /// The text of `--help`. It is made once, as the argument parser asks for it several times at each start.
+    private let helpText: String
 
     init(
         _ option: String,
@@ -26,19 +30,14 @@ struct Setting: Sendable {
         self.standard = standard
         self.range = range
         self.isRepeatable = isRepeatable
-    }
-
-    /// The name of the environment variable, such as `COHERE_MOCK_MAX_BODY`.
-    var variable: String {
-        "COHERE_MOCK_" + option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        variable = "COHERE_MOCK_" + option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        let sentence = summary.prefix(1).uppercased() + summary.dropFirst()
+        let separators = isRepeatable ? ", commas between" : ""
+        helpText = "\(sentence). [\(variable)\(separators)] (default: \(standard.filter { $0 != "`" }))"
     }
 
     /// The text of `--help`.
-    var help: ArgumentHelp {
-        let sentence = summary.prefix(1).uppercased() + summary.dropFirst()
-        let separators = isRepeatable ? ", commas between" : ""
-        return ArgumentHelp("\(sentence). [\(variable)\(separators)] (default: \(standard.filter { $0 != "`" }))")
-    }
+    var help: ArgumentHelp { ArgumentHelp(helpText) }
 
     /// The line in README's table.
     var row: String {
