@@ -24,6 +24,21 @@ public final class Server: Sendable {
         /// The certificate and the key, which the daemon reads; empty without TLS.
         let pem: [UnsafeMutablePointer<CChar>?]
 
+        /// The descriptor of the listening socket, which the daemon closes when it stops.
+        let listening: Int32
+
+        /// Closes the listening socket, so that new clients are refused, and leaves a socket that does nothing under its
+        /// descriptor. `MHD_quiesce_daemon` is not used: with epoll, it and the daemon's threads may both remove the
+        /// descriptor from an epoll set, and the library then ends the process. A closed socket leaves the sets by itself.
+        func stopListening() {
+            let idle = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            // Without a free descriptor, clients are accepted until the daemon stops.
+            guard idle >= 0 else { return }
+            dup2(idle, listening)
+            _ = fcntl(listening, F_SETFD, FD_CLOEXEC)
+            close(idle)
+        }
+
         func deallocate() {
             logger.deallocate()
             for text in pem { free(text) }
@@ -121,12 +136,11 @@ public final class Server: Sendable {
     ///   `ServerHooks.stopping`. Default: 10 s.
     public func stop(deadline: Duration = .seconds(10)) async {
         guard let daemon = beginStopping() else { return }
-        let listening = MHD_quiesce_daemon(daemon.pointer)
+        daemon.stopListening()
         let patience = ContinuousClock.now + deadline
         while requestsUnderWay > 0, ContinuousClock.now < patience { try? await Task.sleep(for: .milliseconds(2)) }
         await finishWaiting()
         MHD_stop_daemon(daemon.pointer)
-        if listening != MHD_INVALID_SOCKET { close(listening) }
         daemon.deallocate()
         if let path = configuration.unixSocket { unlink(path) }
         phase.withLock { $0 = .stopped }
@@ -159,7 +173,16 @@ public final class Server: Sendable {
             context.release()
             return false
         }
-        phase.withLock { $0 = .serving(DaemonHandle(pointer: pointer, logger: logger, pem: pem)) }
+        phase.withLock {
+            $0 = .serving(
+                DaemonHandle(
+                    pointer: pointer,
+                    logger: logger,
+                    pem: pem,
+                    listening: socket.descriptor
+                )
+            )
+        }
         return true
     }
 

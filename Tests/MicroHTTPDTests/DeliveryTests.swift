@@ -120,6 +120,20 @@ struct DeliveryTests {
         }
     }
 
+    /// While a thread of libmicrohttpd is at work, its own way to stop listening ends the process now and then.
+    @Test("or not, where the server stops at the same moment, three hundred times")
+    func stopWhileAsked() async throws {
+        for _ in 0..<300 {
+            let server = try Server.start(handler: answer)
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /whole HTTP/1.1\r\nHost: h\r\n\r\n")
+            }
+            await server.stop(deadline: .zero)
+        }
+    }
+
     @Test("not at all: the connection is reset, or ends without a byte")
     func none() async throws {
         try await withServer { server in
