@@ -27,9 +27,10 @@ public final class Server: Sendable {
         /// The descriptor of the listening socket, which the daemon closes when it stops.
         let listening: Int32
 
-        /// Closes the listening socket, so that new clients are refused, and leaves a socket that does nothing under its
-        /// descriptor. `MHD_quiesce_daemon` is not used: with epoll, it and the daemon's threads may both remove the
-        /// descriptor from an epoll set, and the library then ends the process. A closed socket leaves the sets by itself.
+        /// Closes the listening socket, so that new clients are refused, and leaves a socket that does nothing under
+        /// its descriptor. `MHD_quiesce_daemon` is not used: with epoll, it and the daemon's threads may both remove
+        /// the descriptor from an epoll set, and the library then ends the process. A closed socket leaves the sets by
+        /// itself.
         func stopListening() {
             let idle = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
             // Without a free descriptor, clients are accepted until the daemon stops.
