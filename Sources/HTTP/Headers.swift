@@ -39,6 +39,9 @@ public struct Headers: Sendable {
         countOne()
     }
 
+    /// The number of bytes of memory that the fields take.
+    public var size: Int { bytes.count }
+
     /// Reserves memory for a number of bytes.
     public mutating func reserve(bytes size: Int) { bytes.reserveCapacity(size) }
 

@@ -16,6 +16,22 @@ extension JSONValue {
         }
     }
 
+    /// Parses a whole text, and says whether an object of it has several members with one name, of which only the last
+    /// one is in the value.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - repeatsNames: set to whether a name is repeated.
+    /// - Throws: `JSONSyntaxError` if the text is not JSON or has more than 128 levels.
+    public init(parsing bytes: [UInt8], repeatsNames: inout Bool) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes)
+        self = try parser.document()
+        guard parser.isAtEnd else {
+            throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)
+        }
+        repeatsNames = parser.repeatsNames
+    }
+
     /// Parses the first value of a text and ignores the rest, as WireMock's admin API does. Throws `JSONSyntaxError` if
     /// the text doesn't begin with a JSON value.
     public init(parsingPrefixOf bytes: [UInt8]) throws(JSONSyntaxError) {
@@ -29,6 +45,8 @@ private struct JSONParser {
     let maximumDepth: Int
     private(set) var position = 0
     private var depth = 0
+    /// Whether an object has several members with one name.
+    private(set) var repeatsNames = false
 
     init(bytes: [UInt8], maximumDepth: Int = JSONValue.usualMaximumDepth) {
         self.bytes = bytes
@@ -82,7 +100,9 @@ private struct JSONParser {
             let key = try string()
             skipSpace()
             guard take(":") else { throw failure("a colon is expected behind a member's name") }
+            let count = object.count
             object[key] = try value()
+            if object.count == count { repeatsNames = true }
             skipSpace()
             if take("}") { return .object(object) }
             guard take(",") else { throw failure("a comma or the end of the object is expected") }

@@ -56,8 +56,6 @@ struct JournalEntryTests {
             receivedAt: 0,
             addedDelay: 0
         )
-        withKnownIssue("the bodies alone are counted, while the contract has everything counted") {
-            #expect(entry.size >= 30_000)
-        }
+        #expect(entry.size >= 30_000)
     }
 }

@@ -41,27 +41,27 @@ struct JournalTests {
     @Test("keeps so many bytes, and the newest entry whatever its size")
     func bytes() throws {
         let journal = Journal(limit: 1000, byteLimit: 50_000)
-        let body = [UInt8](repeating: 0, count: 9400)
+        let body = [UInt8](repeating: 0, count: 9390)
         for number in 0..<300 { journal.record(try entry("\(number)", responseBody: body)) }
         #expect(ids(journal) == ["295", "296", "297", "298", "299"])
         journal.record(try entry("300", responseBody: [UInt8](repeating: 0, count: 1_000_000)))
         #expect(ids(journal) == ["300"])
         for number in 301..<800 { journal.record(try entry("\(number)")) }
-        #expect(journal.count == 83)
+        #expect(journal.count == 82)
         #expect(ids(journal).last == "799")
     }
 
     @Test("counts the bytes of what is left after some were removed")
     func bytesAfterRemoval() throws {
         let journal = Journal(limit: 1000, byteLimit: 3000)
-        for id in ["1", "2", "3"] { journal.record(try entry(id, responseBody: [UInt8](repeating: 0, count: 400))) }
+        for id in ["1", "2", "3"] { journal.record(try entry(id, responseBody: [UInt8](repeating: 0, count: 394))) }
         journal.remove(journal.entries(of: nil).filter { $0.id == "2" })
-        journal.record(try entry("4", responseBody: [UInt8](repeating: 0, count: 400)))
+        journal.record(try entry("4", responseBody: [UInt8](repeating: 0, count: 394)))
         #expect(ids(journal) == ["1", "3", "4"])
         journal.record(try entry("5"))
         #expect(ids(journal) == ["3", "4", "5"])
         journal.removeAll(of: nil)
-        journal.record(try entry("6", responseBody: [UInt8](repeating: 0, count: 2400)))
+        journal.record(try entry("6", responseBody: [UInt8](repeating: 0, count: 2394)))
         #expect(ids(journal) == ["6"])
     }
 

@@ -71,7 +71,7 @@ struct StubMappingTests {
         let stub = try StubMapping(
             json(#"{"response":{"bodyFileName":"f"}}"#),
             readFile: { name in Array("file \(name)".utf8) },
-            finish: { definition in definition.response.body = .bytes(definition.response.body.bytes + [0x21]) }
+            finish: { definition, _ in definition.response.body = .bytes(definition.response.body.bytes + [0x21]) }
         )
         #expect(stub.response.response.body.bytes == Array("file f!".utf8))
     }

@@ -33,7 +33,7 @@ enum AdminNearMisses {
             body: Array((try reader.string("body") ?? "").utf8)
         )
         let misses = NearMiss.ranked(request, among: call.mock.stubs.mappings(of: call.scope))
-        let shown = Redaction.cohere.json(json)
+        let shown = call.journalView.request(request, id: call.incoming.id, receivedAt: call.mock.clock.now)
         return .json(["nearMisses": .array(misses.map { call.journalView.nearMiss($0, of: shown) })])
     }
 

@@ -20,33 +20,36 @@ struct JournalView: Sendable {
         view["wasMatched"] = .bool(entry.wasMatched)
         view["timing"] = ["addedDelay": delay, "totalTime": delay]
         view["stubMapping"] = stub
-        if let organization = entry.organization { view["organization"] = .string(organization) }
         return .object(view)
     }
 
-    /// Returns an entry as a logged request.
+    /// Returns the request of an entry as a logged request.
     func request(_ entry: JournalEntry) -> JSONValue {
-        let request = entry.request
+        request(entry.request, id: entry.id, receivedAt: Timestamp(microseconds: entry.receivedAt))
+    }
+
+    /// Returns a request as a logged request.
+    func request(_ request: Request, id: String, receivedAt: Timestamp) -> JSONValue {
         let url = Redaction.cohere.url(request.target.url)
-        let body = body(request.body)
-        let base = mock.addresses.publicURL(for: request)
+        let body = Redaction.cohere.body(request.body)
+        let base = Redaction.cohere.url(mock.addresses.publicURL(for: request))
         return [
-            "id": .string(entry.id),
+            "id": .string(id),
             "url": .string(url),
             "absoluteUrl": .string(base + url),
-            "method": .string(request.method.rawValue),
+            "method": .string(Redaction.cohere.text(request.method.rawValue)),
             "clientIp": .string(request.remoteAddress?.description ?? "127.0.0.1"),
             "headers": headers(request.headers.all),
             "cookies": cookies(request),
             "browserProxyRequest": false,
-            "loggedDate": JSONValue(Int(entry.receivedAt / 1000)),
+            "loggedDate": JSONValue(Int(receivedAt.microseconds / 1000)),
             "bodyAsBase64": .string(Data(body.utf8).base64EncodedString()),
             "body": .string(body),
             "protocol": "HTTP/1.1",
             "scheme": .string(base.hasPrefix("https:") ? "https" : "http"),
             "host": .string(HTTPURL(base)?.host ?? ""),
             "port": JSONValue(HTTPURL(base)?.port ?? (base.hasPrefix("https:") ? 443 : 80)),
-            "loggedDateString": .string(Timestamp(microseconds: entry.receivedAt).description),
+            "loggedDateString": .string(receivedAt.description),
             "queryParams": queryParameters(url),
         ]
     }
@@ -59,46 +62,70 @@ struct JournalView: Sendable {
     }
 
     static func result(_ distance: Double, _ differences: [String]) -> JSONValue {
-        ["distance": .number("\(distance)"), "differences": .array(differences.map { .string($0) })]
+        [
+            "distance": .number("\(distance)"),
+            "differences": .array(differences.map { .string(Redaction.cohere.text($0)) }),
+        ]
     }
 
     private func response(_ entry: JournalEntry) -> JSONValue {
-        let body = body(entry.response.body.bytes)
+        let bytes = entry.response.body.bytes
+        // A body of a stub that is no text, such as an image, was looked through when the stub was made.
+        let isBinary = String(validating: bytes, as: UTF8.self) == nil
+        let isShownAsIs = isBinary && entry.stub != nil || isOwnError(entry)
+        let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)
         return [
             "status": JSONValue(entry.response.status.code),
             "headers": headers(entry.response.headers.map { ($0.name, $0.value) }),
-            "bodyAsBase64": .string(Data(body.utf8).base64EncodedString()),
+            "bodyAsBase64": .string(Data(isShownAsIs ? bytes : Array(body.utf8)).base64EncodedString()),
             "body": .string(body),
         ]
     }
 
-    private func body(_ bytes: [UInt8]) -> String { Redaction.cohere.text(String(decoding: bytes, as: UTF8.self)) }
+    /// Whether a response is an error of the mock's own. It names the field that is wrong, such as
+    /// `oauth.client_secret`, and quotes no value.
+    private func isOwnError(_ entry: JournalEntry) -> Bool {
+        guard entry.stub == nil, entry.response.status.code >= 400,
+            let error = try? JSONValue(parsing: entry.response.body.bytes).object
+        else { return false }
+        return error.members.allSatisfy { ["id", "message"].contains($0.key) && $0.value.string != nil }
+    }
 
     /// Returns header fields as a JSON object. The value of a field that was sent several times is a list.
     private func headers(_ fields: [(name: String, value: String)]) -> JSONValue {
-        var view = JSONObject()
-        for field in fields {
-            let shown = JSONValue.string(Redaction.cohere.header(field.name, field.value))
-            switch view[field.name] {
-            case nil: view[field.name] = shown
-            case .array(let values): view[field.name] = .array(values + [shown])
-            case .some(let value): view[field.name] = .array([value, shown])
-            }
-        }
-        return .object(view)
+        let groups = Self.grouped(fields.map { Redaction.cohere.header($0.name, $0.value) })
+        return .object(
+            JSONObject(groups.map { ($0.name, $0.values.count == 1 ? $0.values[0] : .array($0.values)) })
+        )
     }
 
     private func cookies(_ request: Request) -> JSONValue {
-        .object(JSONObject(request.cookies.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        .object(JSONObject(Redaction.cohere.cookies(request.cookies).map { ($0.name, .string($0.value)) }))
     }
 
+    /// Returns the parameters of a URL that was redacted before.
     private func queryParameters(_ url: String) -> JSONValue {
         let fields = RequestTarget(url)?.rawQuery.map { Form(parsing: $0).fields } ?? []
-        var view = JSONObject()
-        for field in fields {
-            let values = view[field.name]?["values"]?.array ?? []
-            view[field.name] = ["key": .string(field.name), "values": .array(values + [.string(field.value)])]
+        let groups = Self.grouped(fields.map { ($0.name, $0.value) })
+        return .object(
+            JSONObject(groups.map { ($0.name, ["key": .string($0.name), "values": .array($0.values)]) })
+        )
+    }
+
+    /// Returns the values of each name, the names in their first order.
+    private static func grouped(
+        _ pairs: [(name: String, value: String)]
+    ) -> [(name: String, values: [JSONValue])] {
+        var groups: [(name: String, values: [JSONValue])] = []
+        var places: [String: Int] = [:]
+        for pair in pairs {
+            if let place = places[pair.name] {
+                groups[place].values.append(.string(pair.value))
+            } else {
+                places[pair.name] = groups.count
+                groups.append((pair.name, [.string(pair.value)]))
+            }
         }
-        return .object(view)
+        return groups
     }
 }

@@ -13,19 +13,19 @@ public struct ReceivedRequest: Sendable {
     public let url: String
     /// The header fields in the order in which they were received.
     public let headers: [(name: String, value: String)]
-    /// The body as text. Invalid UTF-8 is replaced.
+    /// The body as text. A body that is not UTF-8 is `[redacted: N bytes]`.
     public let body: String
     /// The status code of the response.
     public let status: Int
     /// Whether a stub or the mock itself had a response for the request.
     public let wasMatched: Bool
 
-    init(_ entry: JournalEntry, redaction: Redaction = .cohere) {
+    init(_ entry: JournalEntry) {
         id = entry.id
-        method = entry.request.method.rawValue
-        url = redaction.url(entry.request.target.url)
-        headers = entry.request.headers.all.map { ($0.name, redaction.header($0.name, $0.value)) }
-        body = redaction.text(String(decoding: entry.request.body, as: UTF8.self))
+        method = Redaction.cohere.text(entry.request.method.rawValue)
+        url = Redaction.cohere.url(entry.request.target.url)
+        headers = entry.request.headers.all.map { Redaction.cohere.header($0.name, $0.value) }
+        body = Redaction.cohere.body(entry.request.body)
         status = entry.response.status.code
         wasMatched = entry.wasMatched
     }

@@ -16,7 +16,7 @@ extension APIError {
         case .methodNotAllowed(let allowed):
             "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
         case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"
-        case .body(let error): (error.path.isEmpty ? "the body" : error.path.dotted) + " " + error.reason
+        case .body(let error): (error.path.isEmpty ? "the body" : error.shown.path.dotted) + " " + error.reason
         case .parameter(let name, let expectation): "\(name) must be \(expectation)"
         case .connector(let error): error.message
         case .stopping: "the server is stopping"

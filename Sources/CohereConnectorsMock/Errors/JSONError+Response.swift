@@ -1,11 +1,12 @@
 import HTTP
+import HTTPStubs
 import JSON
 
 /// Below `/__admin`, WireMock's answer to a stub, a pattern or a setting that can't be used: 422. A handler of Cohere's
 /// API or of `/__admin/cohere` reads its body by `Call.readBody`, which makes a 400 of the error.
 extension JSONError: ResponseError {
     func response(requestID: String) -> Response {
-        let pointer = path.pointer
+        let pointer = shown.path.pointer
         return .wireMockError(
             .unprocessableContent,
             code: 10,
@@ -13,5 +14,14 @@ extension JSONError: ResponseError {
             pointer: pointer,
             detail: pointer.isEmpty ? reason : "\(pointer) \(reason)"
         )
+    }
+
+    /// The error without names in its path that may hold a secret. Other names stay, as they say what to mend.
+    var shown: JSONError {
+        let steps = path.map { step -> JSONStep in
+            guard case .member(let name) = step else { return step }
+            return .member(Redaction.cohere.header(name, "").name)
+        }
+        return JSONError(path: steps, reason: reason)
     }
 }

@@ -83,6 +83,6 @@ struct Fixtures: Sendable {
 
 extension FixtureError {
     fileprivate init(_ error: JSONError, in file: String) {
-        self.init(file: file, path: error.path.dotted, reason: error.reason)
+        self.init(file: file, path: error.shown.path.dotted, reason: error.reason)
     }
 }

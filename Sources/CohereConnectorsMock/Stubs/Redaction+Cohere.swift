@@ -2,15 +2,38 @@ import HTTPStubs
 
 extension Redaction {
     /// The secrets of requests, responses and stubs that this server does not show.
-    static let cohere: Redaction = {
-        let fields: Set<String> = [
-            "client_secret", "service_auth", "access_token", "refresh_token", "id_token", "token", "code_verifier",
-            "client_assertion", "password", "api_key", "api_keys",
-        ]
-        return Redaction(
-            jsonKeys: fields,
-            formKeys: fields.union(["code"]),
-            headers: ["authorization", "proxy-authorization", "x-admin-key"]
+    static let cohere = Redaction(
+        SensitiveNames(
+            unmistakable: [
+                ("client", "secret"), ("service", "auth"), ("access", "token"), ("refresh", "token"),
+                ("code", "verifier"), ("client", "assertion"),
+            ],
+            endings: [
+                "token", "tokens", "secret", "secrets", "password", "passwords", "passwd", "passphrase", "pwd",
+                "authorization", "cookie", "cookies", "credential", "credentials", "apikey", "apikeys", "adminkey",
+                "privatekey", "assertion", "jwt", "xauth",
+            ],
+            whole: ["code", "authcode", "authorizationcode", "oauthcode", "pass", "bearer"],
+            harmless: [
+                // The methods by which a client authenticates at a provider (RFC 7591, section 2).
+                "clientsecretbasic", "clientsecretpost", "clientsecretjwt",
+                // Words that stand beside no value: types of grants and tokens.
+                "clientassertiontype", "accesstokentype", "urnietfparamsoauthtokentypeaccesstoken",
+                "urnietfparamsoauthtokentyperefreshtoken",
+            ]
         )
-    }()
+    )
+}
+
+extension Withholding {
+    /// The secrets of connectors, which no response of a stub may have.
+    static let cohere = Withholding(
+        SensitiveNames(
+            unmistakable: [("client", "secret"), ("service", "auth")],
+            endings: [],
+            whole: [],
+            harmless: ["clientsecretbasic", "clientsecretpost", "clientsecretjwt"]
+        ),
+        list: "client_secret or service_auth"
+    )
 }

@@ -6,10 +6,6 @@ import Logging
 
 /// Makes stubs from what users write, and removes secrets from the responses of these stubs.
 struct StubFactory: Sendable {
-    /// The names of JSON members and fields that are removed from every stub's response, even if a user has written
-    /// them.
-    private static let withheld: Set<String> = ["client_secret", "service_auth"]
-
     /// The folders of the files that `bodyFileName` may name.
     private let fileFolders: [String]
     private let logger: Logger
@@ -29,7 +25,7 @@ struct StubFactory: Sendable {
     ///   - path: the path of the stub in its document. Default: the root.
     ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one.
     func stub(_ json: JSONValue, at path: [JSONStep] = [], id: String? = nil) throws(JSONError) -> StubMapping {
-        try StubMapping(json, at: path, id: id, readFile: readFile, finish: withholdSecrets)
+        try StubMapping(json, at: path, id: id, readFile: readFile, finish: finish)
     }
 
     /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field.
@@ -55,14 +51,17 @@ struct StubFactory: Sendable {
         return nil
     }
 
-    private func withholdSecrets(_ definition: inout ResponseDefinition) {
-        let body = Redaction.removing(Self.withheld, from: definition.response.body.bytes)
-        if let body { definition.response.body = .bytes(body) }
-        let headers = definition.response.headers.map { field in
-            Response.Field(field.name, Redaction.removing(Self.withheld, from: field.value))
+    /// Makes the last changes to a stub's response, and says in the log what they are.
+    private func finish(
+        _ definition: inout ResponseDefinition,
+        at path: [JSONStep]
+    ) throws(JSONError) {
+        if !definition.replacedHeaders.isEmpty {
+            let names = definition.replacedHeaders.joined(separator: ", ")
+            logger.warning("a stub's response has \(names): the server sends its own instead")
         }
-        guard body != nil || headers != definition.response.headers else { return }
-        definition.response.headers = headers
+        let member = definition.bodyMember
+        guard try Withholding.cohere.clean(&definition.response, at: path, bodyMember: member) else { return }
         logger.warning("a stub's response has a client_secret or a service_auth, which was taken out of it")
     }
 }

@@ -45,6 +45,9 @@ public final class JournalEntry: Sendable {
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
         self.addedDelay = addedDelay
-        size = 600 + request.body.count + response.body.bytes.count
+        let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
+        size =
+            600 + request.target.raw.utf8.count + request.method.rawValue.utf8.count + request.headers.size
+            + request.body.count + fields + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
     }
 }

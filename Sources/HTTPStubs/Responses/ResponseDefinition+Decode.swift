@@ -14,8 +14,10 @@ extension ResponseDefinition {
         var reader = try ObjectReader(value, at: path)
         response.status = Status(try reader.int("status", in: 100...999) ?? 200)
         response.reasonPhrase = try Self.reasonPhrase(&reader)
-        response.headers = try Self.headers(&reader)
-        response.body = .bytes(try Self.body(&reader, readFile))
+        let headers = try Self.headers(&reader)
+        response.headers = headers.filter { !Self.isOwn($0) }
+        replacedHeaders = headers.filter(Self.isOwn).map(\.name)
+        (bodyMember, response.body) = try Self.body(&reader, readFile)
         delay = try Self.delay(&reader)
         dribble = try Self.dribble(&reader)
         isPassthrough = try reader.bool("passthrough") ?? false
@@ -54,8 +56,7 @@ extension ResponseDefinition {
         var fields: [Response.Field] = []
         for (name, value) in try reader.members("headers") {
             let place = reader.path("headers") + [.member(name)]
-            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            guard isToken else { throw JSONError(path: place, reason: "is no name of a header") }
+            guard Self.isToken(name) else { throw JSONError(path: place, reason: "is no name of a header") }
             for value in value.array ?? [value] {
                 let text: String
                 switch value {
@@ -73,32 +74,58 @@ extension ResponseDefinition {
                 fields.append(.init(name, text))
             }
         }
-        // The server writes these fields itself, as they depend on what it really sends.
-        let own = ["content-length", "transfer-encoding", "connection"]
-        return fields.filter { !own.contains($0.name.lowercased()) }
+        return fields
     }
 
+    /// Whether a text is a token (RFC 9110, section 5.6.2), as the name of a header must be.
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+    }
+
+    /// Whether the server writes a field itself, as it depends on what is really sent. A connection can be closed by a
+    /// stub, but not kept open.
+    private static func isOwn(_ field: Response.Field) -> Bool {
+        switch field.name.lowercased() {
+        case "content-length", "transfer-encoding": true
+        case "connection": field.value.lowercased() != "close"
+        default: false
+        }
+    }
+
+    /// Returns the body, and the member that has it.
     private static func body(
         _ reader: inout ObjectReader,
         _ readFile: (String) -> [UInt8]?
-    ) throws(JSONError) -> [UInt8] {
+    ) throws(JSONError) -> (String, Response.Body) {
         let forms = ["body", "jsonBody", "base64Body", "bodyFileName"]
         let given = forms.filter { reader.value($0) != nil }
         guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
-        switch given.first {
-        case "body": return Array((try reader.string("body") ?? "").utf8)
-        case "jsonBody": return reader.value("jsonBody")?.bytes ?? []
+        guard let member = given.first else { return ("body", .bytes([])) }
+        return (member, .bytes(try content(of: member, &reader, readFile)))
+    }
+
+    private static func content(
+        of member: String,
+        _ reader: inout ObjectReader,
+        _ readFile: (String) -> [UInt8]?
+    ) throws(JSONError) -> [UInt8] {
+        switch member {
+        case "jsonBody": return reader.value(member)?.bytes ?? []
         case "base64Body":
-            guard let data = Data(base64Encoded: try reader.string("base64Body") ?? "") else {
-                throw reader.failure("base64Body", "is no base64")
+            guard let data = Data(base64Encoded: try reader.string(member) ?? "") else {
+                throw reader.failure(member, "is no base64")
             }
             return [UInt8](data)
         case "bodyFileName":
-            guard let content = readFile(try reader.string("bodyFileName") ?? "") else {
-                throw reader.failure("bodyFileName", "names no file in the fixtures' __files folder")
+            guard let content = readFile(try reader.string(member) ?? "") else {
+                throw reader.failure(member, "names no file in the fixtures' __files folder")
             }
             return content
-        default: return []
+        default: return Array((try reader.string(member) ?? "").utf8)
         }
     }
 

@@ -4,6 +4,10 @@ public import HTTP
 public struct ResponseDefinition: Sendable {
     /// The response itself. It is not used if the stub is a passthrough.
     public var response = Response(status: .ok)
+    /// The member of the JSON that has the body: `body`, `jsonBody`, `base64Body` or `bodyFileName`. Default: `body`.
+    public var bodyMember = "body"
+    /// The names of the headers that the server writes itself, so that those of the stub have no effect.
+    public var replacedHeaders: [String] = []
     /// The delay of the response; nil for none.
     public var delay: Delay?
     /// The fault of the response; nil for none.

@@ -42,14 +42,14 @@ public final class StubMapping: Sendable {
     ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one, or makes a
     ///     random id.
     ///   - readFile: returns the content of a `bodyFileName`, or nil if there is no such file. Default: no files.
-    ///   - finish: makes the last changes to the response. Default: no changes.
+    ///   - finish: makes the last changes to the response, whose path it gets. Default: no changes.
     /// - Throws: `JSONError` if a field is unknown or can't be used.
     public init(
         _ value: JSONValue,
         at path: [JSONStep] = [],
         id givenID: String? = nil,
         readFile: (String) -> [UInt8]? = { _ in nil },
-        finish: (inout ResponseDefinition) -> Void = { _ in }
+        finish: (inout ResponseDefinition, _ path: [JSONStep]) throws(JSONError) -> Void = { _, _ in }
     ) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
         let ids = (try Self.uuid(&reader, "id"), try Self.uuid(&reader, "uuid"))
@@ -64,7 +64,7 @@ public final class StubMapping: Sendable {
             at: reader.path("response"),
             readFile: readFile
         )
-        finish(&response)
+        try finish(&response, reader.path("response"))
         self.response = response
         if let actions = try reader.array("postServeActions"), !actions.isEmpty {
             throw reader.failure("postServeActions", "is not supported")

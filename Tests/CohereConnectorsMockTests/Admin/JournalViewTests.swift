@@ -39,10 +39,10 @@ struct JournalViewTests {
                 "method": "POST",
                 "clientIp": "127.0.0.1",
                 "headers": [
-                    "X-One": "1", "X-Two": ["2", "3"], "Cookie": "b=2; a=1", "Host": "localhost",
+                    "X-One": "1", "X-Two": ["2", "3"], "Cookie": "[redacted]", "Host": "localhost",
                     "Authorization": "[redacted]",
                 ],
-                "cookies": ["a": "1", "b": "2"],
+                "cookies": ["a": "[redacted]", "b": "[redacted]"],
                 "browserProxyRequest": false,
                 "loggedDate": 1_704_164_645_000,
                 "loggedDateString": "2024-01-02T03:04:05.000000Z",
@@ -57,7 +57,6 @@ struct JournalViewTests {
             "response": response,
             "wasMatched": true,
             "timing": ["addedDelay": 0, "totalTime": 0],
-            "organization": "acme",
         ]
         #expect(try await entry(of: answer) == expected)
     }
@@ -138,9 +137,7 @@ struct JournalViewTests {
     func cookies() async throws {
         let answer = await client.send(.get, "/v1/connectors", headers: [("Cookie", "access_token=hunter2")])
         let text = try await entry(of: answer).text
-        withKnownIssue("cookies are shown as they were sent (contract, section 4)") {
-            #expect(!text.contains("hunter2"))
-        }
+        #expect(!text.contains("hunter2"))
     }
 
     @Test("never shows a key of one word, which is the organization's name too")
@@ -148,8 +145,6 @@ struct JournalViewTests {
         let hidden = client.with(key: "hunter2")
         _ = await hidden.get("/v1/connectors")
         let text = await hidden.get("/__admin/requests").text
-        withKnownIssue("a serve event names the organization (contract, section 1)") {
-            #expect(!text.contains("hunter2"))
-        }
+        #expect(!text.contains("hunter2"))
     }
 }

@@ -1,3 +1,7 @@
+import FoundationEssentials
+import HTTP
+import HTTPStubs
+import JSON
 import Testing
 
 @testable import CohereConnectorsMock
@@ -42,24 +46,74 @@ struct StubFactoryTests {
         #expect(log.lines == [Self.warning])
     }
 
-    @Test("lets no secret through in a body or a header of another form")
-    func otherForms() throws {
-        let stub = try factory().stub([
-            "response": ["body": "client_secret=hunter2&a=b", "headers": ["X-A": "service_auth: hunter2", "X-B": "c"]]
-        ])
-        #expect(body(stub) == "client_secret=[redacted]&a=b")
-        #expect(
-            stub.response.response.headers == [.init("X-A", "service_auth: [redacted]"), .init("X-B", "c")]
-        )
-        #expect(log.lines == [Self.warning])
+    /// Bodies with a secret in a form out of which it can't be taken.
+    private static let inOtherForms: [String] = [
+        "client_secret=hunter2&a=b", "a=%7B%22client%5Fsecret%22%3A%22hunter2%22%7D", "clientSecret: hunter2",
+        "{\"a\":1}\n{\"client_secret\":\"hunter2\"}", "data: {\"client_secret\":\"hunter2\"}\n\n",
+        #"{"a":"{\"client_secret\":\"hunter2\"}"}"#, #"{"a":"client_secret=hunter2"}"#, #"["client_secret","hunter2"]"#,
+        #"{"client_secret":"hunter2""#, #"{"client\u005fsecret":"hunter2",}"#, "<client_secret>hunter2</client_secret>",
+        "<input name='service_auth' value='hunter2'>", "<client&#95;secret>hunter2", "service-auth hunter2",
+        #"{"name":"client_secret","value":"hunter2"}"#,
+        String(repeating: "[", count: 200) + #"{"client_secret":"hunter2"}"# + String(repeating: "]", count: 200),
+        String(decoding: #"{"client_secret":"hunter2"}"#.utf8.flatMap { [$0, 0] }, as: UTF8.self),
+        "eyJjbGllbnRfc2VjcmV0IjoiaHVudGVyMiJ9", #""client_secret=hunter2""#, "client_secret%253Dhunter2",
+    ]
+
+    private static let reason =
+        "has client_secret or service_auth in a text, from which it can't be taken out; a response must not carry it"
+
+    @Test("refuses a body of another form that names a client_secret or a service_auth", arguments: inOtherForms)
+    func otherForms(text: String) {
+        for (member, value) in [("body", text), ("base64Body", Data(text.utf8).base64EncodedString())] {
+            #expect(
+                throws: JSONError(path: [.index(2), .member("response"), .member(member)], reason: Self.reason)
+            ) {
+                try factory().stub(["response": [member: .string(value)]], at: [.index(2)])
+            }
+        }
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test("refuses a header and a status message that name them, and a header of that name", arguments: inOtherForms)
+    func headers(text: String) {
+        let line = text.replacing("\n", with: " ").replacing("\0", with: "")
+        let headers: [JSONStep] = [.member("response"), .member("headers")]
+        #expect(throws: JSONError(path: headers + [.member("X-A")], reason: Self.reason)) {
+            try factory().stub(["response": ["headers": ["X-A": [.string(line)]]]])
+        }
+        #expect(throws: JSONError(path: [.member("response"), .member("statusMessage")], reason: Self.reason)) {
+            try factory().stub(["response": ["statusMessage": .string(line)]])
+        }
+        for name in ["client_secret", "Client-Secret", "X-Service-Auth"] {
+            #expect(throws: JSONError(path: headers, reason: "has a header named client_secret or service_auth")) {
+                try factory().stub(["response": ["headers": [name: "hunter2"]]])
+            }
+        }
+    }
+
+    @Test("leaves none of two members with one name, where the first one has a secret")
+    func repeatedNames() throws {
+        let text = #"{"a":{"client_secret":"hunter2"},"a":1,"b":2}"#
+        let stub = try factory().stub(["response": ["body": .string(text)]])
+        #expect(body(stub) == #"{"a":1,"b":2}"#)
     }
 
     @Test("leaves any other answer byte by byte as it is, and warns of nothing")
     func untouched() throws {
-        for text in [#"{ "access_token" : "a" }"#, "a client secret", "{\u{0}"] {
+        for text in [
+            #"{ "access_token" : "a" }"#, "a client's secret", "{\u{0}", #"{"auth_type":"service_auth"}"#,
+            #"{"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}"#,
+        ] {
             #expect(body(try factory().stub(["response": ["body": .string(text)]])) == text)
         }
         #expect(log.lines.isEmpty)
+    }
+
+    @Test("warns of headers that the server writes itself")
+    func replacedHeaders() throws {
+        let stub = try factory().stub(["response": ["headers": ["Content-Length": "3", "X-A": "b"], "body": "abc"]])
+        #expect(stub.response.response.headers == [.init("X-A", "b")])
+        #expect(log.lines == ["warning a stub's response has Content-Length: the server sends its own instead [:]"])
     }
 
     @Test("gives a stub the id that it is told, else the one of the JSON")

@@ -1,0 +1,265 @@
+import HTTP
+public import JSON
+
+/// Makes the form of requests, responses and stubs that may be shown.
+///
+/// It shows what it understands. JSON, forms and URLs are taken apart, and the values of sensitive names become
+/// `[redacted]`; so are strings within them that are JSON, forms or URLs themselves. A text of another form is shown
+/// only if no sensitive name is in it; otherwise the whole text becomes `[redacted: N bytes]`.
+///
+/// What has nothing to hide is shown byte by byte as it was sent. What has is written anew from the parsed value.
+public struct Redaction: Sendable {
+    /// The text that is shown in place of a value.
+    public static let replacement = "[redacted]"
+    /// The number of times that JSON, a form or a URL may lie within another one. What lies deeper is hidden.
+    static let depth = 5
+
+    /// The names whose values are not shown.
+    public let names: SensitiveNames
+
+    /// Makes a redaction for the values of some names.
+    public init(_ names: SensitiveNames) { self.names = names }
+
+    /// Returns the text that is shown in place of a whole text.
+    ///
+    /// - Parameter size: the size of the hidden text, in bytes.
+    public static func replacement(size: Int) -> String { "[redacted: \(size) bytes]" }
+
+    // MARK: texts
+
+    /// Returns any text in a form that may be shown: a body, a header's value, a string in JSON.
+    public func text(_ text: String) -> String { self.text(text, depth: Self.depth) }
+
+    func text(_ text: String, depth: Int) -> String {
+        // By bytes: a mark that combines with the brace in front of it makes another character of both.
+        let first = text.utf8.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
+        if let first, "{[\"".utf8.contains(first), let shown = document(text, depth: depth) { return shown }
+        if names.isName(text) { return text }
+        if Self.looksLikeURL(text) {
+            return depth > 0 ? url(text, depth: depth) : Self.replacement(size: text.utf8.count)
+        }
+        return plain(text)
+    }
+
+    /// Returns a text of no known form, or that it is hidden.
+    func plain(_ text: String) -> String {
+        names.areMentioned(in: text.utf8) ? Self.replacement(size: text.utf8.count) : text
+    }
+
+    /// Returns a body in a form that may be shown. A body that is not UTF-8 is hidden.
+    public func body(_ bytes: [UInt8]) -> String {
+        String(validating: bytes, as: UTF8.self).map(text) ?? Self.replacement(size: bytes.count)
+    }
+
+    // MARK: JSON
+
+    /// Returns a text that is JSON as a whole; nil if it is not JSON.
+    private func document(_ text: String, depth: Int) -> String? {
+        let bytes = Array(text.utf8)
+        var repeatsNames = false
+        guard let value = try? JSONValue(parsing: bytes, repeatsNames: &repeatsNames) else { return nil }
+        guard depth > 0 else { return Self.replacement(size: bytes.count) }
+        let shown = json(value, depth: depth - 1)
+        return !repeatsNames && shown == value ? text : shown.text
+    }
+
+    /// Returns a JSON value in a form that may be shown. Its members keep their order.
+    public func json(_ value: JSONValue) -> JSONValue { json(value, depth: Self.depth) }
+
+    func json(_ value: JSONValue, depth: Int) -> JSONValue {
+        switch value {
+        case .object(let object): .object(members(object, depth: depth))
+        case .array(let array): .array(elements(array, depth: depth))
+        case .string(let text): .string(self.text(text, depth: depth))
+        case .null, .bool, .number: value
+        }
+    }
+
+    private func members(_ object: JSONObject, depth: Int) -> JSONObject {
+        // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
+        let keys = object.members.map { $0.key.lowercased() }
+        let mayBePair = keys.count == 2 || keys.count < 6 && keys.contains(where: Self.valueMarks.contains)
+        let isPair =
+            mayBePair
+            && object.members.contains { Self.pairMarks.contains($0.key.lowercased()) && isSecretName($0.value) }
+        return JSONObject(
+            object.members.map { member in
+                if names.contains(member.key) {
+                    return (name(member.key), hidden(member.key, member.value, depth: depth))
+                }
+                let isName = isSecretName(member.value)
+                let name = self.name(member.key, ofNaming: isName, depth: depth)
+                let isHidden = isPair && !isName || name != member.key
+                return (name, isHidden && !isName ? Self.blank(member.value) : json(member.value, depth: depth))
+            }
+        )
+    }
+
+    /// Returns the name of a field that is not sensitive by its name.
+    ///
+    /// - Parameter isNaming: whether the field's value is the name of a sensitive field. Then the name may be what
+    ///   belongs to it, unless it says that it stands for a name, as `grant_type` does.
+    private func name(_ name: String, ofNaming isNaming: Bool, depth: Int) -> String {
+        let lower = name.lowercased()
+        if isNaming, !Self.namingEndings.contains(where: lower.hasSuffix) { return Self.replacement }
+        return text(name, depth: depth - 1) == name ? name : Self.replacement
+    }
+
+    /// The ends of the names of fields that have a name as their value.
+    private static let namingEndings = [
+        "type", "types", "hint", "method", "methods", "name", "key", "field", "fields", "param", "parameter", "header",
+        "property", "message", "error", "reason", "expression", "contains", "excludes",
+    ]
+
+    /// The members that hold the name of a field, in an object that describes a field.
+    private static let pairMarks: Set<String> = [
+        "name", "key", "field", "param", "parameter", "header", "property", "id", "k", "n",
+    ]
+    /// The members that hold its value.
+    private static let valueMarks: Set<String> = ["value", "values", "val", "v", "content", "text", "data"]
+
+    private func isSecretName(_ value: JSONValue) -> Bool {
+        value.string.map(names.areNamed) ?? false
+    }
+
+    /// Returns the value of a sensitive member. Null stays, and the numbers of `tokens`, which count words.
+    private func hidden(_ name: String, _ value: JSONValue, depth: Int) -> JSONValue {
+        let isCount = name.lowercased().hasSuffix("tokens")
+        switch value {
+        case .null: return .null
+        case .number where isCount: return value
+        case .object where isCount: return json(value, depth: depth)
+        default: return .string(Self.replacement)
+        }
+    }
+
+    private func elements(_ array: [JSONValue], depth: Int) -> [JSONValue] {
+        var followsName = false
+        return array.map { element in
+            let isName = isSecretName(element)
+            defer { followsName = isName }
+            return followsName && !isName ? Self.blank(element) : json(element, depth: depth)
+        }
+    }
+
+    /// Returns the name of a sensitive member, without what may be a secret itself.
+    func name(_ name: String) -> String { names.isPlain(name) ? name : Self.replacement }
+
+    /// Returns a value in whose place something else is shown. Null stays.
+    static func blank(_ value: JSONValue) -> JSONValue { value.isNull ? .null : .string(replacement) }
+
+    // MARK: URLs and forms
+
+    /// Returns a URL or the target of a request in a form that may be shown.
+    public func url(_ url: String) -> String { self.url(url, depth: Self.depth) }
+
+    private func url(_ url: String, depth: Int) -> String {
+        guard depth > 0 else { return Self.replacement(size: url.utf8.count) }
+        let url = withoutUserInformation(url)
+        let end = url.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.utf8.endIndex
+        // A text without a path and a question mark is a form.
+        if end == url.utf8.endIndex, !url.utf8.contains(UInt8(ascii: "/")) { return form(url, depth: depth) }
+        let path = String(url[..<end])
+        guard !names.areMentioned(in: path.utf8) else {
+            return (path.utf8.first == UInt8(ascii: "/") ? "/" : "") + Self.replacement(size: url.utf8.count)
+        }
+        var shown = path
+        // Each further `?` and `#` may begin another form.
+        var start = end
+        while start < url.utf8.endIndex {
+            let next = url.utf8.index(after: start)
+            let end = url.utf8[next...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+            shown += String(url[start..<next]) + form(String(url[next..<(end ?? url.utf8.endIndex)]), depth: depth)
+            start = end ?? url.utf8.endIndex
+        }
+        return shown
+    }
+
+    /// Returns a URL without its user information (RFC 3986, section 3.2.1), which may have a password.
+    private func withoutUserInformation(_ url: String) -> String {
+        let bytes = Array(url.utf8)
+        guard let scheme = bytes.indices.first(where: { bytes[$0...].starts(with: "://".utf8) }) else { return url }
+        let start = scheme + 3
+        let authority = bytes[start...].prefix { !"/?#".utf8.contains($0) }
+        guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return url }
+        return String(decoding: bytes[..<start], as: UTF8.self) + Self.replacement
+            + String(decoding: bytes[at...], as: UTF8.self)
+    }
+
+    /// Returns a form, such as a query, in a form that may be shown. Fields with nothing to hide stay as they are.
+    private func form(_ text: String, depth: Int) -> String {
+        guard Self.mayBeForm(text) else { return plain(text) }
+        let pairs = text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        let fields = pairs.map { FormField(Substring($0)) }
+        let isPair = fields.contains { field in
+            guard let name = field.name, let value = field.value else { return false }
+            return Self.pairMarks.contains(name.lowercased()) && isSecretName(.string(value))
+        }
+        var followsName = false
+        return fields.map { field in
+            defer { followsName = !field.hasValue && names.areNamed(by: field.name ?? "") }
+            guard !followsName, let name = field.name, let value = field.value else { return Self.replacement }
+            if names.contains(name) {
+                if field.hasValue { return self.name(name) + "=" + Self.replacement }
+                return names.isName(name) ? field.raw : Self.replacement
+            }
+            let isName = isSecretName(.string(value))
+            guard self.name(name, ofNaming: isName, depth: depth) == name else { return Self.replacement }
+            if isPair, !isName { return field.rawName + "=" + Self.replacement }
+            let shown = self.text(value, depth: depth - 1)
+            if shown.utf8.elementsEqual(value.utf8) { return field.raw }
+            let isHidden = shown == Self.replacement(size: value.utf8.count)
+            return field.rawName + "=" + (isHidden ? Self.replacement : PercentCoding.encode(shown))
+        }.joined(separator: "&")
+    }
+
+    /// One field of a form, as it was sent and decoded.
+    private struct FormField {
+        let raw: String
+        let rawName: String
+        let hasValue: Bool
+        /// The decoded name; nil if it can't be decoded.
+        let name: String?
+        /// The decoded value; nil if it can't be decoded.
+        let value: String?
+
+        init(_ pair: Substring) {
+            raw = String(pair)
+            let equals = pair.utf8.firstIndex(of: UInt8(ascii: "="))
+            hasValue = equals != nil
+            let encodedName = pair[..<(equals ?? pair.endIndex)]
+            rawName = String(encodedName)
+            name = PercentCoding.decode(encodedName, plusIsSpace: true)
+            value = equals.map { PercentCoding.decode(pair[pair.utf8.index(after: $0)...], plusIsSpace: true) } ?? ""
+        }
+    }
+
+    /// Whether a text may be a URL or a form: it has a separator of one, and nothing that neither has.
+    private static func looksLikeURL(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let hasSeparator =
+            bytes.contains { "=?&".utf8.contains($0) }
+            || bytes.indices.contains { bytes[$0...].starts(with: "://".utf8) }
+        return hasSeparator && mayBeForm(text)
+    }
+
+    /// Whether a text has only characters that stand in forms and URLs.
+    private static func mayBeForm(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\"'<>{}\\;,".utf8.contains($0) }
+    }
+
+    // MARK: header fields
+
+    /// Returns the name and the value of a header field in a form that may be shown.
+    public func header(_ name: String, _ value: String) -> (name: String, value: String) {
+        if names.contains(name) { return (self.name(name), Self.replacement) }
+        guard text(name) == name else { return (Self.replacement, Self.replacement) }
+        return (name, text(value))
+    }
+
+    /// Returns the names of cookies, without their values.
+    public func cookies(_ cookies: [String: String]) -> [(name: String, value: String)] {
+        Set(cookies.keys.map { names.contains($0) || text($0) != $0 ? name($0) : $0 }).sorted()
+            .map { ($0, Self.replacement) }
+    }
+}

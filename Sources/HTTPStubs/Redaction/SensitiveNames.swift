@@ -1,0 +1,309 @@
+import FoundationEssentials
+
+/// The names of fields whose values are not shown, and the search for these names in a text.
+///
+/// Names are compared in a normal form: without escapes, and of the rest only the letters and digits, in lower case. So
+/// `client_secret`, `clientSecret`, `CLIENT-SECRET[]` and `client%255Fsecret` are one name.
+public struct SensitiveNames: Sendable {
+    /// Names of two words that mean a field wherever they stand, even within another name or a sentence, such as
+    /// `client` and `secret`.
+    public var unmistakable: [(first: String, second: String)]
+    /// The last words of names, such as `token`: `api_token` is sensitive, `token_url` is not.
+    public var endings: [String]
+    /// Names that are sensitive as a whole only, such as `code`: `status_code` is not.
+    public var whole: Set<String>
+    /// Words that contain an unmistakable name and are no secret by themselves, such as `client_secret_basic`. All in
+    /// normal form.
+    public var harmless: Set<String>
+
+    /// The number of bytes that may stand between the two words of an unmistakable name, as in `client&#95;secret`.
+    private static let gap = 12
+    /// The number of bytes of the longest name.
+    private static let nameLimit = 80
+
+    /// Makes names from four lists. All of them are letters and digits in lower case.
+    public init(
+        unmistakable: [(first: String, second: String)],
+        endings: [String],
+        whole: Set<String>,
+        harmless: Set<String>
+    ) {
+        self.unmistakable = unmistakable
+        self.endings = endings
+        self.whole = whole
+        self.harmless = harmless
+    }
+
+    // MARK: names
+
+    /// Whether a field of this name is sensitive.
+    public func contains(_ name: String) -> Bool {
+        guard let decoded = Unescaping.decode(name.utf8) else { return true }
+        return contains(decoded: decoded[...])
+    }
+
+    private func contains(decoded name: ArraySlice<UInt8>) -> Bool {
+        let normal = Self.normal(name)
+        if mentions(normal: normal) || isSplit(name.map(Self.lowercased)[...]) { return true }
+        if endings.contains(where: { normal.ends(with: $0) }) { return true }
+        // The parts of a path into a structure: `oauth[code]`, `body.code`, `code[0]`.
+        return name.split(whereSeparator: { "[].:/".utf8.contains($0) }).contains { part in
+            let normal = Self.normal(part)
+            return whole.contains(String(decoding: normal, as: UTF8.self))
+                || endings.contains { normal.ends(with: $0) }
+        }
+    }
+
+    /// Whether a text is the name of a sensitive field, and not a word such as `client_secret_basic`.
+    func areNamed(by text: String) -> Bool {
+        guard text.utf8.count <= Self.nameLimit,
+            text.utf8.allSatisfy({ Self.isWord($0) || "[]%".utf8.contains($0) }), contains(text)
+        else { return false }
+        return !harmless.contains(String(decoding: Self.normal(Array(text.utf8)[...]), as: UTF8.self))
+    }
+
+    /// Whether a name may be shown: it is short, and has nothing beside the words of a sensitive name in which a value
+    /// might stand.
+    func isPlain(_ name: String) -> Bool {
+        guard name.utf8.count <= 40, name.utf8.allSatisfy({ Self.isWord($0) || "[]".utf8.contains($0) }) else {
+            return false
+        }
+        let normal = String(decoding: Self.normal(Array(name.utf8)[...]), as: UTF8.self)
+        return whole.contains(normal) || !normal.utf8.contains { $0 < 0x3A }
+    }
+
+    // MARK: texts
+
+    /// Whether a text of no known form may have a secret in it: it has an unmistakable name somewhere, a sensitive name
+    /// before a separator (`password: x`, `<token>x`), or credentials (`Bearer x`).
+    public func areMentioned(in text: some Collection<UInt8>) -> Bool {
+        guard let decoded = Unescaping.decode(text) else { return true }
+        if isHarmless(decoded) { return false }
+        let lower = decoded.map(Self.lowercased)
+        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...]) || hasSeparated(lower)
+            || hasCredentials(lower) || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
+    }
+
+    /// Whether a text has an unmistakable name somewhere, perhaps encoded.
+    ///
+    /// It is narrower than `areMentioned(in:)`: a sentence may have the word `token` before a colon.
+    public func areUnmistakable(in text: some Collection<UInt8>) -> Bool {
+        guard let decoded = Unescaping.decode(text) else { return true }
+        if isHarmless(decoded) { return false }
+        let lower = decoded.map(Self.lowercased)
+        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...])
+            || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
+    }
+
+    /// Whether a text is nothing but a name, as in `grant_type=refresh_token`.
+    func isName(_ text: String) -> Bool { text.utf8.count <= Self.nameLimit && isHarmless(Array(text.utf8)) }
+
+    private func isHarmless(_ text: [UInt8]) -> Bool {
+        guard text.count <= Self.nameLimit, text.allSatisfy({ Self.isWord($0) || ":[]".utf8.contains($0) }) else {
+            return false
+        }
+        let normal = String(decoding: Self.normal(text[...]), as: UTF8.self)
+        return harmless.contains(normal) || unmistakable.contains { $0.first + $0.second == normal }
+    }
+
+    private func isMentionedEncoded(in decoded: [UInt8]) -> Bool {
+        guard let decoded = Unescaping.decode(decoded) else { return true }
+        return mentions(normal: Self.normal(decoded[...]))
+    }
+
+    private func mentions(normal text: [UInt8]) -> Bool {
+        unmistakable.contains { pair in
+            Self.places(of: pair.first, in: text[...]).contains { end in text[end...].starts(with: pair.second.utf8) }
+        }
+    }
+
+    /// Whether the two words of a name stand near each other, with an escape between them that is not known here.
+    private func isSplit(_ text: ArraySlice<UInt8>) -> Bool {
+        unmistakable.contains { pair in
+            Self.places(of: pair.first, in: text).contains { end in
+                let rest = text[end...].prefix(Self.gap + pair.second.utf8.count).prefix { !" \n".utf8.contains($0) }
+                return !Self.places(of: pair.second, in: rest).isEmpty
+            }
+        }
+    }
+
+    /// Whether a sensitive name stands before a separator. The text is decoded, in lower case.
+    private func hasSeparated(_ text: [UInt8]) -> Bool {
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: ","):
+                if isSeparator(at: index, in: text) { return true }
+            default: continue
+            }
+        }
+        return false
+    }
+
+    private func isSeparator(at index: Int, in text: [UInt8]) -> Bool {
+        var end = index
+        var isQuoted = false
+        while end > 0, index - end < Self.nameLimit, " \n\"'`])}*".utf8.contains(text[end - 1]) {
+            end -= 1
+            isQuoted = isQuoted || "\"'`".utf8.contains(text[end])
+        }
+        var start = end
+        while start > 0, end - start < Self.nameLimit, Self.isWord(text[start - 1]) { start -= 1 }
+        guard start < end else { return false }
+        // A comma separates a name from its value only where the name is in quotes, as in `("token", "x")`. The name of
+        // a machine stands behind two slashes and before a colon, as in `http://token:8080/`.
+        if text[index] == UInt8(ascii: ","), !isQuoted { return false }
+        if text[index] == UInt8(ascii: ":"), start >= 2, text[start - 1] == UInt8(ascii: "/"),
+            text[start - 2] == UInt8(ascii: "/")
+        {
+            return false
+        }
+        if contains(decoded: text[start..<end]) {
+            return isQuoted || !isSentence(text, word: start..<end, separator: index)
+        }
+        // The name of a form's field, as in `name="token"`.
+        guard text[index] == UInt8(ascii: "="), Self.fieldMarks.contains(Self.normal(text[start..<end])) else {
+            return false
+        }
+        let value = text[(index + 1)...].drop { " \"'`".utf8.contains($0) }.prefix(Self.nameLimit)
+            .prefix(while: Self.isWord)
+        return !value.isEmpty && contains(decoded: value)
+    }
+
+    /// Whether a colon stands in a sentence, as in `invalid token: the request contains`.
+    private func isSentence(_ text: [UInt8], word: Range<Int>, separator: Int) -> Bool {
+        guard text[separator] == UInt8(ascii: ":"), word.lowerBound >= 2,
+            text[word.lowerBound - 1] == UInt8(ascii: " "), Self.isLetterOrDigit(text[word.lowerBound - 2]),
+            Self.wordsOfSentences.contains(String(decoding: text[word], as: UTF8.self))
+        else { return false }
+        let words = text[(separator + 1)...].prefix(Self.nameLimit).prefix { $0 != UInt8(ascii: "\n") }
+            .split(separator: UInt8(ascii: " ")).prefix(3)
+        return words.count == 3 && words.allSatisfy { $0.allSatisfy { (0x61...0x7A).contains($0) } }
+    }
+
+    /// The sensitive names that are words of sentences, too.
+    private static let wordsOfSentences: Set<String> = ["code", "token", "secret"]
+
+    /// What stands before the name of a field in HTML, XML and multipart bodies.
+    private static let fieldMarks: Set<[UInt8]> = Set(["name", "id", "key", "field", "names"].map { Array($0.utf8) })
+
+    /// Whether a text has credentials for the `Authorization` header (RFC 6750, RFC 7617).
+    private func hasCredentials(_ text: [UInt8]) -> Bool {
+        Self.places(of: "bearer", in: text[...]).contains { end in
+            let start = end - 6
+            guard start == 0 || !Self.isWord(text[start - 1]) else { return false }
+            return Self.isCredential(text[end...])
+        } || Self.isBasic(text) || Self.hasUserInformation(text)
+    }
+
+    private static func isCredential(_ rest: ArraySlice<UInt8>) -> Bool {
+        let spaces = rest.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "+") }
+        guard !spaces.isEmpty else { return false }
+        let word = rest.dropFirst(spaces.count).prefix { !" \n,".utf8.contains($0) }
+        // `Bearer realm="x"` is a challenge (RFC 6750, section 3).
+        let body = word.reversed().drop { $0 == UInt8(ascii: "=") }
+        return !body.isEmpty && !body.contains(UInt8(ascii: "="))
+    }
+
+    /// Whether a URL of the text has user information, as in `https://user:password@host/`.
+    private static func hasUserInformation(_ text: [UInt8]) -> Bool {
+        places(of: "://", in: text[...]).contains { end in
+            let authority = text[end...].prefix { !"/?# \n\"'<>[".utf8.contains($0) }
+            return authority.contains(UInt8(ascii: "@"))
+        }
+    }
+
+    private static func isBasic(_ text: [UInt8]) -> Bool {
+        let trimmed = text.drop { $0 == UInt8(ascii: " ") }
+        guard trimmed.starts(with: "basic ".utf8) else { return false }
+        let word = trimmed.dropFirst(6).drop { $0 == UInt8(ascii: " ") }
+        return !word.isEmpty && word.allSatisfy { isWord($0) || "+/=~".utf8.contains($0) }
+    }
+
+    // MARK: bytes
+
+    /// The letters and digits of a text, in lower case.
+    private static func normal(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var normal: [UInt8] = []
+        normal.reserveCapacity(text.count)
+        for byte in text where isLetterOrDigit(byte) { normal.append(lowercased(byte)) }
+        return normal
+    }
+
+    /// Returns the index behind each place of a word.
+    private static func places(of word: String, in text: ArraySlice<UInt8>) -> [Int] {
+        guard let first = word.utf8.first else { return [] }
+        let length = word.utf8.count
+        var places: [Int] = []
+        var index = text.startIndex
+        while index + length <= text.endIndex {
+            if text[index] == first, text[index..<(index + length)].elementsEqual(word.utf8) {
+                places.append(index + length)
+            }
+            index += 1
+        }
+        return places
+    }
+
+    /// The parts of a text that may be base64 or hexadecimal, decoded.
+    private static func encodedRuns(in text: [UInt8]) -> [[UInt8]] {
+        text.split(whereSeparator: { !isLetterOrDigit($0) && !"+/-_".utf8.contains($0) })
+            .filter { $0.count >= 16 }
+            .flatMap { run in [base64(run), hexadecimal(run)].compactMap(\.self) }
+    }
+
+    private static func base64(_ run: ArraySlice<UInt8>) -> [UInt8]? {
+        var standard = run.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        if standard.count % 4 == 1 { standard.removeLast() }
+        while standard.count % 4 != 0 { standard.append(UInt8(ascii: "=")) }
+        return Data(base64Encoded: Data(standard)).map { [UInt8]($0) }
+    }
+
+    private static func hexadecimal(_ run: ArraySlice<UInt8>) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        var high: UInt8?
+        for byte in run {
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            default: return nil
+            }
+            if let first = high {
+                decoded.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return decoded
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: false
+        }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        isLetterOrDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with word: String) -> Bool {
+        let count = word.utf8.count
+        return self.count >= count && suffix(count).elementsEqual(word.utf8)
+    }
+}

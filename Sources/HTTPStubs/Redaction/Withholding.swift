@@ -1,0 +1,103 @@
+public import HTTP
+public import JSON
+
+/// Keeps the values of some names out of the responses of stubs. Members of JSON are taken out. What is in another form
+/// and has one of the names is refused.
+public struct Withholding: Sendable {
+    private let names: SensitiveNames
+    /// The names, as an error lists them.
+    private let list: String
+
+    /// Makes a withholding.
+    ///
+    /// - Parameters:
+    ///   - names: the names. Only `unmistakable` and `harmless` are used.
+    ///   - list: the names, as an error lists them, such as `client_secret or service_auth`.
+    public init(_ names: SensitiveNames, list: String) {
+        self.names = names
+        self.list = list
+    }
+
+    /// Takes the members with one of the names out of a response's body. Returns whether there were any.
+    ///
+    /// - Parameters:
+    ///   - response: the response.
+    ///   - path: the path of the response's definition in its document.
+    ///   - bodyMember: the member of the definition that has the body, such as `jsonBody`.
+    /// - Throws: `JSONError` if a header, the reason phrase, or a body that is no JSON has one of the names.
+    public func clean(
+        _ response: inout Response,
+        at path: [JSONStep],
+        bodyMember: String
+    ) throws(JSONError) -> Bool {
+        for field in response.headers {
+            let place = path + [.member("headers"), .member(field.name)]
+            guard !names.contains(field.name) else {
+                throw JSONError(path: path + [.member("headers")], reason: "has a header named \(list)")
+            }
+            try check(field.value, at: place)
+        }
+        try check(response.reasonPhrase ?? "", at: path + [.member("statusMessage")])
+        let path = path + [.member(bodyMember)]
+        let body = response.body.bytes
+        var repeatsNames = false
+        guard let value = try? JSONValue(parsing: body, repeatsNames: &repeatsNames) else {
+            guard !names.areUnmistakable(in: body) else { throw refusal(at: path) }
+            return false
+        }
+        var hasTakenOut = false
+        let cleaned = try clean(value, at: path, &hasTakenOut)
+        // Of members with one name, a client would read the first one or the last one.
+        if hasTakenOut || repeatsNames { response.body = .bytes(cleaned.bytes) }
+        return hasTakenOut
+    }
+
+    private func clean(
+        _ value: JSONValue,
+        at path: [JSONStep],
+        _ hasTakenOut: inout Bool
+    ) throws(JSONError) -> JSONValue {
+        switch value {
+        case .object(let object):
+            var kept: [JSONObject.Member] = []
+            var hasName = false
+            for member in object.members {
+                if names.contains(member.key) {
+                    hasTakenOut = true
+                    continue
+                }
+                hasName = hasName || isName(member.value)
+                kept.append((member.key, try clean(member.value, at: path, &hasTakenOut)))
+            }
+            // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
+            let isPair = hasName && kept.count <= 4 && kept.contains { Self.pairMarks.contains($0.key.lowercased()) }
+            guard !isPair else { throw refusal(at: path) }
+            return .object(JSONObject(kept))
+        case .array(let array):
+            if array.count == 2, let first = array.first, isName(first) { throw refusal(at: path) }
+            var kept: [JSONValue] = []
+            for element in array { kept.append(try clean(element, at: path, &hasTakenOut)) }
+            return .array(kept)
+        case .string(let text):
+            try check(text, at: path)
+            return value
+        case .null, .bool, .number: return value
+        }
+    }
+
+    /// The member that holds the value in an object that describes a field.
+    private static let pairMarks: Set<String> = ["value", "val", "v", "content", "text", "data"]
+
+    private func isName(_ value: JSONValue) -> Bool { value.string.map(names.areNamed) ?? false }
+
+    private func check(_ text: String, at path: [JSONStep]) throws(JSONError) {
+        guard !names.areUnmistakable(in: text.utf8) else { throw refusal(at: path) }
+    }
+
+    private func refusal(at path: [JSONStep]) -> JSONError {
+        JSONError(
+            path: path,
+            reason: "has \(list) in a text, from which it can't be taken out; a response must not carry it"
+        )
+    }
+}
