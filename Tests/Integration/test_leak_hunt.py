@@ -11,6 +11,7 @@ from base64 import b64encode
 from urllib.parse import quote
 
 import httpx
+import leak_shapes
 import pytest
 from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving
 
@@ -22,21 +23,27 @@ class Planted:
 
     def __init__(self):
         self.values = {}
+        self.codes = {}
 
     def __call__(self, place):
         return self.values.setdefault(place, f"planted-{uuid.uuid4().hex}")
 
     def found_in(self, data):
-        return sorted(
-            {place for place, value in self.values.items() if any(form in data for form in self.forms(value))}
-        )
+        """The places whose values are in the data."""
+        # All values but the codes of a provider begin alike, so that one search tells whether any of them is there.
+        hunted = self.values if BEGINNINGS.search(data) else self.codes
+        return sorted({place for place, value in hunted.items() if any(form in data for form in self.forms(value))})
 
     @staticmethod
     def forms(value):
-        """As it is, in base64 at each of its three alignments, and in hexadecimal."""
+        """As it is, in hexadecimal, in UTF-16, and in base64 at each of its three alignments."""
         raw = value.encode()
-        encoded = [b64encode(b"x" * shift + raw)[4 if shift else 0 : -4] for shift in range(3)]
-        return [raw, raw.hex().encode(), *encoded]
+        wide = value.encode("utf-16-le")
+        encoded = [b64encode(b"x" * shift + form)[4 if shift else 0 : -4] for form in [raw, wide] for shift in range(3)]
+        return [raw, raw.hex().encode(), wide, *encoded]
+
+
+BEGINNINGS = re.compile(b"|".join(re.escape(form) for form in Planted.forms("planted-")))
 
 
 class Server:
@@ -231,7 +238,8 @@ def plant(server, planted, elsewhere):
         redirect = server.send("POST", f"/v1/connectors/{identifier}/oauth/authorize").json()["redirect_url"]
         # The code is in the provider's redirect, where RFC 6749 puts it.
         location = server.send("GET", redirect.removeprefix(server.url), key=None, keep=False).headers["location"]
-        planted.values[f"{place} code"] = re.search(r"code=([\w-]+)", location)[1]
+        code = re.search(r"code=([\w-]+)", location)[1]
+        planted.values[f"{place} code"] = planted.codes[f"{place} code"] = code
         server.send("GET", location.removeprefix(server.url), key=None)
         assert server.send("GET", f"/v1/connectors/{identifier}").json()["connector"]["auth_status"] == "valid"
         made.append(identifier)
@@ -358,6 +366,142 @@ def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     ]:
         run = subprocess.run([BINARY, *arguments], capture_output=True, timeout=30)
         assert planted.found_in(run.stdout + run.stderr) in ([], ["port"]), arguments
+
+
+def raw_request(server, method, target, headers=(), body=b""):
+    """Sends what no HTTP client would."""
+    head = [f"{method} ".encode() + target + b" HTTP/1.1", b"Host: h", b"Authorization: Bearer hunt/alice", *headers]
+    head += [b"Content-Length: %d" % len(body), b"Connection: close"]
+    with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as connection:
+        connection.settimeout(10)
+        connection.sendall(b"\r\n".join(head) + b"\r\n\r\n" + body)
+        received = b""
+        try:
+            while piece := connection.recv(65536):
+                received += piece
+        except ConnectionResetError:
+            pass
+    server.answers.append((f"{method} {target[:40]!r}", received))
+
+
+def listings(server):
+    """Reads everything that tells of requests and stubs, and says where it was read."""
+    for path in [
+        "/__admin/requests",
+        "/__admin/requests/unmatched",
+        "/__admin/requests/unmatched/near-misses",
+        "/__admin/mappings",
+        "/__admin/scenarios",
+        "/__admin/cohere/state",
+        "/__admin/cohere/organizations",
+        "/metrics",
+    ]:
+        server.send("GET", path, admin=True)
+    for event in server.send("GET", "/__admin/requests", admin=True, keep=False).json()["requests"][:3]:
+        server.send("GET", f"/__admin/requests/{event['id']}", admin=True)
+    for path, content in [
+        ("/__admin/requests/find", {}),
+        ("/__admin/near-misses/request-pattern", {"urlPath": "/nearly"}),
+        ("/__admin/requests/remove", {}),
+    ]:
+        server.send("POST", path, admin=True, json=content)
+
+
+def plant_shape(server, planted, number, name, make):
+    """Puts one secret in a shape wherever a text may stand. Gives the number of refused stubs."""
+
+    def shape(place):
+        value = make(planted(f"{name}: {place}"))
+        return value if isinstance(value, bytes) else value.encode()
+
+    def text(place):
+        return leak_shapes.text(shape(place))
+
+    # Requests, answered by the API, by a stub, and by nobody.
+    for path in [b"/v1/connectors", b"/canned", b"/nearly"]:
+        for kind in [b"application/json", b"application/x-www-form-urlencoded", b"text/plain"]:
+            raw_request(server, "POST", path, [b"Content-Type: " + kind], shape(f"body of {path.decode()}"))
+    line = shape("header").replace(b"\r", b"").replace(b"\n", b" ").replace(b"\0", b"")
+    for field in [b"X-Note: ", b"Referer: ", b"Cookie: a=", b"Location: "]:
+        raw_request(server, "GET", b"/nearly", [field + line])
+    raw_request(server, "GET", b"/nearly?" + quote(shape("query"), safe="=&%?;/:[]\"{},'<>").encode())
+    raw_request(server, "GET", b"/nearly?a=" + quote(shape("query value"), safe="").encode())
+    # Stubs, and what is sent to look for requests.
+    stub = {
+        "name": text("stub name"),
+        "metadata": {"a": text("metadata")},
+        "request": {
+            "urlPath": "/n/" + text("stub path"),
+            "headers": {"X": {"equalTo": text("stub header")}},
+            "queryParameters": {"q": {"contains": text("stub query")}},
+            "cookies": {"c": {"equalTo": text("stub cookie")}},
+            "bodyPatterns": [
+                {"equalTo": text("equalTo")},
+                {"or": [{"contains": text("contains")}, {"not": {"equalTo": text("not")}}]},
+            ],
+        },
+        "scenarioName": f"s{number} " + text("scenario"),
+        "requiredScenarioState": "Started",
+        "newScenarioState": text("state"),
+    }
+    server.send("POST", "/__admin/mappings", admin=True, json=stub)
+    request = {"url": "/nearly", "body": text("echo"), "headers": {"X": text("echo header")}, "x": text("echo else")}
+    server.send("POST", "/__admin/near-misses/request", admin=True, json=request)
+    server.send("POST", "/__admin/near-misses/request-pattern", admin=True, json=stub["request"])
+    server.send("POST", "/__admin/requests/count", admin=True, json=stub["request"])
+    server.send("POST", "/__admin/requests/find", admin=True, json={"bodyPatterns": [{"bogus": text("bogus")}]})
+    server.send("POST", "/__admin/mappings", admin=True, json={text("bogus member"): 1})
+
+
+def test_no_shape_lets_a_secret_out_of_the_journal_or_the_stubs(planted, tmp_path):
+    server = Server(planted, tmp_path)
+    every = dict(leak_shapes.shapes())
+    assert len(every) >= 150
+    server.send("POST", "/__admin/mappings", admin=True, json={"request": {"urlPath": "/canned"}, "response": {}})
+    for number, (name, make) in enumerate(every.items()):
+        plant_shape(server, planted, number, name, make)
+        if number % 40 == 39:
+            listings(server)
+    listings(server)
+    log = server.stop()
+    leaks = {}
+    for place, data in [*server.answers, ("log", log)]:
+        for found in planted.found_in(data):
+            leaks.setdefault(found, set()).add(place)
+    assert leaks == {}
+
+
+def test_no_shape_lets_a_client_secret_out_of_a_stubs_answer(planted, tmp_path):
+    server = Server(planted, tmp_path)
+    withheld = {
+        name: make
+        for name, make in leak_shapes.shapes()
+        if re.search("disguised|client.?secret|service.?auth", (name + repr(make("x"))).lower())
+    }
+    assert len(withheld) >= 100
+    taken_out = refused = 0
+    for number, (name, make) in enumerate(withheld.items()):
+        value = make(planted(name))
+        raw = value if isinstance(value, bytes) else value.encode()
+        line = leak_shapes.text(raw).replace("\r", "").replace("\n", " ").replace("\0", "")
+        for kind, response in {
+            "body": {"body": leak_shapes.text(raw)},
+            "base64Body": {"base64Body": b64encode(raw).decode()},
+            "header": {"headers": {"X-Note": line, "Location": "/?" + line}},
+            "status message": {"statusMessage": line},
+        }.items():
+            path = f"/answer/{number}/{kind.replace(' ', '-')}"
+            mapping = {"request": {"urlPath": path}, "response": response}
+            status = server.send("POST", "/__admin/mappings", admin=True, json=mapping).status_code
+            assert status in (201, 422)
+            taken_out += status == 201
+            refused += status == 422
+            raw_request(server, "GET", path.encode())
+    log = server.stop()
+    leaks = {place for place, data in [*server.answers, ("log", log)] for _ in planted.found_in(data)}
+    # A body that is compressed is not looked into (SECURITY.md).
+    assert leaks == set()
+    assert taken_out > 20 and refused > 200
 
 
 @measures_memory

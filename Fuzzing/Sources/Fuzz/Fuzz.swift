@@ -18,7 +18,8 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     case "fixtures": fuzzFixtures(bytes)
     case "stubs": fuzzStubs(bytes)
     case "oauth": fuzzOAuth(bytes)
-    default: preconditionFailure("FUZZ_TARGET is none of request, json, fixtures, stubs, oauth")
+    case "redaction": fuzzRedaction(bytes)
+    default: preconditionFailure("FUZZ_TARGET is none of request, json, fixtures, stubs, oauth, redaction")
     }
     return 0
 }

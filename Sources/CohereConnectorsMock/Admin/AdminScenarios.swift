@@ -6,9 +6,10 @@ import JSON
 enum AdminScenarios {
     static func list(_ call: Call) throws -> Outcome {
         let scenarios = call.mock.stubs.scenarios(of: call.scope).map { scenario -> JSONValue in
-            [
-                "id": .string(scenario.name), "name": .string(scenario.name), "state": .string(scenario.state),
-                "possibleStates": .array(scenario.possibleStates.map { .string($0) }),
+            let name = JSONValue.string(Redaction.cohere.text(scenario.name))
+            return [
+                "id": name, "name": name, "state": .string(Redaction.cohere.text(scenario.state)),
+                "possibleStates": .array(scenario.possibleStates.map { .string(Redaction.cohere.text($0)) }),
                 "mappings": .array(scenario.mappings.map(Redaction.cohere.mapping)),
             ]
         }
@@ -33,6 +34,7 @@ enum AdminScenarios {
         do throws(ScenarioError) {
             try call.mock.stubs.setState(of: name, to: state, for: call.scope)
         } catch {
+            let name = Redaction.cohere.text(name)
             switch error {
             case .noSuchScenario:
                 throw AdminError.problem(.notFound, code: 404, title: "Scenario \(name) does not exist")
@@ -40,7 +42,7 @@ enum AdminScenarios {
                 throw AdminError.problem(
                     .unprocessableContent,
                     code: 11,
-                    title: "Scenario \(name) does not support state \(state ?? "")"
+                    title: "Scenario \(name) does not support state \(Redaction.cohere.text(state ?? ""))"
                 )
             }
         }

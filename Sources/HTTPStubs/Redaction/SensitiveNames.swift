@@ -189,9 +189,7 @@ public struct SensitiveNames: Sendable {
     /// Whether a text has credentials for the `Authorization` header (RFC 6750, RFC 7617).
     private func hasCredentials(_ text: [UInt8]) -> Bool {
         Self.places(of: "bearer", in: text[...]).contains { end in
-            let start = end - 6
-            guard start == 0 || !Self.isWord(text[start - 1]) else { return false }
-            return Self.isCredential(text[end...])
+            Self.isCredential(text[end...])
         } || Self.isBasic(text) || Self.hasUserInformation(text)
     }
 
@@ -244,11 +242,13 @@ public struct SensitiveNames: Sendable {
         return places
     }
 
-    /// The parts of a text that may be base64 or hexadecimal, decoded.
+    /// The parts of a text that may be base64 or hexadecimal, decoded. Letters before an encoded text shift it, so each
+    /// part is decoded from its first letters on.
     private static func encodedRuns(in text: [UInt8]) -> [[UInt8]] {
-        text.split(whereSeparator: { !isLetterOrDigit($0) && !"+/-_".utf8.contains($0) })
-            .filter { $0.count >= 16 }
-            .flatMap { run in [base64(run), hexadecimal(run)].compactMap(\.self) }
+        let base64Runs = text.split { !isLetterOrDigit($0) && !"+/-_".utf8.contains($0) }.filter { $0.count >= 16 }
+        let hexRuns = text.split { hexValue($0) == nil }.filter { $0.count >= 16 }
+        return base64Runs.flatMap { run in (0..<4).compactMap { base64(run.dropFirst($0)) } }
+            + hexRuns.flatMap { run in (0..<2).map { hexadecimal(run.dropFirst($0)) } }
     }
 
     private static func base64(_ run: ArraySlice<UInt8>) -> [UInt8]? {
@@ -264,25 +264,23 @@ public struct SensitiveNames: Sendable {
         return Data(base64Encoded: Data(standard)).map { [UInt8]($0) }
     }
 
-    private static func hexadecimal(_ run: ArraySlice<UInt8>) -> [UInt8]? {
+    private static func hexadecimal(_ run: ArraySlice<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         var high: UInt8?
-        for byte in run {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            if let first = high {
-                decoded.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
+        for digit in run.lazy.compactMap(hexValue) {
+            if let first = high { decoded.append(first << 4 | digit) }
+            high = high == nil ? digit : nil
         }
         return decoded
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

@@ -1,6 +1,6 @@
-/// Decodes the escapes in which a name may be hidden: percent-encoding, the backslash escapes of JSON and of programming
-/// languages, and the character references of HTML. It is for searches only, as it also drops what has no meaning in a
-/// name: control characters (so UTF-16 becomes ASCII), marks without a width, and accents.
+/// Decodes the escapes in which a name may be hidden: percent-encoding, the backslash escapes of JSON and of
+/// programming languages, and the character references of HTML. It is for searches only, as it also drops what has no
+/// meaning in a name: control characters (so UTF-16 becomes ASCII), marks without a width, and accents.
 enum Unescaping {
     /// The number of times that a text may be escaped.
     private static let rounds = 8
@@ -118,8 +118,8 @@ enum Unescaping {
         /// Takes a byte of a character beyond ASCII. The wide forms of ASCII (U+FF01 to U+FF5E) become ASCII.
         private mutating func character() {
             switch (source[index], byte(at: 1), byte(at: 2)) {
-            case (0xEF, 0xBC?, let last?) where last >= 0x81: take(3, as: last - 0x60)
-            case (0xEF, 0xBD?, let last?) where last <= 0x9E: take(3, as: last - 0x20)
+            case (0xEF, 0xBC?, let last?) where (0x81...0xBF).contains(last): take(3, as: last - 0x60)
+            case (0xEF, 0xBD?, let last?) where (0x80...0x9E).contains(last): take(3, as: last - 0x20)
             // The marks without a width, U+200B to U+200F and U+2060 to U+206F, and the byte order mark.
             case (0xE2, 0x80?, let last?) where (0x8B...0x8F).contains(last): index += 3
             case (0xE2, 0x81?, let last?) where (0xA0...0xAF).contains(last): index += 3

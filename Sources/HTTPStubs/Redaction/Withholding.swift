@@ -74,7 +74,9 @@ public struct Withholding: Sendable {
             guard !isPair else { throw refusal(at: path) }
             return .object(JSONObject(kept))
         case .array(let array):
-            if array.count == 2, let first = array.first, isName(first) { throw refusal(at: path) }
+            // Behind a name in a list stands its value, unless the list is one of names.
+            let isListOfNames = array.allSatisfy { $0.string.map(Self.isWord) ?? false }
+            if array.count > 1, array.dropLast().contains(where: isName), !isListOfNames { throw refusal(at: path) }
             var kept: [JSONValue] = []
             for element in array { kept.append(try clean(element, at: path, &hasTakenOut)) }
             return .array(kept)
@@ -87,6 +89,11 @@ public struct Withholding: Sendable {
 
     /// The member that holds the value in an object that describes a field.
     private static let pairMarks: Set<String> = ["value", "val", "v", "content", "text", "data"]
+
+    private static func isWord(_ text: String) -> Bool {
+        text.utf8.count <= 40
+            && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") }
+    }
 
     private func isName(_ value: JSONValue) -> Bool { value.string.map(names.areNamed) ?? false }
 

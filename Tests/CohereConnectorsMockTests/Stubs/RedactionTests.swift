@@ -144,7 +144,7 @@ struct RedactionTests {
             "/v1/connectors?limit=1&offset=0", "http://auth:8080/token?a=b", "https://x.example/oauth/token",
             "multipart/form-data; boundary=abc", "Bearer realm=\"x\", error=\"y\"", "application/json; charset=utf-8",
             "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101", "12:30:45", "<p>Hello</p>",
-            "/a?response_type=code&client_id=x&redirect_uri=http%3A%2F%2Flocalhost%3A80%2Fv1%2Fconnectors%2Foauth%2Ftoken",
+            "/a?response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A80%2Fv1%2Fconnectors%2Foauth%2Ftoken",
         ]
     )
     func harmless(text: String) {
@@ -209,7 +209,8 @@ struct RedactionTests {
                 #"{"headers":{"Authorization":{"equalTo":"[redacted]"},"X":{"equalTo":"kept"}}}"#
             ),
             (
-                #"{"queryParameters":{"code":{"or":[{"equalTo":"HUSH","caseInsensitive":true}]},"state":{"absent":true}}}"#,
+                #"{"queryParameters":{"code":{"or":[{"equalTo":"HUSH","caseInsensitive":true}]},"#
+                    + #""state":{"absent":true}}}"#,
                 #"{"queryParameters":{"code":{"or":[{"equalTo":"[redacted]","caseInsensitive":true}]},"#
                     + #""state":{"absent":true}}}"#
             ),

@@ -51,6 +51,7 @@ struct StubFactoryTests {
         "client_secret=hunter2&a=b", "a=%7B%22client%5Fsecret%22%3A%22hunter2%22%7D", "clientSecret: hunter2",
         "{\"a\":1}\n{\"client_secret\":\"hunter2\"}", "data: {\"client_secret\":\"hunter2\"}\n\n",
         #"{"a":"{\"client_secret\":\"hunter2\"}"}"#, #"{"a":"client_secret=hunter2"}"#, #"["client_secret","hunter2"]"#,
+        #"["curl","--client-secret","hunter2"]"#,
         #"{"client_secret":"hunter2""#, #"{"client\u005fsecret":"hunter2",}"#, "<client_secret>hunter2</client_secret>",
         "<input name='service_auth' value='hunter2'>", "<client&#95;secret>hunter2", "service-auth hunter2",
         #"{"name":"client_secret","value":"hunter2"}"#,
@@ -102,6 +103,7 @@ struct StubFactoryTests {
     func untouched() throws {
         for text in [
             #"{ "access_token" : "a" }"#, "a client's secret", "{\u{0}", #"{"auth_type":"service_auth"}"#,
+            #"{"required":["client_secret","client_id"]}"#,
             #"{"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}"#,
         ] {
             #expect(body(try factory().stub(["response": ["body": .string(text)]])) == text)
