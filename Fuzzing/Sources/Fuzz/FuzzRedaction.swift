@@ -101,7 +101,7 @@ private struct Writer {
         var result = ""
         for unit in text.utf16 {
             if byte() % 5 == 0 || unit == 0x22 || unit == 0x5C || unit < 0x20 {
-                result += "\\u" + String(String(unit + 0x10000, radix: 16).suffix(4))
+                result += "\\u" + String(String(UInt32(unit) + 0x10000, radix: 16).suffix(4))
             } else {
                 result += String(decoding: [unit], as: UTF16.self)
             }
