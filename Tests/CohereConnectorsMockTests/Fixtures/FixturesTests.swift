@@ -198,6 +198,8 @@ struct FixturesTests {
     func danglingLink() throws {
         let link = folder.path + "/a.json"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/missing")
-        #expect(throws: FixtureError(file: link, path: "", reason: "cannot be read")) { try fixtures(folder.path) }
+        #expect(throws: FixtureError(file: link, path: "", reason: "cannot be read: No such file or directory")) {
+            try fixtures(folder.path)
+        }
     }
 }
