@@ -182,8 +182,6 @@ struct CallbackTests {
         let answer = await mock.browser.get("\(Self.path)?\(query)&state=\(try await mock.beginAuthorizationState())")
         #expect(answer.status == (isFromTokenEndpoint ? 502 : 400))
         let shown = try #require(reason(answer))
-        withKnownIssue("Any error code that looks like one is repeated") {
-            #expect(!shown.contains("call_this_number"))
-        }
+        #expect(!shown.contains("call_this_number"))
     }
 }

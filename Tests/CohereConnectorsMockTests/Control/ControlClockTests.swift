@@ -93,7 +93,7 @@ struct ControlClockTests {
                 #"{"set":"2025-01-01T00:00:00Z","advance_seconds":1}"#,
                 "the body must have one of set, advance_seconds and resume"
             ),
-            (#"{"set":"tomorrow"}"#, "set must be a time as RFC 3339 writes it"),
+            (#"{"set":"tomorrow"}"#, "set must be a time as RFC 3339 writes it, in the years 1 to 9999"),
             (#"{"set":7}"#, "set must be a string, not a number"),
             (
                 #"{"advance_seconds":"1"}"#,

@@ -69,9 +69,8 @@ struct ControlOrganizationsTests {
         await alice.createConnector()
         let byID = await all.delete("\(Self.target)/\(Principal.organizationID("acme"))")
         let absent = await all.delete(Self.target + "/nobody")
-        withKnownIssue("both are a 404 (contract, section 4)") {
-            #expect(byID.status == 200)
-            #expect(absent.status == 200)
-        }
+        #expect(byID.status == 200)
+        #expect(absent.status == 200)
+        #expect(await alice.connectorNames() == [])
     }
 }
