@@ -11,7 +11,7 @@ extension Mock {
             try keyCheck.checkAPIKey(incoming.key)
         case .admin:
             guard !exchangeMark.isOn(incoming.request) else { throw AdminError.exchange }
-            try keyCheck.checkAdminKey(incoming.request.headers["x-admin-key"])
+            try keyCheck.checkAdminKey(incoming.request.adminKey)
             try refuseUnreadableKey(incoming)
             // The API key of an admin call says which organization the call is about. Without a key, it is about all.
             if let key = incoming.key { try keyCheck.checkAPIKey(key) }

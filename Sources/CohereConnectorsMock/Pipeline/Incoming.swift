@@ -108,6 +108,11 @@ extension Request {
         return String(validating: token, as: UTF8.self)
     }
 
+    /// The value of `x-admin-key` without white space around it; nil if there is none.
+    var adminKey: String? {
+        headers.bytes(of: "x-admin-key").map { String(decoding: $0.trimmed, as: UTF8.self) }
+    }
+
     /// The bytes of the token; nil if there is none or it is empty.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }

@@ -255,4 +255,30 @@ struct ControlStateTests {
         #expect(refused.status == 400)
         #expect(refused.message == message)
     }
+
+    @Test("takes four imports at once, and leaves the whole of one of them")
+    func atOnce() async {
+        func state(_ round: Int) -> JSONValue {
+            func connectors() -> JSONValue {
+                .array(
+                    (0..<20).map {
+                        ["id": .string("\($0)"), "name": .string("\(round)"), "url": "https://a.example/search"]
+                    }
+                )
+            }
+            return ["organizations": ["acme": ["connectors": connectors()], "other": ["connectors": connectors()]]]
+        }
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for round in 0..<4 {
+                group.addTask {
+                    await alice.forAllOrganizations.put(Self.target, json: state(round)).status
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == [200, 200, 200, 200])
+        let names = await alice.connectorNames() + stranger.connectorNames()
+        #expect(names.count == 40)
+        #expect(Set(names).count == 1)
+    }
 }
