@@ -27,8 +27,9 @@ let package = Package(
         // Values that the others share.
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
+        .target(name: "Texts", swiftSettings: features),
         .target(name: "JSON", dependencies: ["RegularExpressions"], swiftSettings: features),
-        .target(name: "HTTP", swiftSettings: features),
+        .target(name: "HTTP", dependencies: ["Texts"], swiftSettings: features),
 
         // The engine, and the other direction.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
@@ -40,15 +41,15 @@ let package = Package(
         // What the mock is made of.
         .target(
             name: "HTTPStubs",
-            dependencies: ["HTTP", "JSON", "RegularExpressions"],
+            dependencies: ["HTTP", "JSON", "RegularExpressions", "Texts"],
             swiftSettings: features
         ),
         .target(
             name: "Connectors",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Texts", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: features
         ),
-        .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP"], swiftSettings: features),
+        .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
         .target(name: "CEmbeddedFiles", exclude: ["openapi.json"]),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: features),
 
@@ -57,6 +58,7 @@ let package = Package(
             name: "CohereConnectorsMock",
             dependencies: [
                 "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider",
+                "Texts",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -84,6 +86,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: features
         ),
+        .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: features),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: features),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
         .testTarget(
@@ -96,8 +99,12 @@ let package = Package(
             dependencies: ["HTTP", "HTTPClient", "MicroHTTPD", "TestSupport"],
             swiftSettings: features
         ),
-        .testTarget(name: "HTTPStubsTests", dependencies: ["HTTP", "HTTPStubs", "JSON"], swiftSettings: features),
-        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: features),
+        .testTarget(
+            name: "HTTPStubsTests",
+            dependencies: ["HTTP", "HTTPStubs", "JSON", "Texts"],
+            swiftSettings: features
+        ),
+        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors", "Texts"], swiftSettings: features),
         .testTarget(
             name: "OAuthProviderTests",
             dependencies: ["Connectors", "HTTP", "OAuthProvider"],

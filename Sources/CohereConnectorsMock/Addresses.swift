@@ -52,9 +52,42 @@ final class Addresses: Sendable {
     /// request to its own URL without a connection: if its port is mapped, the address that clients use doesn't lead
     /// from the server to itself.
     func ownPath(of url: String, for request: Request) -> String? {
-        for base in [publicURL(for: request)] + listeningURLs where url.hasPrefix(base + "/") {
-            return String(url.dropFirst(base.count))
+        guard let url = HTTPURL(url) else { return nil }
+        let listening = listeningURLs.compactMap { HTTPURL($0) }
+        for base in [HTTPURL(publicURL(for: request))].compactMap({ $0 }) + listening {
+            if url.isSameServer(as: base), let path = url.path(below: base) { return path }
         }
-        return nil
+        // The machine itself has more names than the server knows.
+        let isOwn = listening.contains { url.isThisMachine && url.hasSamePort(as: $0) }
+        return isOwn ? url.path(below: nil) : nil
+    }
+}
+
+extension HTTPURL {
+    /// Whether the host means the machine that the server runs on.
+    var isThisMachine: Bool {
+        let name = host.lowercased().drop { $0 == "[" }.prefix { $0 != "]" }
+        let isLoopback = name.hasPrefix("127.") && name.utf8.allSatisfy { "0123456789.".utf8.contains($0) }
+        return isLoopback || name.hasSuffix(".localhost") || ["localhost", "0.0.0.0", "::1", "::"].contains(name)
+    }
+
+    fileprivate func hasSamePort(as other: HTTPURL) -> Bool {
+        scheme == other.scheme && effectivePort == other.effectivePort
+    }
+
+    fileprivate func isSameServer(as other: HTTPURL) -> Bool {
+        hasSamePort(as: other) && host.lowercased() == other.host.lowercased()
+    }
+
+    /// The port, 80 or 443 if none is given.
+    private var effectivePort: Int { port ?? (scheme == "https" ? 443 : 80) }
+
+    /// Returns the path and query below a base URL, beginning with a slash; nil if the URL is not below it.
+    fileprivate func path(below base: HTTPURL?) -> String? {
+        let prefix = base?.path.utf8 ?? "".utf8
+        guard path.utf8.starts(with: prefix) else { return nil }
+        let rest = String(path.utf8.dropFirst(prefix.count)) ?? ""
+        guard rest.isEmpty || rest.utf8.first == UInt8(ascii: "/") else { return nil }
+        return (rest.isEmpty ? "/" : rest) + (query.map { "?" + $0 } ?? "")
     }
 }

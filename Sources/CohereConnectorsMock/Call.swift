@@ -22,7 +22,9 @@ struct Call: Sendable {
             caller = nil
             return
         }
-        caller = Caller(principal: principal, organization: mock.store.organization(named: principal.organization))
+        let organization = mock.store.organization(named: principal.organization)
+        organization.note(principal)
+        caller = Caller(principal: principal, organization: organization)
     }
 
     var request: Request { incoming.request }

@@ -72,13 +72,17 @@ extension ConnectorChanges {
 extension ConnectorSeed {
     /// Reads a connector of a fixture or of an export: the fields of a create, and the fields that the server sets
     /// otherwise. Throws if a field is unknown, and for every reason for which the connector could not be created.
-    init(_ json: JSONValue, at path: [JSONStep]) throws(JSONError) {
+    ///
+    /// - Parameters:
+    ///   - path: the path of the connector in its document.
+    ///   - source: the kind of document. Default: fixtures.
+    init(_ json: JSONValue, at path: [JSONStep], from source: ConnectorSeeds.Source = .fixtures) throws(JSONError) {
         var reader = try ObjectReader(json, at: path)
         let id = try reader.string(Member.id)
         let createdAt = try Self.time(Member.createdAt, in: &reader)
         let updatedAt = try Self.time(Member.updatedAt, in: &reader)
-        let content = try ConnectorChanges(&reader, unknownFields: FixtureFile.unknownField)
-        try reader.refuseOthers(FixtureFile.unknownField)
+        let content = try ConnectorChanges(&reader, unknownFields: source.unknownField)
+        try reader.refuseOthers(source.unknownField)
         do throws(ConnectorError) {
             try self.init(id: id, createdAt: createdAt, updatedAt: updatedAt, content: content)
         } catch {
@@ -96,17 +100,42 @@ extension ConnectorSeed {
 }
 
 extension ConnectorSeeds {
+    /// The kind of document that seeds are read from.
+    enum Source {
+        case fixtures
+        /// A state that was exported.
+        case state
+
+        /// The reason in the error for an unknown field.
+        var unknownField: String {
+            switch self {
+            case .fixtures: FixtureFile.unknownField
+            case .state: "is not a field of a state"
+            }
+        }
+
+        fileprivate var duplicateID: String {
+            switch self {
+            case .fixtures: "is the id of another connector of the fixtures"
+            case .state: "is the id of another connector of this state"
+            }
+        }
+    }
+
     /// Reads the list of connectors of a fixture or of an export and appends it. Does nothing if the list is absent.
     /// Throws if an id exists already.
-    mutating func read(_ key: String = "connectors", of reader: inout ObjectReader) throws(JSONError) {
-        let seeds = try reader.list(key, ConnectorSeed.init) ?? []
-        for (index, seed) in seeds.enumerated() {
+    mutating func read(of reader: inout ObjectReader, from source: Source = .fixtures) throws(JSONError) {
+        let key = "connectors"
+        let seeds = try reader.list(key) { (json, path) throws(JSONError) in
+            try ConnectorSeed(json, at: path, from: source)
+        }
+        for (index, seed) in (seeds ?? []).enumerated() {
             do {
                 try append(seed)
             } catch {
                 throw JSONError(
                     path: reader.path(key) + [.index(index), .member(Member.id)],
-                    reason: "is the id of another connector of the fixtures"
+                    reason: source.duplicateID
                 )
             }
         }

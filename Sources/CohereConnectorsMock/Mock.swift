@@ -4,6 +4,7 @@ import HTTPClient
 import HTTPStubs
 import Logging
 import OAuthProvider
+import Texts
 
 /// The mock without its socket: its state and its tools. `Pipeline.swift` shows the way of a request through it.
 package final class Mock: Sendable {
@@ -23,6 +24,7 @@ package final class Mock: Sendable {
     let refreshes = Refreshes()
     let provider = Provider()
     let httpClient: HTTPClient
+    let exchangeMark = ExchangeMark()
 
     // The tools with which requests are handled.
     let keyCheck: KeyCheck
@@ -69,12 +71,42 @@ package final class Mock: Sendable {
     /// Returns an organization to its start, or everything if it is nil: connectors, authorizations, stubs, scenarios,
     /// journal and clock.
     package func reset(_ organization: String?) {
-        store.reset(organization)
-        authorizationRequests.removeAll(of: organization)
-        stubs.reset(organization)
-        journal.removeAll(of: organization)
-        guard organization == nil else { return }
+        if let organization { return reset(.name(organization)) }
+        store.reset()
+        authorizationRequests.removeAll()
+        stubs.reset(nil)
+        journal.removeAll(of: nil)
         provider.reset()
         clock.resume()
+    }
+
+    /// Returns an organization to its start, also if it is meant by its id.
+    func reset(_ organization: Designation) {
+        let names: [String]
+        switch organization {
+        case .name(let name): names = [name]
+        case .id(let id): names = namesInUse.filter { Principal.organizationID($0) == id }
+        }
+        store.reset(organization)
+        provider.reset(organization.organizationID)
+        for name in names {
+            authorizationRequests.removeAll(of: name)
+            stubs.reset(name)
+            journal.removeAll(of: name)
+        }
+    }
+
+    /// The names of all organizations that have anything beside their connectors: stubs, requests in the journal, or
+    /// authorizations that are under way. Each name is there once.
+    var namesInUse: [String] {
+        let recorded = journal.entries(of: nil).lazy.compactMap(\.organization).map { ExactText($0) }
+        let others = (stubs.organizations + authorizationRequests.organizations).map { ExactText($0) }
+        return Set(recorded).union(others).map(\.text)
+    }
+
+    /// Returns the text by which an organization is shown: its name, or its `organization_id` where the name is a whole
+    /// API key, or may be one.
+    func label(ofOrganization name: String) -> String {
+        store.existingOrganization(named: name)?.label ?? Principal.organizationID(name)
     }
 }

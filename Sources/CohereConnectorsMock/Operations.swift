@@ -40,9 +40,10 @@ enum Operations {
         Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
         Operation(.get, "/__admin/cohere/state", .admin, exportState),
         Operation(.put, "/__admin/cohere/state", .admin, importState),
+        Operation(.get, "/__admin/cohere/connectors/{id}/authorizations", .admin, listAuthorizations),
         Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
         Operation(.get, "/__admin/cohere/organizations", .admin, listOrganizations),
-        Operation(.delete, "/__admin/cohere/organizations/{name}", .admin, deleteOrganization),
+        Operation(.delete, "/__admin/cohere/organizations/{organization}", .admin, deleteOrganization),
     ]
 
     /// WireMock's admin API: stubs.

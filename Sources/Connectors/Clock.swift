@@ -2,6 +2,8 @@ import FoundationEssentials
 import Synchronization
 
 /// The clock that gives the server its time. A test can set and advance it and never has to wait.
+///
+/// It shows the years 1 to 9999. A running clock that would leave them stands at their first or last moment.
 public final class Clock: Sendable {
     private enum Reading {
         /// The clock shows the time of the clock that it follows, or the machine's, plus a number of microseconds.
@@ -10,63 +12,97 @@ public final class Clock: Sendable {
         case stopped(Timestamp)
     }
 
-    private let reading: Mutex<Reading>
+    private struct State {
+        var reading: Reading
+        /// The time that the clock showed when it was made, or moved for the last time.
+        var epoch: Timestamp
+    }
+
+    private let state: Mutex<State>
     private let followed: Clock?
 
     /// Makes a clock that shows the machine's time.
     public init() {
-        reading = Mutex(.running(offset: 0))
+        state = Mutex(State(reading: .running(offset: 0), epoch: Self.machineTime))
         followed = nil
     }
 
     /// Makes a clock that follows another one. Once it is set it stops following; once it is advanced it stays ahead of
     /// the other by that time.
     public init(following other: Clock) {
-        reading = Mutex(.running(offset: 0))
+        state = Mutex(State(reading: .running(offset: 0), epoch: other.epoch))
         followed = other
     }
 
     /// Makes a clock that stands still at a moment until it is set, advanced or resumed.
     public init(stoppedAt moment: Timestamp) {
-        reading = Mutex(.stopped(moment))
+        state = Mutex(State(reading: .stopped(moment), epoch: moment))
         followed = nil
     }
 
     /// The time that the clock shows.
-    public var now: Timestamp {
-        reading.withLock { reading in
-            switch reading {
-            case .running(let offset): Timestamp(microseconds: base.microseconds + offset)
-            case .stopped(let moment): moment
+    public var now: Timestamp { state.withLock { time($0.reading) } }
+
+    /// Sets the clock and stops it there.
+    public func set(to moment: Timestamp) {
+        state.withLock { $0 = State(reading: .stopped(moment), epoch: moment) }
+    }
+
+    /// Moves the clock by a number of seconds, back if it is negative. A running clock goes on running.
+    ///
+    /// Returns false, and moves nothing, if the clock would leave the years 1 to 9999.
+    @discardableResult
+    public func advance(bySeconds seconds: Double) -> Bool {
+        let distance = Timestamp.microseconds(seconds)
+        return state.withLock { state in
+            guard let moved = time(state.reading).checkedAdvanced(by: distance) else { return false }
+            switch state.reading {
+            case .running(let offset):
+                let (sum, overflow) = offset.addingReportingOverflow(distance)
+                guard !overflow else { return false }
+                state = State(reading: .running(offset: sum), epoch: moved)
+            case .stopped: state = State(reading: .stopped(moved), epoch: moved)
             }
+            return true
         }
     }
 
-    /// Sets the clock and stops it there.
-    public func set(to moment: Timestamp) { reading.withLock { $0 = .stopped(moment) } }
-
-    /// Moves the clock by a number of seconds, back if it is negative. A running clock goes on running.
-    public func advance(bySeconds seconds: Double) {
-        reading.withLock { reading in
-            switch reading {
-            case .running(let offset):
-                reading = .running(offset: Timestamp(microseconds: offset).advanced(bySeconds: seconds).microseconds)
-            case .stopped(let moment): reading = .stopped(moment.advanced(bySeconds: seconds))
-            }
-        }
+    /// Whether the clock can be moved by a number of seconds without leaving the years 1 to 9999.
+    package func canAdvance(bySeconds seconds: Double) -> Bool {
+        now.checkedAdvanced(by: Timestamp.microseconds(seconds)) != nil
     }
 
     /// Whether the clock stands still.
     public var isStopped: Bool {
-        reading.withLock { if case .stopped = $0 { true } else { false } }
+        state.withLock { if case .stopped = $0.reading { true } else { false } }
     }
 
     /// Makes the clock show the time of the clock that it follows again, or the machine's.
-    public func resume() { reading.withLock { $0 = .running(offset: 0) } }
+    public func resume() {
+        state.withLock { state in
+            state.reading = .running(offset: 0)
+            state.epoch = time(state.reading)
+        }
+    }
+
+    /// Whether the clock was never moved, or resumed after that.
+    var isUnmoved: Bool {
+        state.withLock { if case .running(offset: 0) = $0.reading { true } else { false } }
+    }
+
+    /// The time that the clock showed when it was made, or moved for the last time.
+    var epoch: Timestamp { state.withLock { $0.epoch } }
+
+    private func time(_ reading: Reading) -> Timestamp {
+        switch reading {
+        case .running(let offset): base.advanced(by: offset)
+        case .stopped(let moment): moment
+        }
+    }
 
     private var base: Timestamp { followed?.now ?? Self.machineTime }
 
     private static var machineTime: Timestamp {
-        Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+        Timestamp(microseconds: Timestamp.microseconds(Date().timeIntervalSince1970))
     }
 }

@@ -10,6 +10,8 @@ public enum ConnectorError: Error, Equatable, Sendable {
     case noOAuth
     /// The connector's OAuth settings have no `client_id`, which an authorization request needs.
     case noClientID
+    /// A user is named in an organization of which only the id is known, so that the user's id is not known either.
+    case unknownUser
 
     /// A problem of a field.
     public enum Problem: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Texts
+
 /// A connector's OAuth 2.0 settings as they are stored: client id and client secret are sealed.
 public struct ConnectorOAuth: Sendable, Equatable {
     /// The client id at the provider, sealed; nil if none was given.
@@ -38,7 +40,7 @@ public struct ConnectorOAuth: Sendable, Equatable {
         }
         let existingID = existing?.clientID.flatMap { vault.open($0) }
         let existingSecret = existing?.clientSecret.flatMap { vault.open($0) }
-        let newID = draft.clientID.flatMap { $0.hasSameBytes(as: existingID) ? nil : $0 }
+        let newID = draft.clientID.flatMap { $0.isExactly(existingID) ? nil : $0 }
         let newSecret = draft.clientSecret.flatMap { $0 == existingSecret ? nil : $0 }
         clientID = newID.map { vault.seal($0) } ?? existing?.clientID
         clientSecret = newSecret.map { vault.seal($0) } ?? existing?.clientSecret
@@ -47,10 +49,4 @@ public struct ConnectorOAuth: Sendable, Equatable {
             ClientKeys(ofID: vault.clientKey(ofID: id), ofCredentials: vault.clientKey(ofID: id, secret: secret))
         }
     }
-}
-
-extension String {
-    /// Whether two texts are the same to the byte. Swift's `==` also takes different spellings of one character for
-    /// equal, such as a letter with its accent and the two of them apart.
-    func hasSameBytes(as other: String?) -> Bool { other.map { utf8.elementsEqual($0.utf8) } ?? false }
 }

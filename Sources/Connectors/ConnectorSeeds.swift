@@ -1,3 +1,5 @@
+import Texts
+
 /// A list of seeds in which no id is given twice, oldest first.
 public struct ConnectorSeeds: Sendable {
     /// The error of adding a seed whose id another seed of the list has.
@@ -11,7 +13,7 @@ public struct ConnectorSeeds: Sendable {
     /// The seeds, in the order in which they were added.
     public private(set) var elements: [ConnectorSeed] = []
     /// The ids that seeds of the list give.
-    private(set) var ids: Set<String> = []
+    private(set) var ids: Set<ExactText> = []
 
     /// Makes an empty list.
     public init() {}
@@ -25,7 +27,7 @@ public struct ConnectorSeeds: Sendable {
     /// Adds a seed. Throws `DuplicateID` if a seed of the list has its id; the list then stays as it was.
     public mutating func append(_ seed: ConnectorSeed) throws(DuplicateID) {
         if let id = seed.id {
-            guard ids.insert(id).inserted else { throw DuplicateID(id: id, index: elements.count) }
+            guard ids.insert(ExactText(id)).inserted else { throw DuplicateID(id: id, index: elements.count) }
         }
         elements.append(seed)
     }

@@ -1,18 +1,42 @@
 import Synchronization
+public import Texts
 
 extension Organization {
     /// Seconds of the organization's clock before a refresh that failed for a passing reason is tried again.
     private static var refreshRetryInterval: Double { 10 }
 
+    /// One user's authorization of a connector, for a list.
+    public struct ListedAuthorization: Sendable {
+        /// The user's `owner_id`.
+        public let ownerID: String
+        /// The user's name; nil if it is not known, or is a whole API key, which must not be shown.
+        public let user: String?
+        /// The authorization.
+        public let authorization: UserAuthorization
+    }
+
     /// Returns a user's authorizations of these connectors, by connector id.
-    public func authorizations(of user: String, for connectors: some Sequence<StoredConnector>) -> [String:
+    public func authorizations(of user: String, for connectors: some Sequence<StoredConnector>) -> [ExactText:
         UserAuthorization]
     {
-        state.withLock { state in
-            guard !state.contents.authorizations.isEmpty else { return [:] }
-            return connectors.reduce(into: [:]) { found, stored in
-                found[stored.connector.id] = state.contents.authorizations[stored.connector.id]?[user]
+        // Most organizations have none, and then the user's id, which takes time, is not needed.
+        guard state.withLock({ !$0.contents.authorizations.isEmpty }), let owner = ownerID(of: user) else { return [:] }
+        return state.withLock { state in
+            connectors.reduce(into: [:]) { found, stored in
+                let id = ExactText(stored.connector.id)
+                found[id] = state.contents.authorizations[id]?[owner]
             }
+        }
+    }
+
+    /// Returns all authorizations of a connector, sorted by `owner_id`. Throws `notFound`.
+    public func authorizations(ofConnector id: String) throws(ConnectorError) -> [ListedAuthorization] {
+        _ = try connector(withID: id)
+        let name = name
+        let found = state.withLock { $0.contents.authorizations[ExactText(id)] ?? [:] }
+        return found.sorted { $0.key < $1.key }.map { owner, authorization in
+            let user = authorization.user.flatMap { $0.isExactly(name) ? nil : $0 }
+            return ListedAuthorization(ownerID: owner, user: user, authorization: authorization)
         }
     }
 
@@ -23,26 +47,48 @@ extension Organization {
     public func authorize(_ connectorID: String, by user: String, with grant: TokenGrant, for settings: ConnectorOAuth)
         -> Bool
     {
-        let authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
+        guard let owner = ownerID(of: user) else { return false }
+        return authorize(connectorID, byOwner: owner, named: user, with: grant, for: settings)
+    }
+
+    private func authorize(
+        _ connectorID: String,
+        byOwner owner: String,
+        named user: String?,
+        with grant: TokenGrant,
+        for settings: ConnectorOAuth
+    ) -> Bool {
+        var authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
+        let id = ExactText(connectorID)
         return state.withLock { state in
-            guard state.contents.byID[connectorID]?.connector.oauth == settings else { return false }
-            state.contents.setAuthorization(of: connectorID, by: user, to: authorization)
+            guard state.contents.byID[id]?.connector.oauth == settings else { return false }
+            authorization.user = user ?? state.contents.authorizations[id]?[owner]?.user
+            state.contents.setAuthorization(of: id, by: owner, to: authorization)
             return true
         }
     }
 
-    /// Gives a user an authorization without an OAuth flow, or takes it away if the status is nil. Throws `notFound` or
-    /// `noOAuth`.
+    /// Gives a user an authorization without an OAuth flow, or takes it away if the status is nil. Throws `notFound`,
+    /// `noOAuth`, or `unknownUser` if a name is given while only the organization's id is known.
     public func setAuthorization(
         of connectorID: String,
-        by user: String,
+        by user: Designation,
         to status: UserAuthorization.Status?
     ) throws(ConnectorError) {
         let oauth = try connector(withID: connectorID).connector.oauth
         guard let settings = oauth else { throw .noOAuth }
-        guard let status else { return removeAuthorization(of: connectorID, by: user) }
+        let owner: String
+        var name: String?
+        switch user {
+        case .id(let id): owner = id
+        case .name(let user):
+            guard let id = ownerID(of: user) else { throw .unknownUser }
+            owner = id
+            name = user
+        }
+        guard let status else { return removeAuthorization(of: ExactText(connectorID), by: owner) }
         let grant = TokenGrant(accessToken: Secret(RandomText.make()), expiresIn: status == .valid ? nil : 0)
-        guard authorize(connectorID, by: user, with: grant, for: settings) else { throw .notFound }
+        guard authorize(connectorID, byOwner: owner, named: name, with: grant, for: settings) else { throw .notFound }
     }
 
     /// Keeps the outcome of a refresh, unless the user's authorization has become another one in the meantime.
@@ -52,6 +98,7 @@ extension Organization {
         from previous: UserAuthorization,
         _ outcome: RefreshResult
     ) {
+        guard let owner = ownerID(of: user) else { return }
         let now = clock.now
         var refreshed = previous
         switch outcome {
@@ -60,17 +107,23 @@ extension Organization {
         case .refused: refreshed.refreshToken = nil
         case .failed: refreshed.retryAt = now.advanced(bySeconds: Self.refreshRetryInterval)
         }
+        let id = ExactText(connectorID)
         state.withLock { state in
-            let current = state.contents.authorizations[connectorID]?[user]
+            let current = state.contents.authorizations[id]?[owner]
             guard current?.accessToken == previous.accessToken else { return }
-            state.contents.setAuthorization(of: connectorID, by: user, to: refreshed)
+            state.contents.setAuthorization(of: id, by: owner, to: refreshed)
         }
     }
 
-    private func removeAuthorization(of connectorID: String, by user: String) {
+    private func removeAuthorization(of id: ExactText, by owner: String) {
         state.withLock { state in
-            guard state.contents.authorizations[connectorID]?[user] != nil else { return }
-            state.contents.setAuthorization(of: connectorID, by: user, to: nil)
+            guard state.contents.authorizations[id]?[owner] != nil else { return }
+            state.contents.setAuthorization(of: id, by: owner, to: nil)
         }
+    }
+
+    /// Returns the `owner_id` of a user; nil as long as the organization's name is not known.
+    private func ownerID(of user: String) -> String? {
+        name.map { Principal(organization: $0, user: user).ownerID }
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import Texts
 
 extension Organization {
     /// How often an import is prepared without the lock, before it is prepared under the lock.
@@ -12,8 +13,12 @@ extension Organization {
     ///
     /// Imports of one organization wait for each other. An import is prepared without the organization's lock, and
     /// starts again if something has changed before it is done. After eight attempts it is prepared under the lock.
-    public func replaceAll(with seeds: ConnectorSeeds) {
-        let seedlings = seedlings(of: seeds)
+    ///
+    /// - Parameters:
+    ///   - seeds: the connectors.
+    ///   - createdAt: the time of creation of connectors that give none. Default: nil, the organization's time.
+    public func replaceAll(with seeds: ConnectorSeeds, createdAt: Timestamp? = nil) {
+        let seedlings = seedlings(of: seeds, createdAt: createdAt ?? clock.now)
         imports.withLock { _ in
             for _ in 0..<Self.importAttempts {
                 if swap(planted(seedlings, in: snapshot())) { return }
@@ -58,9 +63,8 @@ extension Organization {
         let updatedAt: Timestamp
     }
 
-    private func seedlings(of seeds: ConnectorSeeds) -> [Seedling] {
+    private func seedlings(of seeds: ConnectorSeeds, createdAt now: Timestamp) -> [Seedling] {
         var taken = seeds.ids
-        let now = clock.now
         return seeds.elements.map { seed in
             let createdAt = seed.createdAt ?? now
             return Seedling(
@@ -73,24 +77,24 @@ extension Organization {
         }
     }
 
-    private func unusedID(for name: String, besides taken: inout Set<String>) -> String {
+    private func unusedID(for name: String, besides taken: inout Set<ExactText>) -> String {
         while true {
             let id = drawID(for: name)
-            if taken.insert(id).inserted { return id }
+            if taken.insert(ExactText(id)).inserted { return id }
         }
     }
 
     /// Returns a snapshot in which the seedlings have replaced the connectors of another one.
     private func planted(_ seedlings: [Seedling], in snapshot: OrganizationSnapshot) -> OrganizationSnapshot {
-        let keepers = Set(seedlings.lazy.filter(\.draft.hasRedactedSecret).map(\.id))
-        var previous: [String: Connector] = [:]
+        let keepers = Set(seedlings.lazy.filter(\.draft.hasRedactedSecret).map { ExactText($0.id) })
+        var previous: [ExactText: Connector] = [:]
         if !keepers.isEmpty {
-            for stored in snapshot.connectors where keepers.contains(stored.connector.id) {
-                previous[stored.connector.id] = stored.connector
+            for stored in snapshot.connectors where keepers.contains(ExactText(stored.connector.id)) {
+                previous[ExactText(stored.connector.id)] = stored.connector
             }
         }
         let connectors = seedlings.map { seedling in
-            let draft = seedling.draft.unredacted(by: previous[seedling.id], openedBy: shared.vault)
+            let draft = seedling.draft.unredacted(by: previous[ExactText(seedling.id)], openedBy: shared.vault)
             var connector = draft.connector(id: seedling.id, createdAt: seedling.createdAt, sealedBy: shared.vault)
             connector.updatedAt = seedling.updatedAt
             return store(connector, sequence: seedling.sequence)

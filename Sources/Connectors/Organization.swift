@@ -1,4 +1,5 @@
 import Synchronization
+import Texts
 
 /// One organization's connectors. No other organization sees them.
 public final class Organization: Sendable {
@@ -27,32 +28,60 @@ public final class Organization: Sendable {
         var bytes: [UInt8]
     }
 
-    /// The name, as API keys give it.
-    public let name: String
     /// A UUID that is the same for the same name in every run.
     public let id: String
     /// The organization's clock. It follows the store's clock until it is moved itself, so that tests that run side by
     /// side don't move each other's time.
     public let clock: Clock
+    /// The number of the organization in the order in which they were made.
+    let number: Int
     let shared: ConnectorStore.Shared
     let state = Mutex(State())
     /// Held by an import from its beginning to its end, so that imports don't make each other start again.
     let imports = Mutex<Void>(())
+    let naming: Naming
     private let identifiers: Mutex<Identifiers>
     private let lastSequence = Atomic(0)
+    /// The number of changes that made the organization as it was at its start.
+    private let initialVersion: Int
+    private let isPinned = Atomic(false)
 
-    init(name: String, shared: ConnectorStore.Shared) {
-        self.name = name
-        id = Principal.organizationID(name)
+    /// Makes an organization with the seeds. One that is forgotten and made again has the same ids and times.
+    init(_ designation: Designation, shared: ConnectorStore.Shared) {
+        id = designation.organizationID
+        naming = Naming(designation)
         self.shared = shared
+        number = shared.lastOrganization.next()
         clock = Clock(following: shared.clock)
-        identifiers = Mutex(Identifiers(seed: shared.idSeed, organization: name))
-        if !shared.seeds.isEmpty { replaceAll(with: shared.seeds) }
+        let name = if case .name(let name) = designation { name } else { id }
+        identifiers = Mutex(Identifiers(seed: shared.idSeed ?? shared.plantingSeed, organization: name))
+        guard !shared.seeds.isEmpty else {
+            initialVersion = 0
+            if shared.idSeed == nil { identifiers.withLock { $0 = Identifiers(seed: nil, organization: name) } }
+            return
+        }
+        initialVersion = 1
+        replaceAll(with: shared.seeds, createdAt: shared.clock.epoch)
+        if shared.idSeed == nil { identifiers.withLock { $0 = Identifiers(seed: nil, organization: name) } }
     }
+
+    /// Whether the organization would be the same if it were forgotten and made again: nothing was changed since its
+    /// start, its clock was not moved, and no program holds it.
+    package var isAsAtItsStart: Bool {
+        guard clock.isUnmoved, !isPinned.load(ordering: .relaxed) else { return false }
+        return state.withLock { state in
+            if state.version == initialVersion { return true }
+            // Without seeds and an id seed, an organization that is empty again can't be told from a new one.
+            return shared.seeds.isEmpty && shared.idSeed == nil && state.contents.isEmpty
+        }
+    }
+
+    /// Keeps the organization until it is reset, also if nothing in it changes.
+    public func pin() { isPinned.store(true, ordering: .relaxed) }
 
     /// Returns a connector. Throws `notFound`.
     public func connector(withID id: String) throws(ConnectorError) -> StoredConnector {
-        guard let stored = state.withLock({ $0.contents.byID[id] }) else { throw .notFound }
+        guard let stored = state.withLock({ $0.contents.byID[ExactText(id)] }) else { throw .notFound }
         return stored
     }
 
@@ -107,7 +136,7 @@ public final class Organization: Sendable {
             let connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
             let stored = store(connector, sequence: nextSequence())
             let isInserted = state.withLock { state in
-                guard state.contents.byID[id] == nil else { return false }
+                guard state.contents.byID[ExactText(id)] == nil else { return false }
                 state.contents.insert(stored)
                 return true
             }
@@ -125,7 +154,7 @@ public final class Organization: Sendable {
             try changes.apply(to: &connector, at: clock.now, sealedBy: shared.vault)
             let new = store(connector, sequence: current.sequence)
             let isCurrent = state.withLock { state in
-                guard state.contents.byID[id] === current else { return false }
+                guard state.contents.byID[ExactText(id)] === current else { return false }
                 state.contents.replace(current, with: new)
                 return true
             }
@@ -137,7 +166,7 @@ public final class Organization: Sendable {
     /// Deletes a connector and the users' authorizations of it. Throws `notFound`.
     public func delete(_ id: String) throws(ConnectorError) {
         let found = state.withLock { state in
-            guard let stored = state.contents.byID[id] else { return false }
+            guard let stored = state.contents.byID[ExactText(id)] else { return false }
             state.contents.remove(stored)
             return true
         }
@@ -155,5 +184,5 @@ public final class Organization: Sendable {
         StoredConnector(connector: connector, representation: shared.represent(connector, id), sequence: sequence)
     }
 
-    private func hasConnector(withID id: String) -> Bool { state.withLock { $0.contents.byID[id] != nil } }
+    private func hasConnector(withID id: String) -> Bool { state.withLock { $0.contents.byID[ExactText(id)] != nil } }
 }

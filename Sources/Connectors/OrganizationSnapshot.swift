@@ -1,13 +1,18 @@
+public import Texts
+
 /// All that an organization held at one moment. Changes of the organization don't reach it.
 public struct OrganizationSnapshot: Sendable {
-    /// The users' authorizations, by connector id, then by user.
-    public let authorizations: [String: [String: UserAuthorization]]
+    /// Authorizations by connector id, then by the user's `owner_id`.
+    public typealias Authorizations = [ExactText: [String: UserAuthorization]]
+
+    /// The users' authorizations.
+    public let authorizations: Authorizations
     /// The number of changes that the organization had seen.
     public let version: Int
     /// The connectors, oldest first.
     let list: ConnectorList
 
-    init(list: ConnectorList, authorizations: [String: [String: UserAuthorization]], version: Int) {
+    init(list: ConnectorList, authorizations: Authorizations, version: Int) {
         self.list = list
         self.authorizations = authorizations
         self.version = version

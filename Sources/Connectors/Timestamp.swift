@@ -1,17 +1,48 @@
-/// A moment in UTC, to the microsecond. It is written as in RFC 3339: `2023-09-21T15:45:39.097677Z`.
+/// A moment in UTC, to the microsecond, from the year 1 to the year 9999. It is written as in RFC 3339:
+/// `2023-09-21T15:45:39.097677Z`.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds.
-    public var microseconds: Int64
+    public let microseconds: Int64
 
-    /// Makes a moment out of microseconds since 1970-01-01T00:00:00Z.
-    public init(microseconds: Int64) { self.microseconds = microseconds }
+    /// The first moment of the year 1.
+    public static let earliest = Timestamp(unchecked: -62_135_596_800_000_000)
+    /// The last moment of the year 9999.
+    public static let latest = Timestamp(unchecked: 253_402_300_799_999_999)
+
+    /// Makes a moment out of microseconds since 1970-01-01T00:00:00Z. A number beyond the years 1 to 9999 gives the
+    /// first or the last moment of these years.
+    public init(microseconds: Int64) {
+        self.microseconds = min(max(microseconds, Self.earliest.microseconds), Self.latest.microseconds)
+    }
+
+    private init(unchecked microseconds: Int64) { self.microseconds = microseconds }
 
     /// Whether the left moment is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
     /// Returns the moment that is a number of seconds later, or earlier if it is negative. Rounds to microseconds.
-    public func advanced(bySeconds seconds: Double) -> Timestamp {
-        Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
+    ///
+    /// The result stays within the years 1 to 9999. Not a number counts as 0.
+    public func advanced(bySeconds seconds: Double) -> Timestamp { advanced(by: Self.microseconds(seconds)) }
+
+    /// Returns the moment that is a number of microseconds later, within the years 1 to 9999.
+    func advanced(by distance: Int64) -> Timestamp {
+        let (sum, overflow) = microseconds.addingReportingOverflow(distance)
+        return overflow ? (distance < 0 ? .earliest : .latest) : Timestamp(microseconds: sum)
+    }
+
+    /// Returns the moment that is a number of microseconds later; nil if it is beyond the years 1 to 9999.
+    func checkedAdvanced(by distance: Int64) -> Timestamp? {
+        let (sum, overflow) = microseconds.addingReportingOverflow(distance)
+        guard !overflow, (Self.earliest.microseconds...Self.latest.microseconds).contains(sum) else { return nil }
+        return Timestamp(microseconds: sum)
+    }
+
+    /// Returns a number of seconds in microseconds, rounded. A number that no clock can be moved by becomes the largest
+    /// or the smallest one, and not a number becomes 0.
+    static func microseconds(_ seconds: Double) -> Int64 {
+        let rounded = (seconds * 1_000_000).rounded()
+        return Int64(exactly: rounded) ?? (rounded.isNaN ? 0 : rounded < 0 ? .min : .max)
     }
 }
 
@@ -24,11 +55,7 @@ extension Timestamp: CustomStringConvertible {
         let timeOfDay = second - day * 86_400
         var text: [UInt8] = []
         text.reserveCapacity(27)
-        if (0...9999).contains(date.year) {
-            Self.append(date.year, 4, to: &text)
-        } else {
-            text += "\(date.year)".utf8
-        }
+        Self.append(date.year, 4, to: &text)
         let parts: [(separator: Unicode.Scalar, number: Int64, width: Int)] = [
             ("-", date.month, 2), ("-", date.day, 2), ("T", timeOfDay / 3600, 2), (":", timeOfDay / 60 % 60, 2),
             (":", timeOfDay % 60, 2), (".", microseconds - second * 1_000_000, 6),
@@ -42,7 +69,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// Parses a time of RFC 3339, section 5.6, with any offset and up to nine digits of fraction, of which the first
-    /// six count. Returns nil for all other texts.
+    /// six count. Returns nil for all other texts, and for a time that is beyond the years 1 to 9999 in UTC.
     public init?(_ text: String) {
         var scanner = Scanner(rest: text.utf8[...])
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), (1...12).contains(month),
@@ -54,7 +81,9 @@ extension Timestamp: CustomStringConvertible {
         else { return nil }
         let days = Self.dayNumber(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
-        microseconds = seconds * 1_000_000 + fraction
+        let microseconds = seconds * 1_000_000 + fraction
+        self.init(microseconds: microseconds)
+        guard self.microseconds == microseconds else { return nil }
     }
 
     private struct Scanner {

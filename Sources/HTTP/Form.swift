@@ -1,3 +1,5 @@
+import Texts
+
 /// The names and values of a query or an `application/x-www-form-urlencoded` body, in order. Names may be repeated.
 public struct Form: Sendable, Equatable {
     /// A name and its value, both decoded.
@@ -40,10 +42,10 @@ public struct Form: Sendable, Equatable {
     }
 
     /// The first value of a name; nil if there is none.
-    public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+    public subscript(name: String) -> String? { fields.first { $0.name.isExactly(name) }?.value }
 
     /// Returns all values of a name, in order.
-    public func values(of name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+    public func values(of name: String) -> [String] { fields.filter { $0.name.isExactly(name) }.map(\.value) }
 
     /// Adds a field after the others.
     public mutating func append(_ name: String, _ value: String) {
@@ -62,9 +64,9 @@ public struct Form: Sendable, Equatable {
     public func appended(to url: String) -> String {
         let withoutFragment = url.prefix { $0 != "#" }
         let base = withoutFragment.prefix { $0 != "?" }
-        let names = Set(fields.map(\.name))
+        let names = Set(fields.map { ExactText($0.name) })
         let kept = withoutFragment.dropFirst(base.count + 1).split(separator: "&").filter { pair in
-            !names.contains(Form(parsing: String(pair)).fields.first?.name ?? "")
+            !names.contains(ExactText(Form(parsing: String(pair)).fields.first?.name ?? ""))
         }
         return base + "?" + (kept.map(String.init) + [encoded]).joined(separator: "&")
     }

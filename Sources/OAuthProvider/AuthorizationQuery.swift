@@ -1,4 +1,5 @@
 public import HTTP
+import Texts
 
 /// The query of an authorization request that the provider receives (RFC 6749, section 4.1.1).
 public struct AuthorizationQuery: Sendable {
@@ -27,8 +28,9 @@ public struct AuthorizationQuery: Sendable {
     ///
     /// - Parameters:
     ///   - clientID: the client's id, which has been checked.
+    ///   - organizationID: the id of the client's organization.
     ///   - redirectURI: the client's redirection URI, which has been checked.
-    public func consent(clientID: String, redirectURI: String) throws(OAuthError) -> Consent {
+    public func consent(clientID: String, organizationID: String, redirectURI: String) throws(OAuthError) -> Consent {
         try query.refuseRepeatedParameters()
         guard let responseType = query["response_type"] else {
             throw OAuthError(.invalidRequest, "response_type is missing.")
@@ -36,16 +38,27 @@ public struct AuthorizationQuery: Sendable {
         guard responseType == "code" else {
             throw OAuthError(.unsupportedResponseType, "response_type must be code.")
         }
-        guard query["code_challenge"] == nil || query["code_challenge_method"] == "S256" else {
-            throw OAuthError(.invalidRequest, "code_challenge_method must be S256.")
-        }
         return Consent(
             clientID: clientID,
+            organizationID: organizationID,
             redirectURI: redirectURI,
             scope: scope,
-            codeChallenge: query["code_challenge"],
+            codeChallenge: try codeChallenge(),
             expiresIn: try expiresIn()
         )
+    }
+
+    /// Returns the challenge of PKCE (RFC 7636, section 4.3); nil if there is none. S256 is the only method. Without a
+    /// method the challenge would be plain, which anyone who sees the request can meet.
+    private func codeChallenge() throws(OAuthError) -> String? {
+        guard let challenge = query["code_challenge"] else { return nil }
+        guard query["code_challenge_method"] == "S256" else {
+            throw OAuthError(.invalidRequest, "code_challenge_method must be S256.")
+        }
+        guard (43...128).contains(challenge.utf8.count), challenge.utf8.allSatisfy(PercentCoding.isUnreserved) else {
+            throw OAuthError(.invalidRequest, "code_challenge must be 43 to 128 letters, digits or -._~ (RFC 7636).")
+        }
+        return challenge
     }
 
     /// Returns the lifetime of access tokens in seconds. `expires_in` is a parameter that only this provider has, so
@@ -62,8 +75,8 @@ public struct AuthorizationQuery: Sendable {
 extension Form {
     /// Throws `invalid_request` if a parameter is given twice (RFC 6749, section 3.1).
     func refuseRepeatedParameters() throws(OAuthError) {
-        var names: Set<String> = []
-        for field in fields where !names.insert(field.name).inserted {
+        var names: Set<ExactText> = []
+        for field in fields where !names.insert(ExactText(field.name)).inserted {
             throw OAuthError(.invalidRequest, "A parameter is given twice.")
         }
     }

@@ -2,6 +2,8 @@
 public struct Consent: Sendable, Equatable {
     /// The id of the client.
     public var clientID: String
+    /// The id of the organization whose connector is the client.
+    public var organizationID: String
     /// The URI to which the code is sent.
     public var redirectURI: String
     /// The scopes, separated by spaces; nil if none were asked for.
@@ -12,8 +14,16 @@ public struct Consent: Sendable, Equatable {
     public var expiresIn: Int
 
     /// Makes a consent.
-    public init(clientID: String, redirectURI: String, scope: String?, codeChallenge: String?, expiresIn: Int) {
+    public init(
+        clientID: String,
+        organizationID: String,
+        redirectURI: String,
+        scope: String?,
+        codeChallenge: String?,
+        expiresIn: Int
+    ) {
         self.clientID = clientID
+        self.organizationID = organizationID
         self.redirectURI = redirectURI
         self.scope = scope
         self.codeChallenge = codeChallenge

@@ -1,6 +1,7 @@
 public import Connectors
 import FoundationEssentials
 public import HTTP
+import Texts
 
 /// A request to the token endpoint (RFC 6749, sections 4.1.3 and 6).
 public struct TokenRequest: Sendable {
@@ -29,7 +30,7 @@ public struct TokenRequest: Sendable {
         guard form["client_secret"] == nil else {
             throw OAuthError(.invalidRequest, "The client authenticates in two ways.")
         }
-        guard let basic = Self.basic(authorization), form["client_id"].map({ $0 == basic.id }) ?? true else {
+        guard let basic = Self.basic(authorization), form["client_id"].map({ $0.isExactly(basic.id) }) ?? true else {
             throw OAuthError(.invalidClient, "The Authorization header is no Basic credentials of the client.")
         }
         clientID = basic.id
@@ -41,9 +42,9 @@ public struct TokenRequest: Sendable {
     private static func basic(_ authorization: String) -> (id: String, secret: Secret)? {
         let words = authorization.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "basic", let data = Data(base64Encoded: String(words[1])),
-            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
+            let text = String(validating: data, as: UTF8.self), let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
             let id = PercentCoding.decode(text[..<colon], plusIsSpace: true),
-            let secret = PercentCoding.decode(text[text.index(after: colon)...], plusIsSpace: true)
+            let secret = PercentCoding.decode(text[text.utf8.index(after: colon)...], plusIsSpace: true)
         else { return nil }
         return (id, Secret(secret))
     }

@@ -69,7 +69,11 @@ struct AddressesTests {
         "begins a URL of the mock's own, as do those at which the server listens, and no other URL does",
         arguments: [
             ("http://mock.example/oauth/token?x=1", "/oauth/token?x=1"), ("http://localhost:8080/", "/"),
-            ("http://127.0.0.1:8080/oauth/token", "/oauth/token"), ("http://mock.example", nil),
+            ("http://127.0.0.1:8080/oauth/token", "/oauth/token"), ("http://mock.example", "/"),
+            ("HTTP://Mock.Example:80/oauth/token", "/oauth/token"),
+            ("http://u:p@localhost:8080/oauth/token#x", "/oauth/token"), ("http://127.1.2.3:8080/a", "/a"),
+            ("http://[::1]:8080/a", "/a"), ("http://0.0.0.0:8080/a", "/a"), ("http://x.localhost:8080/a", "/a"),
+            ("http://127.evil.example:8080/a", nil), ("http://localhost:8081/a", nil), ("no URL", nil),
             ("https://mock.example/oauth/token", nil), ("http://mock.example:81/oauth/token", nil),
             ("http://mock.example.evil/oauth/token", nil), ("http://other.example/http://mock.example/", nil),
         ] as [(String, String?)]

@@ -168,4 +168,44 @@ struct SettingTests {
         let error = #expect(throws: CommandError.self) { try setting.value(nil as LogFormat?, "text or json") }
         #expect(error?.message == "the environment variable COHERE_MOCK_TEST_VALUE must be text or json")
     }
+
+    @Test(
+        "takes keys from the option or the variable, without white space around them",
+        arguments: [
+            (["a", " b\t"], nil, ["a", "b"]), ([], "a, b ,c", ["a", "b", "c"]), ([], nil, []), (["a"], "", ["a"]),
+        ] as [([String], String?, [String])]
+    )
+    func keys(given: [String], variable: String?, expected: [String]) throws {
+        let setting = Setting(
+            "--test-keys-\(given.count)-\(variable?.utf8.count ?? 9)",
+            "",
+            standard: "",
+            isRepeatable: true
+        )
+        if let variable { set(setting.variable, variable) }
+        #expect(try setting.keys(given) == expected)
+    }
+
+    @Test(
+        "takes no empty key, neither alone nor among others",
+        arguments: [
+            ([""], nil), (["a", " "], nil), ([], ""), ([], " "), ([], "a,"), ([], ",a"), ([], "a,,b"), ([], ","),
+            ([], "a, \t,b"),
+        ] as [([String], String?)]
+    )
+    func emptyKeys(given: [String], variable: String?) throws {
+        let number = (given + [variable ?? "-"]).joined(separator: "/").utf8.map { String($0) }.joined(separator: "-")
+        let setting = Setting("--test-empty-keys-" + number, "", standard: "", isRepeatable: true)
+        if let variable { set(setting.variable, variable) }
+        let error = #expect(throws: CommandError.self) { try setting.keys(given) }
+        #expect(error?.status == EX_USAGE)
+        #expect(error?.message.contains(variable == nil ? setting.option : setting.variable) == true)
+    }
+
+    @Test("takes a key that is no list whole, with its commas")
+    func singleKey() throws {
+        let setting = Setting("--test-single-key", "", standard: "")
+        set(setting.variable, " a,b ")
+        #expect(try setting.keys([]) == ["a,b"])
+    }
 }

@@ -31,7 +31,7 @@ struct ClientTests {
         let client = try #require(store.client(withID: "two"))
         #expect(client.connectorID == id)
         #expect(client.connectorName == "b")
-        #expect(client.organization == "p")
+        #expect(client.organization === store.organization(named: "p"))
         #expect(found("three") == nil)
         #expect(found("") == nil)
     }

@@ -60,4 +60,31 @@ struct ClockTests {
         #expect(leader.now == Self.at(10))
         #expect(two.now == Self.at(10))
     }
+
+    @Test("is not moved out of the years 1 to 9999", arguments: [true, false])
+    func range(isStopped: Bool) {
+        let clock = isStopped ? Clock(stoppedAt: Self.at(0)) : Clock()
+        let moves = (0..<2000).map { _ in clock.advance(bySeconds: 1e10) }
+        #expect(moves.count { $0 } == (isStopped ? 25 : 25), "317 years each")
+        let late = clock.now
+        #expect(!clock.canAdvance(bySeconds: 1e10))
+        for seconds in [1e10, 1e300, .infinity, -.infinity, -1e300] { #expect(!clock.advance(bySeconds: seconds)) }
+        #expect(clock.now >= late)
+        #expect(clock.now < late.advanced(bySeconds: 60))
+        #expect(clock.advance(bySeconds: .nan), "which is no distance")
+        #expect(clock.advance(bySeconds: -1e10))
+        #expect(clock.canAdvance(bySeconds: 1e10))
+    }
+
+    @Test("stands at the last moment where the clock that it follows would lead it beyond")
+    func followsIntoTheEnd() {
+        let leader = Clock(stoppedAt: Self.at(0))
+        let follower = Clock(following: leader)
+        follower.advance(bySeconds: 1e10)
+        leader.set(to: .latest)
+        #expect(follower.now == .latest)
+        #expect(!follower.advance(bySeconds: 1))
+        leader.set(to: Self.at(0))
+        #expect(follower.now == Self.at(10_000_000_000_000_000))
+    }
 }

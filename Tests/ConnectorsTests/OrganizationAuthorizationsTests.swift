@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Connectors
 
@@ -19,7 +20,7 @@ struct OrganizationAuthorizationsTests {
     }
 
     private func authorization(of user: String) -> UserAuthorization? {
-        organization.authorizations(of: user, for: organization.snapshot().connectors)[id]
+        organization.authorizations(of: user, for: organization.snapshot().connectors)[ExactText(id)]
     }
 
     /// Authorizes with tokens of which the access token lives for a minute.

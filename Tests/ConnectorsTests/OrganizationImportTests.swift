@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Connectors
 
@@ -125,7 +126,11 @@ struct OrganizationImportTests {
         #expect(organization.swap(organization.snapshot()))
         #expect(organization.names == ["b", "a"])
         #expect(try organization.connector(withID: ids[0]).name == "a")
-        #expect(organization.snapshot().authorizations[ids[1]]?["u"] != nil)
+        #expect(
+            organization.snapshot().authorizations[ExactText(ids[1])]?[
+                Principal(organization: organization.name ?? "", user: "u").ownerID
+            ] != nil
+        )
         #expect(store.client(withID: "b")?.connectorID == ids[1])
     }
 

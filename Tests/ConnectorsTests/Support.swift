@@ -1,15 +1,22 @@
 import Synchronization
 
-@testable import Connectors
+@testable public import Connectors
 
 /// A store whose representations are the connectors' names.
 func makeStore(
     vault: Vault = Vault(),
     clock: Clock = Clock(stoppedAt: Timestamp(microseconds: 1_000_000)),
     seed: UInt64? = 1,
-    seeds: [ConnectorSeed] = []
+    seeds: [ConnectorSeed] = [],
+    idleLimit: Int? = nil
 ) throws -> ConnectorStore {
-    ConnectorStore(vault: vault, clock: clock, idSeed: seed, seeds: try ConnectorSeeds(seeds)) { connector, _ in
+    ConnectorStore(
+        vault: vault,
+        clock: clock,
+        idSeed: seed,
+        seeds: try ConnectorSeeds(seeds),
+        idleLimit: idleLimit
+    ) { connector, _ in
         ConnectorRepresentation(bytes: Array(connector.name.utf8), insertionIndex: 0)
     }
 }
@@ -75,4 +82,8 @@ extension Organization {
 
     /// The ids of all connectors, newest first.
     var ids: [String] { page(offset: 0, limit: .max).connectors.map(\.connector.id) }
+}
+
+extension Designation: ExpressibleByStringLiteral {
+    public init(stringLiteral name: String) { self = .name(name) }
 }

@@ -57,9 +57,29 @@ struct TimestampTests {
         #expect(time.advanced(bySeconds: 0.000_000_6) == Timestamp(microseconds: 11))
     }
 
-    @Test("is written with its own year outside of the four-digit ones")
-    func otherYears() {
-        #expect(Timestamp(microseconds: 253_402_300_800_000_000).description == "10000-01-01T00:00:00.000000Z")
-        #expect(Timestamp(microseconds: -62_167_219_200_000_001).description == "-1-12-31T23:59:59.999999Z")
+    @Test("stays within the years 1 to 9999, however far it is moved", arguments: [1e10, 1e18, 1e300, .infinity])
+    func clamped(seconds: Double) {
+        var (late, early) = (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
+        for _ in 0..<1000 {
+            late = late.advanced(bySeconds: seconds)
+            early = early.advanced(bySeconds: -seconds)
+        }
+        #expect(late == .latest)
+        #expect(early == .earliest)
+        #expect(late.description == "9999-12-31T23:59:59.999999Z")
+        #expect(early.description == "0001-01-01T00:00:00.000000Z")
+        #expect(late.advanced(bySeconds: .nan) == .latest)
+        #expect(Timestamp(microseconds: .max) == .latest)
+        #expect(Timestamp(microseconds: .min) == .earliest)
     }
+
+    @Test(
+        "is not read beyond the years 1 to 9999, also where the offset alone leads there",
+        arguments: [
+            ("0001-01-01T00:00:00Z", true), ("0000-12-31T23:59:59Z", false), ("0001-01-01T00:00:00+00:01", false),
+            ("0000-12-31T23:59:59-00:01", true), ("9999-12-31T23:59:59.999999Z", true),
+            ("9999-12-31T23:59:59-00:01", false), ("9999-12-31T23:59:59+23:59", true),
+        ]
+    )
+    func range(text: String, isRead: Bool) { #expect((Timestamp(text) != nil) == isRead) }
 }

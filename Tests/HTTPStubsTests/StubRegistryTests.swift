@@ -353,4 +353,42 @@ struct StubRegistryTests {
         registry.resetScenarios(of: nil)
         for organization in ["a", "b"] { #expect(try answer(registry, of: organization) == "once") }
     }
+
+    @Test("keeps nothing for an organization that is as at its start")
+    func unchangedScopes() throws {
+        let registry = StubRegistry(fixtures: [try stub(#"{"name":"fixture","scenarioName":"s"}"#)])
+        for number in 0..<100 {
+            let organization = "\(number)"
+            registry.resetScenarios(of: organization)
+            registry.resetMappings(of: organization)
+            _ = registry.remove("5e5ad1a5-0000-4000-8000-000000000000", of: organization)
+            registry.setDelay(.fixed(milliseconds: 1), for: organization)
+            registry.setDelay(nil, for: organization)
+            try registry.setState(of: "s", to: nil, for: organization)
+            let own = try stub(#"{"name":"own"}"#)
+            registry.add(own, for: organization)
+            _ = registry.remove(own.id, of: organization)
+        }
+        #expect(registry.organizations.isEmpty)
+        registry.removeAll(of: "a")
+        registry.setDelay(.fixed(milliseconds: 1), for: "b")
+        #expect(Set(registry.organizations) == ["a", "b"])
+        #expect(registry.mappings(of: "a").isEmpty)
+        #expect(registry.mappings(of: "c").map(\.name) == ["fixture"])
+    }
+
+    @Test("tells organizations and scenarios apart by the bytes of their names")
+    func bytesOfNames() throws {
+        let registry = StubRegistry()
+        registry.add(try stub(#"{"scenarioName":"\u00e9","newScenarioState":"x"}"#), for: "caf\u{E9}")
+        registry.add(try stub(#"{"scenarioName":"e\u0301","newScenarioState":"x"}"#), for: "caf\u{E9}")
+        #expect(registry.mappings(of: "cafe\u{301}").isEmpty)
+        #expect(registry.scenarios(of: "caf\u{E9}").count == 2)
+        try registry.setState(of: "\u{E9}", to: "x", for: "caf\u{E9}")
+        let states = registry.scenarios(of: "caf\u{E9}").map { "\($0.name.utf8.count) \($0.state)" }
+        #expect(Set(states) == ["2 x", "3 Started"])
+        #expect(throws: ScenarioError.noSuchState) {
+            try registry.setState(of: "\u{E9}", to: "\u{E9}", for: "caf\u{E9}")
+        }
+    }
 }

@@ -80,4 +80,16 @@ struct FormTests {
     func appendedToURL(url: String, expected: String) {
         #expect(Form([(name: "code", value: "c d"), (name: "state", value: "s")]).appended(to: url) == expected)
     }
+
+    @Test("knows a name by its bytes")
+    func bytesOfNames() {
+        let form = Form(parsing: "%C3%A9=composed&e%CC%81=decomposed&%E2%84%AA=kelvin")
+        #expect(form["\u{E9}"] == "composed")
+        #expect(form["e\u{301}"] == "decomposed")
+        #expect(form.values(of: "e\u{301}") == ["decomposed"])
+        #expect(form["K"] == nil)
+        #expect(
+            Form([(name: "\u{E9}", value: "1")]).appended(to: "http://x/?e%CC%81=2") == "http://x/?e%CC%81=2&%C3%A9=1"
+        )
+    }
 }

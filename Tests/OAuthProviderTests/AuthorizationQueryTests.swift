@@ -4,8 +4,11 @@ import Testing
 
 @Suite("An authorization query")
 struct AuthorizationQueryTests {
+    private let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
     private func consent(_ query: String) throws(OAuthError) -> Consent {
-        try AuthorizationQuery(Form(parsing: query)).consent(clientID: "known", redirectURI: "https://x.example/cb")
+        try AuthorizationQuery(Form(parsing: query))
+            .consent(clientID: "known", organizationID: "o", redirectURI: "https://x.example/cb")
     }
 
     @Test("has the parameters of RFC 6749, section 4.1.1")
@@ -41,12 +44,13 @@ struct AuthorizationQueryTests {
     func wholeConsent() throws {
         let query =
             "response_type=code&client_id=other&redirect_uri=other&scope=a+b&state=s&expires_in=7"
-            + "&code_challenge=abc&code_challenge_method=S256"
+            + "&code_challenge=\(challenge)&code_challenge_method=S256"
         let expected = Consent(
             clientID: "known",
+            organizationID: "o",
             redirectURI: "https://x.example/cb",
             scope: "a b",
-            codeChallenge: "abc",
+            codeChallenge: challenge,
             expiresIn: 7
         )
         #expect(try consent(query) == expected)
@@ -56,6 +60,7 @@ struct AuthorizationQueryTests {
     func smallestConsent() throws {
         let expected = Consent(
             clientID: "known",
+            organizationID: "o",
             redirectURI: "https://x.example/cb",
             scope: nil,
             codeChallenge: nil,
@@ -108,4 +113,29 @@ struct AuthorizationQueryTests {
         ] as [(OAuthError.Code, String)]
     )
     func codes(code: OAuthError.Code, text: String) { #expect(code.rawValue == text) }
+
+    @Test(
+        "takes a challenge of S256 that has the form of RFC 7636, and no other",
+        arguments: [
+            "code_challenge_method=plain", "", "code_challenge_method=s256", "code_challenge_method=",
+        ]
+    )
+    func challengeMethod(parameters: String) {
+        let query = "response_type=code&code_challenge=\(challenge)&" + parameters
+        #expect(throws: OAuthError(.invalidRequest, "code_challenge_method must be S256.")) { try consent(query) }
+    }
+
+    @Test(
+        "takes no challenge that is shorter, longer or has other characters",
+        arguments: ["", "abc", String(repeating: "a", count: 42), String(repeating: "a", count: 129)]
+            + [String(repeating: "a", count: 42) + "%2B", String(repeating: "a", count: 42) + "%C3%A9"]
+    )
+    func challengeForm(challenge: String) {
+        let error = OAuthError(
+            .invalidRequest,
+            "code_challenge must be 43 to 128 letters, digits or -._~ (RFC 7636)."
+        )
+        let query = "response_type=code&code_challenge_method=S256&code_challenge=" + challenge
+        #expect(throws: error) { try consent(query) }
+    }
 }

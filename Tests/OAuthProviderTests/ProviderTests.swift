@@ -22,12 +22,14 @@ struct ProviderTests {
 
     private func code(
         clientID: String = "c",
+        organization: String = "o",
         scope: String? = nil,
         challenge: String? = nil,
         expiresIn: Int = 3600
     ) -> String {
         let consent = Consent(
             clientID: clientID,
+            organizationID: organization,
             redirectURI: "https://x.example/cb",
             scope: scope,
             codeChallenge: challenge,
@@ -40,6 +42,7 @@ struct ProviderTests {
     private func redeem(
         _ code: String,
         clientID: String = "c",
+        organization: String = "o",
         redirectURI: String? = "https://x.example/cb",
         verifier: String? = nil,
         after seconds: Double = 0
@@ -47,6 +50,7 @@ struct ProviderTests {
         try send(
             ["grant_type": "authorization_code", "code": code, "redirect_uri": redirectURI, "code_verifier": verifier],
             clientID: clientID,
+            organization: organization,
             after: seconds
         )
     }
@@ -55,22 +59,29 @@ struct ProviderTests {
     private func refresh(
         _ tokens: IssuedTokens,
         clientID: String = "c",
+        organization: String = "o",
         after seconds: Double = 0
     ) throws -> IssuedTokens {
         try tokens.refreshToken.reveal { token in
-            try send(["grant_type": "refresh_token", "refresh_token": token], clientID: clientID, after: seconds)
+            try send(
+                ["grant_type": "refresh_token", "refresh_token": token],
+                clientID: clientID,
+                organization: organization,
+                after: seconds
+            )
         }
     }
 
     private func send(
         _ parameters: KeyValuePairs<String, String?>,
         clientID: String = "c",
+        organization: String = "o",
         after seconds: Double = 0
     ) throws -> IssuedTokens {
         var form = Form([(name: "client_id", value: clientID)])
         for (name, value) in parameters { if let value { form.append(name, value) } }
         let request = try TokenRequest(form, authorization: nil)
-        return try provider.tokens(for: request, at: start.advanced(bySeconds: seconds))
+        return try provider.tokens(for: request, of: organization, at: start.advanced(bySeconds: seconds))
     }
 
     @Test("issues codes and tokens that can't be guessed, each of them another one")
@@ -155,7 +166,7 @@ struct ProviderTests {
 
     @Test("refuses a verifier for a code that had no challenge")
     func verifierWithoutChallenge() {
-        withKnownIssue("Provider.redeem ignores a code_verifier where the consent has no challenge") {
+        for verifier in [verifier, ""] {
             #expect(throws: wrongVerifier) { try redeem(code(), verifier: verifier) }
         }
     }
@@ -246,5 +257,54 @@ struct ProviderTests {
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(winners == 20)
+    }
+
+    @Test("takes a code and a refresh token for the organization that they were issued for")
+    func otherOrganization() throws {
+        let code = code(organization: "a")
+        #expect(throws: foreignCode) { try redeem(code, organization: "b") }
+        let tokens = try redeem(code, organization: "a")
+        #expect(throws: foreignToken) { try refresh(tokens, organization: "b") }
+        #expect(throws: Never.self) { try refresh(tokens, organization: "a") }
+    }
+
+    @Test("says for which organization a code or a refresh token was issued")
+    func organizationOfRequest() throws {
+        let code = code(organization: "a")
+        func organization(_ parameters: [(name: String, value: String)]) throws -> String? {
+            let form = Form(parameters + [(name: "client_id", value: "c")])
+            return provider.organizationID(for: try TokenRequest(form, authorization: nil))
+        }
+        #expect(try organization([("grant_type", "authorization_code"), ("code", code)]) == "a")
+        #expect(try organization([("grant_type", "refresh_token"), ("refresh_token", code)]) == nil)
+        let token = try redeem(code, organization: "a").refreshToken.reveal { $0 + "" }
+        #expect(try organization([("grant_type", "refresh_token"), ("refresh_token", token)]) == "a")
+        #expect(try organization([("grant_type", "authorization_code"), ("code", "x")]) == nil)
+        #expect(try organization([("grant_type", "other")]) == nil)
+    }
+
+    @Test("forgets the codes and tokens of one organization alone")
+    func resetOfOne() throws {
+        let (one, two) = (code(organization: "a"), code(organization: "b"))
+        let token = try redeem(code(organization: "a"), organization: "a")
+        provider.reset("a")
+        #expect(throws: foreignCode) { try redeem(one, organization: "a") }
+        #expect(throws: foreignToken) { try refresh(token, organization: "a") }
+        #expect(throws: Never.self) { try redeem(two, organization: "b") }
+    }
+
+    @Test("compares client and redirect URI byte by byte")
+    func bytes() throws {
+        let code = code(clientID: "\u{E9}")
+        #expect(throws: foreignCode) { try redeem(code, clientID: "e\u{301}") }
+        #expect(throws: Never.self) { try redeem(code, clientID: "\u{E9}") }
+    }
+
+    @Test("loses no code of one organization where another one asks for very many")
+    func flood() throws {
+        let quiet = code(organization: "quiet")
+        for _ in 0..<11_000 { _ = code(organization: "loud") }
+        #expect(throws: Never.self) { try redeem(quiet, organization: "quiet") }
+        #expect(throws: Never.self) { try redeem(code(organization: "loud"), organization: "loud") }
     }
 }

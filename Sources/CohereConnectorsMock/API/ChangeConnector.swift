@@ -12,7 +12,9 @@ func updateConnector(_ call: Call) throws -> Outcome {
     let organization = try call.organization
     // An unknown id gives a 404, even if the body is wrong too.
     _ = try organization.connector(withID: call.id)
-    return try call.respond(with: organization.update(call.id, call.readChanges()))
+    // The SDKs 5.9 to 5.18 send no body for an update that changes nothing.
+    let changes = call.request.body.isEmpty ? ConnectorChanges() : try call.readChanges()
+    return try call.respond(with: organization.update(call.id, changes))
 }
 
 extension Call {
@@ -24,7 +26,7 @@ extension Call {
     /// have accepted.
     fileprivate func respond(with stored: StoredConnector) throws -> Outcome {
         try withStatuses(of: [stored]) { statuses in
-            var response = Response.json(bytes: stored.representation.envelope(statuses[stored.connector.id]))
+            var response = Response.json(bytes: stored.representation.envelope(statuses[stored.key]))
             let warnings = productionWarnings(forConnectorURL: stored.connector.url)
             if !warnings.isEmpty {
                 response.headers.append(.init("x-api-warning", warnings.joined(separator: "; ")))

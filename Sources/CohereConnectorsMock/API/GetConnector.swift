@@ -4,6 +4,6 @@ import HTTP
 func getConnector(_ call: Call) throws -> Outcome {
     let stored = try call.organization.connector(withID: call.id)
     return try call.withStatuses(of: [stored]) {
-        .json(bytes: stored.representation.envelope($0[stored.connector.id]))
+        .json(bytes: stored.representation.envelope($0[stored.key]))
     }
 }

@@ -1,5 +1,6 @@
 import Connectors
 import HTTP
+import Texts
 
 /// `GET /v1/connectors?limit=&offset=`
 func listConnectors(_ call: Call) throws -> Outcome {
@@ -16,14 +17,14 @@ func listConnectors(_ call: Call) throws -> Outcome {
 private func list(
     _ connectors: [StoredConnector],
     _ total: Int,
-    _ statuses: [String: UserAuthorization.Status]
+    _ statuses: [ExactText: UserAuthorization.Status]
 ) -> [UInt8] {
     var body: [UInt8] = []
     body.reserveCapacity(connectors.reduce(64) { $0 + $1.representation.bytes.count + 24 })
     body.append(contentsOf: #"{"connectors":["#.utf8)
     for (index, stored) in connectors.enumerated() {
         if index > 0 { body.append(UInt8(ascii: ",")) }
-        stored.representation.append(to: &body, statuses[stored.connector.id])
+        stored.representation.append(to: &body, statuses[stored.key])
     }
     body.append(contentsOf: #"],"total_count":\#(total)}"#.utf8)
     return body

@@ -8,12 +8,16 @@ extension Call {
     /// organizations.
     var scope: String? { incoming.organization }
 
-    /// The organizations that the call is about, sorted by name. The organization of an API key is made if it doesn't
-    /// exist yet.
-    var organizations: [Organization] {
-        guard let scope else { return mock.store.existingOrganizations.sorted { $0.name < $1.name } }
-        return [mock.store.organization(named: scope)]
+    /// The organization that the call is about, which is made if it doesn't exist yet; nil if the call is about all.
+    var scopedOrganization: Organization? {
+        guard let scope else { return nil }
+        let organization = mock.store.organization(named: scope)
+        if let principal = incoming.principal { organization.note(principal) }
+        return organization
     }
+
+    /// The organizations that the call is about, in no particular order.
+    var organizations: [Organization] { scopedOrganization.map { [$0] } ?? mock.store.existingOrganizations }
 
     /// Returns the first JSON value of the body. The rest is ignored, as in WireMock; the tests of Cohere's Go SDK rely
     /// on that.

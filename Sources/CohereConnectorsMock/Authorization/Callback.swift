@@ -9,16 +9,20 @@ func completeAuthorization(_ call: Call) throws -> Outcome {
     guard request.method == .get else { throw APIError.methodNotAllowed([.get]) }
     let query = request.query
     guard let authorization = query["state"].flatMap(mock.authorizationRequests.take) else {
-        return .respond(.refusal("The state is unknown, or was used before.", error: "invalid_request", for: nil))
+        return .respond(.refusal("The state is unknown, or was used before.", error: .invalidRequest, for: nil))
     }
     guard !authorization.isExpired(at: mock.now(in: authorization.principal.organization)) else {
-        return .respond(.refusal("The state has expired.", error: "invalid_request", for: authorization))
+        return .respond(.refusal("The state has expired.", error: .invalidRequest, for: authorization))
     }
     if let error = query["error"] {
-        return .respond(.refusal("The provider answered: \(error.prefix(100)).", error: error, for: authorization))
+        guard let code = OAuthErrorCode(ofAuthorizationEndpoint: error) else {
+            let reason = "The provider answered with an error that is none of RFC 6749's."
+            return .respond(.refusal(reason, error: .serverError, for: authorization))
+        }
+        return .respond(.refusal("The provider answered: \(code.rawValue).", error: code, for: authorization))
     }
     guard let code = query["code"], !code.isEmpty else {
-        return .respond(.refusal("The provider sent no code.", error: "invalid_request", for: authorization))
+        return .respond(.refusal("The provider sent no code.", error: .invalidRequest, for: authorization))
     }
     return .later { await mock.exchange(code, for: authorization, because: request) }
 }
@@ -40,10 +44,11 @@ extension Mock {
         } catch {
             let reason =
                 switch error {
-                case .refused(let code): "The token endpoint refused the code: \(code)."
+                case .refused(let code): "The token endpoint refused the code: \(code.rawValue)."
+                case .unauthorized: "The token endpoint could not be used: it answered with status 401."
                 case .failed(let sentence): "The token endpoint could not be used: \(sentence)."
                 }
-            return .refusal(reason, error: "server_error", status: .badGateway, for: authorization)
+            return .refusal(reason, error: .serverError, status: .badGateway, for: authorization)
         }
         let organization = store.organization(named: authorization.principal.organization)
         let user = authorization.principal.user
@@ -53,7 +58,7 @@ extension Mock {
         else {
             return .refusal(
                 "The connector was deleted, or its oauth settings were changed, meanwhile.",
-                error: "invalid_request",
+                error: .invalidRequest,
                 for: authorization
             )
         }
@@ -67,14 +72,14 @@ extension Response {
     /// end; without such a URL it is a page.
     fileprivate static func refusal(
         _ reason: String,
-        error: String,
+        error: OAuthErrorCode,
         status: Status = .badRequest,
         for authorization: AuthorizationRequest?
     ) -> Response {
         guard let target = authorization?.afterTokenRedirect else {
             return .page(Pages.refused(reason, status: status), status: status)
         }
-        let parameters = Form([(name: "error", value: error), (name: "error_description", value: reason)])
+        let parameters = Form([(name: "error", value: error.rawValue), (name: "error_description", value: reason)])
         return .redirect(to: parameters.appended(to: target))
     }
 }

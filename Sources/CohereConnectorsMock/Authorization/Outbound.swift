@@ -1,6 +1,7 @@
 import Connectors
 import HTTP
 import HTTPClient
+import Synchronization
 
 extension Mock {
     /// Returns a client of a connector's token endpoint.
@@ -15,7 +16,7 @@ extension Mock {
                 throw .failed("requests to other servers are forbidden (--no-outbound)")
             }
             do throws(HTTPClientError) {
-                return try await httpClient.send(outgoing)
+                return try await httpClient.send(exchangeMark.marked(outgoing))
             } catch {
                 throw .failed(error.sentence)
             }
@@ -28,13 +29,75 @@ extension Mock {
         for organization: String
     ) async throws(TokenClientError) -> Response {
         guard let target = RequestTarget(path) else { throw .failed("its path cannot be decoded") }
+        // The router decodes the segments as well, so that no other spelling of a path leads anywhere else.
+        guard target.segments == ["oauth", "token"] else {
+            throw .failed("the only token endpoint of this server is /oauth/token")
+        }
         let request = Request(
             method: outgoing.method,
             target: target,
             headers: outgoing.headers,
             body: outgoing.body
         )
-        return await handle(request, of: organization).response()
+        let answer = await withTimeLimit(configuration.exchangeLimit) { [self] in
+            await handle(request, of: organization).response().wholeBody
+        }
+        guard let answer else { throw .failed(HTTPClientError.timedOut.sentence) }
+        guard answer.delivery == .whole else { throw .failed(HTTPClientError.broken.sentence) }
+        return answer
+    }
+}
+
+extension Response {
+    /// The response with the pieces of a streamed body in one.
+    fileprivate var wholeBody: Response {
+        get async {
+            guard case .stream(let stream) = body else { return self }
+            let pieces = Mutex<[UInt8]>([])
+            await stream.make { piece in
+                pieces.withLock { $0 += piece }
+                return !Task.isCancelled
+            }
+            var whole = self
+            whole.body = .bytes(pieces.withLock { $0 })
+            return whole
+        }
+    }
+}
+
+/// Returns the result of a function; nil if it takes longer than a limit. The function's task is cancelled then.
+func withTimeLimit<Result: Sendable>(
+    _ limit: Duration,
+    _ work: @escaping @Sendable () async -> Result
+) async -> Result? {
+    await withTaskGroup(of: Result?.self) { group in
+        group.addTask { await work() }
+        group.addTask {
+            try? await Task.sleep(for: limit)
+            return nil
+        }
+        let first = await group.next() ?? nil
+        group.cancelAll()
+        return first
+    }
+}
+
+/// A header of the requests that go out to token endpoints, with a value that this process alone knows.
+///
+/// A connector's `token_url` may lead back to this server under a name that the server does not know for its own: an
+/// alias, another interface, a mapped port. The admin API refuses what has the mark, so that no connector can call it.
+struct ExchangeMark: Sendable {
+    static let header = "x-cohere-mock-exchange"
+    private let value = RandomText.make()
+
+    func marked(_ request: OutgoingRequest) -> OutgoingRequest {
+        var request = request
+        request.headers.append(name: Self.header, value: value)
+        return request
+    }
+
+    func isOn(_ request: Request) -> Bool {
+        request.headers.bytes(of: Self.header).map { $0.elementsEqual(value.utf8) } ?? false
     }
 }
 

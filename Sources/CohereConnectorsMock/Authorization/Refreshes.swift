@@ -1,13 +1,14 @@
 import Connectors
 import HTTP
 import Synchronization
+import Texts
 
 /// Refreshes tokens. A user's token is refreshed only once if several requests need it at the same time.
 final class Refreshes: Sendable {
     private struct Key: Hashable {
-        var organization: String
-        var connectorID: String
-        var user: String
+        var organizationID: String
+        var connectorID: ExactText
+        var user: ExactText
     }
 
     private let underWay = Mutex<[Key: Task<Void, Never>]>([:])
@@ -19,7 +20,7 @@ final class Refreshes: Sendable {
         from authorization: UserAuthorization,
         with client: TokenClient
     ) async {
-        let key = Key(organization: organization.name, connectorID: stored.connector.id, user: user)
+        let key = Key(organizationID: organization.id, connectorID: stored.key, user: ExactText(user))
         let task = underWay.withLock { tasks in
             if let task = tasks[key] { return task }
             let task = Task {
@@ -42,7 +43,7 @@ extension TokenClient {
         } catch {
             switch error {
             case .refused: return .refused
-            case .failed: return .failed
+            case .unauthorized, .failed: return .failed
             }
         }
     }

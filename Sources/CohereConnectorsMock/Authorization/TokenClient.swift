@@ -5,8 +5,10 @@ import JSON
 
 /// The reason for which a token endpoint gave no tokens.
 enum TokenClientError: Error, Equatable {
-    /// The endpoint answered with an error of RFC 6749, section 5.2, such as `invalid_grant`.
-    case refused(code: String)
+    /// The endpoint answered with status 400 or 401 and an error of RFC 6749, section 5.2, such as `invalid_grant`.
+    case refused(OAuthErrorCode)
+    /// The endpoint answered with status 401 and no such error. The client may not have authenticated as it expects.
+    case unauthorized
     /// There was no usable response. The text is the rest of a sentence that says why.
     case failed(String)
 }
@@ -38,7 +40,7 @@ struct TokenClient: Sendable {
     }
 
     /// Sends a token request and returns the tokens. The client authenticates in the body. If the provider refuses that
-    /// with `invalid_client`, it authenticates with the Basic scheme (section 2.3.1).
+    /// with `invalid_client` or status 401, it authenticates with the Basic scheme (section 2.3.1).
     private func ask(_ form: Form) async throws(TokenClientError) -> TokenGrant {
         let clientID = settings.clientID.flatMap(vault.open) ?? ""
         var inBody = form
@@ -47,7 +49,8 @@ struct TokenClient: Sendable {
         secret.reveal { inBody.append("client_secret", $0) }
         do {
             return try await post(inBody)
-        } catch .refused(code: "invalid_client") {
+        } catch {
+            guard error == .refused(.invalidClient) || error == .unauthorized else { throw error }
             return try await post(form, authorization: Self.basic(clientID, secret))
         }
     }
@@ -67,42 +70,56 @@ struct TokenClient: Sendable {
         let request = OutgoingRequest(url: settings.tokenURL, headers: headers, body: Array(form.encoded.utf8))
         let response = try await send(request)
         let answer = (try? JSONValue.document(response.body.bytes)).map(TokenAnswer.init)
-        if let error = answer?.error { throw .refused(code: error) }
         switch response.status.code {
         case 200..<300:
-            guard let answer, let accessToken = answer.accessToken, !accessToken.reveal({ $0.isEmpty }) else {
-                throw .failed("its answer has no access_token")
-            }
-            return TokenGrant(
-                accessToken: accessToken,
-                refreshToken: answer.refreshToken,
-                expiresIn: answer.expiresIn
-            )
-        case 401: throw .refused(code: "invalid_client")
-        default: throw .failed("it answered with status \(response.status)")
+            guard let answer else { throw .failed(TokenAnswer.noToken) }
+            return try answer.grant()
+        case 400, 401:
+            // Only these refuse for good. Any other status is a passing failure, whatever error it carries.
+            if let error = answer?.error { throw .refused(error) }
+            if response.status == .unauthorized { throw .unauthorized }
+        default: break
         }
+        throw .failed("it answered with status \(response.status)")
     }
 }
 
 /// The JSON of a token response (sections 5.1 and 5.2). A member of a wrong type counts as absent.
 private struct TokenAnswer {
-    var accessToken: Secret?
-    var refreshToken: Secret?
+    static let noToken = "its answer has no access_token"
+    /// The lifetimes that count, in seconds: up to a hundred years. Any other counts as not given.
+    private static let lifetimes = 0...3_155_760_000.0
+
+    var accessToken: String?
+    var refreshToken: String?
     var expiresIn: Double?
-    var error: String?
+    var error: OAuthErrorCode?
 
     init(_ json: JSONValue) {
-        accessToken = json["access_token"]?.string.map(Secret.init)
-        refreshToken = json["refresh_token"]?.string.map(Secret.init)
+        accessToken = json["access_token"]?.string
+        // An empty refresh token is none: the old one stays valid.
+        refreshToken = json["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         // Some providers send the number as a string.
         let seconds = json["expires_in"].flatMap { $0.double ?? $0.string.flatMap { Double($0) } }
-        if let seconds, (0...3_155_760_000).contains(seconds) { expiresIn = seconds }
-        // An error code is shown only if it has at most 60 letters and underscores. RFC 6749 would allow more
-        // characters.
-        error = json["error"]?.string.map { code in
-            code.utf8.count <= 60
-                && code.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A })
-                ? code : "an error without a name"
+        if let seconds, Self.lifetimes.contains(seconds) { expiresIn = seconds }
+        error = json["error"]?.string.flatMap { OAuthErrorCode(ofTokenEndpoint: $0) }
+    }
+
+    /// Returns the tokens. Throws if there is no access token, or one of them has other characters than it may.
+    func grant() throws(TokenClientError) -> TokenGrant {
+        guard let accessToken, !accessToken.isEmpty else { throw .failed(Self.noToken) }
+        // The token is sent in an Authorization header, so it must be one word (RFC 6750, section 2.1).
+        guard accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .failed("its access_token has other characters than letters, digits and signs of ASCII")
         }
+        // RFC 6749, appendix A.17, lets a refresh token have spaces.
+        guard refreshToken?.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) ?? true else {
+            throw .failed("its refresh_token has other characters than printable ones of ASCII")
+        }
+        return TokenGrant(
+            accessToken: Secret(accessToken),
+            refreshToken: refreshToken.map { Secret($0) },
+            expiresIn: expiresIn
+        )
     }
 }

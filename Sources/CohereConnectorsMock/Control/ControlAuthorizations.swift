@@ -3,17 +3,40 @@ import HTTP
 import JSON
 
 /// `PUT /__admin/cohere/connectors/{id}/authorizations/{user}` with `{"status": "valid" | "expired" | "none"}`: gives a
-/// user an authorization without an OAuth flow, or removes it. Without a bearer token, this is done in every
-/// organization that has the connector.
+/// user an authorization without an OAuth flow, or removes it. The user is meant by name or by `owner_id`. Without a
+/// bearer token, this is done in every organization that has the connector.
 func setAuthorization(_ call: Call) throws -> Outcome {
     let status = try call.readBody(readStatus)
-    let user = call.parameter("user")
-    let organizations = call.organizations.filter { (try? $0.connector(withID: call.id)) != nil }
-    guard !organizations.isEmpty else { throw ConnectorError.notFound }
-    for organization in organizations {
+    let user = Designation(call.parameter("user"))
+    for organization in try organizations(of: call) {
         try organization.setAuthorization(of: call.id, by: user, to: UserAuthorization.Status(rawValue: status))
     }
     return .json(["status": .string(status)])
+}
+
+/// `GET /__admin/cohere/connectors/{id}/authorizations`: lists the users who have authorized a connector. A user whose
+/// name is a whole API key is shown by `owner_id` alone. Nothing is refreshed.
+func listAuthorizations(_ call: Call) throws -> Outcome {
+    var list: [JSONValue] = []
+    for organization in try organizations(of: call).sorted(by: { $0.id < $1.id }) {
+        let now = organization.clock.now
+        for listed in try organization.authorizations(ofConnector: call.id) {
+            var json = JSONObject()
+            json["user"] = listed.user.map { .string($0) }
+            json["owner_id"] = .string(listed.ownerID)
+            json["organization_id"] = .string(organization.id)
+            json["status"] = .string(listed.authorization.status(at: now).rawValue)
+            list.append(.object(json))
+        }
+    }
+    return .json(["authorizations": .array(list)])
+}
+
+/// Returns the organizations that the call is about and that have the connector. Throws `notFound` if there are none.
+private func organizations(of call: Call) throws(ConnectorError) -> [Organization] {
+    let organizations = call.organizations.filter { (try? $0.connector(withID: call.id)) != nil }
+    guard !organizations.isEmpty else { throw .notFound }
+    return organizations
 }
 
 private func readStatus(_ reader: inout ObjectReader) throws(JSONError) -> String {

@@ -6,13 +6,16 @@ import JSON
 /// `{"now": TIME}`. An organization has its own clock, which follows the server's clock until it is moved.
 func controlClock(_ call: Call) throws -> Outcome {
     let order = try call.readBody { (reader) throws(JSONError) in try ClockOrder(&reader) }
-    if let scope = call.scope {
-        let clock = call.mock.store.organization(named: scope).clock
-        order.carryOut(on: clock)
+    if let clock = call.scopedOrganization?.clock {
+        guard order.carryOut(on: clock) else { throw APIError.body(ClockOrder.leavesTime) }
         return .json(["now": .string(clock.now.description)])
     }
-    order.carryOut(on: call.mock.clock)
-    for organization in call.mock.store.existingOrganizations { order.carryOver(to: organization.clock) }
+    // All clocks are looked at before the first one is moved, so that nothing is half done.
+    let clocks = call.mock.store.existingOrganizations.map(\.clock)
+    guard clocks.allSatisfy(order.isPossible), order.carryOut(on: call.mock.clock) else {
+        throw APIError.body(ClockOrder.leavesTime)
+    }
+    for clock in clocks { order.carryOver(to: clock) }
     return .json(["now": .string(call.mock.clock.now.description)])
 }
 
@@ -29,18 +32,24 @@ private struct ClockOrder {
         }
         time = set.flatMap { Timestamp($0) }
         guard set == nil || time != nil else {
-            throw reader.failure("set", "must be a time as RFC 3339 writes it")
+            throw reader.failure("set", "must be a time as RFC 3339 writes it, in the years 1 to 9999")
         }
     }
 
-    func carryOut(on clock: Clock) {
-        if let time {
-            clock.set(to: time)
-        } else if let advanceSeconds {
-            clock.advance(bySeconds: advanceSeconds)
-        } else {
-            clock.resume()
-        }
+    /// The error of an order that no clock can carry out.
+    static let leavesTime = JSONError(
+        path: [.member("advance_seconds")],
+        reason: "moves a clock out of the years 1 to 9999"
+    )
+
+    /// Whether a clock stays within the years 1 to 9999.
+    func isPossible(on clock: Clock) -> Bool { advanceSeconds.map(clock.canAdvance) ?? true }
+
+    /// Returns false, and moves nothing, if the clock would leave the years 1 to 9999.
+    func carryOut(on clock: Clock) -> Bool {
+        if let advanceSeconds { return clock.advance(bySeconds: advanceSeconds) }
+        if let time { clock.set(to: time) } else { clock.resume() }
+        return true
     }
 
     /// Applies an order for the server's clock to the clock of an organization. `set` and `resume` make that clock

@@ -37,6 +37,9 @@ public struct MockConfiguration: Sendable {
     public var autoConsent = false
     /// Whether the mock may send requests to token endpoints on other servers. Default: true.
     public var allowsOutbound = true
+    /// The time for which an exchange with the mock's own token endpoint may last; that of one with another server is
+    /// the same.
+    var exchangeLimit = Duration.seconds(10)
     /// A file of certificates (PEM) by which token endpoints are trusted; nil uses the system's certificates. Default:
     /// nil.
     public var certificateFile: String?

@@ -40,11 +40,16 @@ extension MockServer {
         in organization: String,
         to status: UserAuthorization.Status?
     ) throws(ConnectorError) {
-        try mock.store.organization(named: organization).setAuthorization(of: connectorID, by: user, to: status)
+        try mock.store.organization(named: organization).setAuthorization(of: connectorID, by: .name(user), to: status)
     }
 
     /// Returns the clock of an organization. It follows `clock` until it is moved itself.
-    public func clock(of organization: String) -> Clock { mock.store.organization(named: organization).clock }
+    public func clock(of organization: String) -> Clock {
+        let organization = mock.store.organization(named: organization)
+        // The caller may keep the clock, so the organization must keep it too.
+        organization.pin()
+        return organization.clock
+    }
 
     /// Returns an organization to its start: connectors, authorizations, stubs, scenarios, journal and clock.
     public func reset(_ organization: String) { mock.reset(organization) }

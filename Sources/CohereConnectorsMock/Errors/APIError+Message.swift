@@ -12,7 +12,11 @@ extension APIError {
         case .undecodablePath: "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
         case .ambiguousLength: "the request has several lengths, one that is no number, or a length beside chunks"
         case .pathNotServed: "this path is not served"
-        case .notConnectors: "this mock serves Cohere's connectors API, and this path is none of its calls"
+        case .misspeltPath(let right):
+            "this path is not served, the right one is \(right): look at the base URL of your client"
+        case .notConnectors:
+            "this mock serves Cohere's connectors API, and this path is none of its calls: let a stub answer it "
+                + "(POST /__admin/mappings, see docs/wiremock.md)"
         case .methodNotAllowed(let allowed):
             "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
         case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"
@@ -32,6 +36,8 @@ extension ConnectorError {
         case .invalid(let field, let problem): "\(field) \(problem.predicate)"
         case .bothAuthentications: "oauth and service_auth cannot both be specified"
         case .noOAuth: "this connector has no oauth settings, so it cannot be authorized"
+        case .unknownUser:
+            "the user must be given by owner_id, as no key of this organization has been used yet"
         case .noClientID: "oauth.client_id is not set on this connector, so it cannot be authorized"
         }
     }

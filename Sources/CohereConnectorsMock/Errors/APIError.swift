@@ -9,6 +9,8 @@ enum APIError: Error, Equatable, Sendable {
     case undecodablePath
     case ambiguousLength
     case pathNotServed
+    /// The path is that of a connectors call without `/v1`, or with it several times; `right` is the right one.
+    case misspeltPath(right: String)
     /// The path is one of Cohere's, but not one of the connectors API.
     case notConnectors
     case methodNotAllowed([HTTP.Method])
@@ -24,7 +26,7 @@ enum APIError: Error, Equatable, Sendable {
     var status: Status {
         switch self {
         case .noAPIKey, .invalidAPIKey: .unauthorized
-        case .pathNotServed, .connector(.notFound): .notFound
+        case .pathNotServed, .misspeltPath, .connector(.notFound): .notFound
         case .notConnectors: .notImplemented
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge

@@ -4,6 +4,8 @@ import JSON
 /// An error with which a call of WireMock's admin API is refused, in WireMock's form.
 enum AdminError: Error, Equatable, Sendable {
     case wrongKey
+    /// The call is an exchange of tokens that this server itself has sent.
+    case exchange
     case notFound
     /// Another problem.
     ///
@@ -16,6 +18,8 @@ extension AdminError: ResponseError {
         switch self {
         case .wrongKey:
             .wireMockError(.unauthorized, code: 401, title: "x-admin-key is missing or wrong (see --admin-key)")
+        case .exchange:
+            .wireMockError(403, code: 403, title: "The token_url of a connector must not lead to the admin API")
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
         case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
         }

@@ -19,7 +19,11 @@ struct FixtureFile {
     ) throws(JSONError) {
         var reader = try ObjectReader(json)
         try connectors.read(of: &reader)
-        apiKeys = try reader.strings("api_keys")?.map(Secret.init) ?? []
+        let keys = try reader.strings("api_keys") ?? []
+        if let blank = keys.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) {
+            throw JSONError(path: reader.path("api_keys") + [.index(blank)], reason: "must not be blank")
+        }
+        apiKeys = keys.map(Secret.init)
         stubs = try stubFactory.stubs(&reader)
         // WireMock writes `meta` and `importOptions` beside its stubs.
         reader.ignore("$schema", "meta", "importOptions")

@@ -1,5 +1,4 @@
 import Connectors
-import FoundationEssentials
 import HTTPStubs
 import JSON
 
@@ -9,16 +8,20 @@ struct Fixtures: Sendable {
     private(set) var apiKeys: [Secret] = []
     private(set) var stubs: [StubMapping] = []
     private let stubFactory: StubFactory
+    /// The file that each stub comes from, by the stub's id.
+    private var fileOfStub: [String: String] = [:]
 
     /// Reads files and folders.
     ///
     /// In a folder, the `*.json` files are read in the order of their names, except `schema.json`, which describes
-    /// fixtures. A folder that contains WireMock's `mappings` and `__files` is read as WireMock reads it.
+    /// fixtures. A folder that contains WireMock's `mappings` and `__files` is read as WireMock reads it. What can't be
+    /// read is an error.
     init(paths: [String], stubFactory: StubFactory) throws(FixtureError) {
         self.stubFactory = stubFactory
+        var files = FixtureFiles()
         for path in paths {
-            for file in try Self.files(at: path) { try read(file) }
-            for file in Self.mappingFiles(below: "\(path)/mappings") { try readMappings(file) }
+            for file in try files.fixtures(at: path) { try read(file) }
+            for file in try files.mappings(of: path) { try readMappings(file) }
         }
     }
 
@@ -27,7 +30,7 @@ struct Fixtures: Sendable {
         do {
             let content = try FixtureFile(json, addingConnectorsTo: &connectors, stubFactory: stubFactory)
             apiKeys += content.apiKeys
-            stubs += content.stubs
+            try add(content.stubs, of: file, at: [.member("mappings")])
         } catch {
             throw FixtureError(error, in: file)
         }
@@ -38,43 +41,39 @@ struct Fixtures: Sendable {
         let json = try Self.json(of: file)
         do {
             guard json["mappings"] != nil else {
-                stubs.append(try stubFactory.stub(json))
-                return
+                return try add([try stubFactory.stub(json)], of: file)
             }
             var reader = try ObjectReader(json)
-            stubs += try stubFactory.stubs(&reader)
+            try add(try stubFactory.stubs(&reader), of: file, at: [.member("mappings")])
         } catch {
             throw FixtureError(error, in: file)
         }
     }
 
-    // MARK: files
-
-    /// Returns every `*.json` file below a folder, in order; an empty list if there is no such folder.
-    private static func mappingFiles(below folder: String) -> [String] {
-        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else { return [] }
-        return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
-    }
-
-    private static func files(at path: String) throws(FixtureError) -> [String] {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw FixtureError(file: path, path: "", reason: "does not exist")
+    /// Adds the stubs of a file. Throws if one has the id of another.
+    ///
+    /// - Parameter list: the path of the list that the stubs stand in; nil if the file is one stub. Default: nil.
+    private mutating func add(
+        _ new: [StubMapping],
+        of file: String,
+        at list: [JSONStep]? = nil
+    ) throws(JSONError) {
+        for (index, stub) in new.enumerated() {
+            if let other = fileOfStub.updateValue(file, forKey: stub.id) {
+                let path = (list.map { $0 + [.index(index)] } ?? []) + [.member("id")]
+                throw JSONError(path: path, reason: "is the id of another stub, in \(other)")
+            }
         }
-        guard isFolder else { return [path] }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            throw FixtureError(file: path, path: "", reason: "is a folder that cannot be read")
-        }
-        return names.filter { $0.hasSuffix(".json") && $0 != "schema.json" }.sorted().map { "\(path)/\($0)" }
+        stubs += new
     }
 
     private static func json(of file: String) throws(FixtureError) -> JSONValue {
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let bytes = FileSystem.contents(file) else {
             throw FixtureError(file: file, path: "", reason: "cannot be read")
         }
         do {
             // The bodies of stubs may be nested deeper than those of Cohere's API.
-            return try JSONValue.document([UInt8](data), maximumDepth: JSONValue.usualMaximumDepth)
+            return try JSONValue.document(bytes, maximumDepth: JSONValue.usualMaximumDepth)
         } catch {
             throw FixtureError(error, in: file)
         }

@@ -6,14 +6,25 @@ extension Mock {
     func authorize(_ incoming: Incoming) throws {
         switch incoming.policy.access {
         case .open: break
-        case .apiKey: try keyCheck.checkAPIKey(incoming.key)
+        case .apiKey:
+            try refuseUnreadableKey(incoming)
+            try keyCheck.checkAPIKey(incoming.key)
         case .admin:
-            try keyCheck.checkAdminKey(incoming.request.headers["x-admin-key"])
+            guard !exchangeMark.isOn(incoming.request) else { throw AdminError.exchange }
+            try keyCheck.checkAdminKey(incoming.request.adminKey)
+            try refuseUnreadableKey(incoming)
             // The API key of an admin call says which organization the call is about. Without a key, it is about all.
             if let key = incoming.key { try keyCheck.checkAPIKey(key) }
         }
         guard !incoming.request.bodyExceedsLimit else {
             throw APIError.bodyTooLarge(limit: configuration.server.maximumBodyBytes)
         }
+    }
+
+    /// Throws `invalidAPIKey` for a token that can't be a key. It was supplied all the same, so an admin call that has
+    /// it must not act on all organizations.
+    private func refuseUnreadableKey(_ incoming: Incoming) throws(APIError) {
+        guard incoming.key == nil, incoming.request.bearerBytes != nil else { return }
+        throw .invalidAPIKey
     }
 }

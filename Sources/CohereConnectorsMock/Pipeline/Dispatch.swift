@@ -7,7 +7,11 @@ extension Mock {
         case .operation(let operation, _): return try operation.handler(Call(mock: self, incoming: incoming))
         case .otherMethods(let allowed): throw APIError.methodNotAllowed(allowed)
         case .nowhere where isVendorPath(incoming.request.target.segments): throw APIError.notConnectors
-        case .nowhere: throw APIError.pathNotServed
+        case .nowhere:
+            guard let right = rightConnectorsPath(incoming.request.target.segments) else {
+                throw APIError.pathNotServed
+            }
+            throw APIError.misspeltPath(right: right)
         }
     }
 }

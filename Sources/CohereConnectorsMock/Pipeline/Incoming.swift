@@ -100,15 +100,37 @@ extension Mock {
 }
 
 extension Request {
-    /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1). The scheme may be in any case. Nil if there
-    /// is no token or it is empty.
+    /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1). The scheme may be in any case, and white
+    /// space around the token is none of it (RFC 9110, section 5.5). Nil if there is no token, or it can't be a key: it
+    /// is not UTF-8 or has control characters.
     var bearerToken: String? {
+        guard let token = bearerBytes, !token.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
+        return String(validating: token, as: UTF8.self)
+    }
+
+    /// The value of `x-admin-key` without white space around it; nil if there is none.
+    var adminKey: String? {
+        headers.bytes(of: "x-admin-key").map { String(decoding: $0.trimmed, as: UTF8.self) }
+    }
+
+    /// The bytes of the token; nil if there is none or it is empty.
+    var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
         let scheme = "bearer "
         guard value.count > scheme.utf8.count,
             zip(value, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
         else { return nil }
-        let token = value.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }
-        return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
+        let token = value.dropFirst(scheme.utf8.count).trimmed
+        return token.isEmpty ? nil : token
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The bytes without spaces and tabs at both ends (RFC 9110, section 5.6.3).
+    fileprivate var trimmed: ArraySlice<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        var slice = self[...]
+        while let last = slice.last, isSpace(last) { slice.removeLast() }
+        return slice.drop(while: isSpace)
     }
 }

@@ -1,6 +1,7 @@
 import Connectors
 import HTTP
 import OAuthProvider
+import Texts
 
 /// `GET /oauth/authorize`: the built-in provider's authorization endpoint (RFC 6749, section 3.1).
 func askForConsent(_ call: Call) throws -> Outcome {
@@ -11,7 +12,7 @@ func askForConsent(_ call: Call) throws -> Outcome {
             return .page(
                 Pages.consent(
                     connector: authorization.client.connectorName,
-                    organization: authorization.client.organization,
+                    organization: authorization.client.organization.label,
                     scopes: (authorization.query.scope ?? "").split(separator: " ").map(String.init)
                 )
             )
@@ -47,7 +48,7 @@ private struct ProviderAuthorization {
     let consent: Consent
 
     func allow(_ mock: Mock) -> Response {
-        let code = mock.provider.issueCode(for: consent, at: mock.now(in: client.organization))
+        let code = mock.provider.issueCode(for: consent, at: client.organization.clock.now)
         return .redirect([(name: "code", value: code)], of: query, to: redirectURI)
     }
 
@@ -83,7 +84,11 @@ extension Mock {
             let (clientID, client) = try client(of: query)
             let redirectURI = try redirectURI(of: query, for: request)
             do throws(OAuthError) {
-                let consent = try query.consent(clientID: clientID, redirectURI: redirectURI)
+                let consent = try query.consent(
+                    clientID: clientID,
+                    organizationID: client.organization.id,
+                    redirectURI: redirectURI
+                )
                 return respond(
                     ProviderAuthorization(query: query, client: client, redirectURI: redirectURI, consent: consent)
                 )
@@ -106,10 +111,10 @@ extension Mock {
     /// certain which connector makes the request.
     private func client(withID clientID: String, state: String?) -> OAuthClient? {
         guard let request = state.flatMap(authorizationRequests.peek),
-            request.settings.clientID.flatMap(vault.open) == clientID
+            clientID.isExactly(request.settings.clientID.flatMap(vault.open))
         else { return store.client(withID: clientID) }
-        let organization = request.principal.organization
-        guard let stored = try? store.organization(named: organization).connector(withID: request.connectorID)
+        let organization = store.organization(named: request.principal.organization)
+        guard let stored = try? organization.connector(withID: request.connectorID)
         else { return nil }
         return OAuthClient(
             connectorID: stored.connector.id,
@@ -121,7 +126,7 @@ extension Mock {
     private func redirectURI(of query: AuthorizationQuery, for request: Request) throws(Untrusted) -> String {
         let known = authorizationRequest(ofState: query.state)
         let expected = [known?.redirectURI, addresses.redirectURI(for: request)]
-        guard let redirectURI = query.redirectURI, expected.contains(redirectURI) else {
+        guard let redirectURI = query.redirectURI, expected.contains(where: redirectURI.isExactly) else {
             throw Untrusted(reason: "redirect_uri is missing, or is not this server's /v1/connectors/oauth/token.")
         }
         return redirectURI

@@ -14,10 +14,21 @@ func issueTokens(_ call: Call) throws -> Outcome {
 extension Mock {
     fileprivate func issueTokens(for request: Request) throws(OAuthError) -> IssuedTokens {
         let tokenRequest = try TokenRequest(request.form, authorization: request.headers["Authorization"])
-        guard let client = store.client(withID: tokenRequest.clientID, secret: tokenRequest.clientSecret) else {
+        guard let client = client(for: tokenRequest) else {
             throw OAuthError(.invalidClient, "No connector here has this client_id and client_secret.")
         }
-        return try provider.tokens(for: tokenRequest, at: now(in: client.organization))
+        let organization = client.organization
+        return try provider.tokens(for: tokenRequest, of: organization.id, at: organization.clock.now)
+    }
+
+    /// Returns the client that makes a request. Several organizations may have a client of the same id and secret, so
+    /// it is looked for in the organization that the code or the refresh token was issued for, and then in the others.
+    private func client(for request: TokenRequest) -> OAuthClient? {
+        let organization = provider.organizationID(for: request).flatMap { store.existingOrganization(withID: $0) }
+        let own = organization.flatMap { organization in
+            store.client(withID: request.clientID, secret: request.clientSecret, of: organization)
+        }
+        return own ?? store.client(withID: request.clientID, secret: request.clientSecret)
     }
 }
 

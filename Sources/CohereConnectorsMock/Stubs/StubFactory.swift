@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTP
 import HTTPStubs
 import JSON
@@ -6,8 +5,14 @@ import Logging
 
 /// Makes stubs from what users write, and removes secrets from the responses of these stubs.
 struct StubFactory: Sendable {
-    /// The folders of the files that `bodyFileName` may name.
-    private let fileFolders: [String]
+    /// A folder of the files that `bodyFileName` may name.
+    private struct FileFolder: Sendable {
+        var path: String
+        /// The folder that no link may lead out of.
+        var root: String
+    }
+
+    private let fileFolders: [FileFolder]
     private let logger: Logger
 
     /// Makes a factory.
@@ -15,7 +20,12 @@ struct StubFactory: Sendable {
     /// - Parameter fixtures: the files and folders of the fixtures. A folder `__files` may be beside or inside each of
     ///   them.
     init(fixtures: [String], logger: Logger) {
-        fileFolders = fixtures.flatMap { ["\($0)/__files", "\(Self.parent(of: $0))/__files"] }
+        fileFolders = fixtures.flatMap { fixture in
+            let beside = "\(Self.parent(of: fixture))/__files"
+            return [
+                FileFolder(path: "\(fixture)/__files", root: fixture), FileFolder(path: beside, root: beside),
+            ]
+        }
         self.logger = logger
     }
 
@@ -39,14 +49,19 @@ struct StubFactory: Sendable {
         return String(trimmed[..<slash])
     }
 
-    /// Returns the content of a file; nil if there is none. Its name may contain folders, but must not lead out of the
-    /// folder.
+    /// Returns the content of a file; nil if there is none. Its name may contain folders, but neither the name nor a
+    /// link leads out of the fixtures' folder.
     private func readFile(_ name: String) -> [UInt8]? {
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.utf8.contains(0) else {
             return nil
         }
         for folder in fileFolders {
-            if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") { return [UInt8](data) }
+            guard let file = FileSystem.realPath("\(folder.path)/\(name)"),
+                let root = FileSystem.realPath(folder.root),
+                file.utf8.starts(with: (root == "/" ? root : root + "/").utf8),
+                let item = try? FileSystem.item(at: file), item.kind == .file, item.size <= FileSystem.sizeLimit
+            else { continue }
+            if let bytes = FileSystem.contents(file) { return bytes }
         }
         return nil
     }

@@ -60,3 +60,16 @@ public struct AuthorizationRequest: Sendable {
         self.parameters = parameters
     }
 }
+
+extension AuthorizationRequest {
+    /// The approximate size of the request's texts, in bytes.
+    var size: Int {
+        let settings = [settings.authorizeURL, settings.tokenURL, settings.scope ?? ""]
+        let texts = settings + [connectorID, principal.organization, principal.user, afterTokenRedirect ?? ""]
+        let sealed = [
+            self.settings.clientID?.bytes.count, self.settings.clientSecret?.bytes.count, codeVerifier.bytes.count,
+        ]
+        return texts.reduce(0) { $0 + $1.utf8.count } + sealed.reduce(0) { $0 + ($1 ?? 0) }
+            + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+}

@@ -35,7 +35,16 @@ public final class AuthorizationRequests: Sendable {
             at: now,
             vault: vault
         )
-        byState.withLock { $0.insert(request, for: request.state, until: request.expiresAt, now: now) }
+        byState.withLock { requests in
+            requests.insert(
+                request,
+                for: request.state,
+                of: principal.organization,
+                size: request.size,
+                until: request.expiresAt,
+                now: now
+            )
+        }
         return request
     }
 
@@ -48,12 +57,16 @@ public final class AuthorizationRequests: Sendable {
     /// Returns the request of a `state` without taking it. The request may have expired.
     public func peek(_ state: String) -> AuthorizationRequest? { byState.withLock { $0[state] } }
 
+    /// The names of the organizations that have requests.
+    public var organizations: [String] { byState.withLock { $0.ownerNames } }
+
     /// Forgets the requests of an organization.
     ///
     /// - Parameter organization: the organization's name; nil forgets all requests. Default: nil.
     public func removeAll(of organization: String? = nil) {
         byState.withLock { requests in
-            requests.removeAll { organization == nil || $0.principal.organization == organization }
+            guard let organization else { return requests.removeAll() }
+            requests.removeAll(of: organization)
         }
     }
 }

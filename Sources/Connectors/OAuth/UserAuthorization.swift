@@ -8,6 +8,8 @@ public struct UserAuthorization: Sendable {
         case expired
     }
 
+    /// The name of the user; nil if only the user's id is known.
+    var user: String?
     /// The access token, sealed.
     public let accessToken: SealedSecret
     /// The refresh token, sealed; nil if the provider gave none, or refused the one that it gave.
@@ -18,6 +20,7 @@ public struct UserAuthorization: Sendable {
     var retryAt: Timestamp?
 
     init(_ grant: TokenGrant, replacing previous: UserAuthorization? = nil, at now: Timestamp, vault: Vault) {
+        user = previous?.user
         accessToken = vault.seal(grant.accessToken)
         // A provider may give a new refresh token. If it gives none, the old one stays valid (RFC 6749, section 6).
         refreshToken = grant.refreshToken.map { vault.seal($0) } ?? previous?.refreshToken

@@ -1,4 +1,5 @@
 import Synchronization
+import Texts
 
 /// The newest requests of all organizations. If a function takes an organization, nil means all organizations.
 public final class Journal: Sendable {
@@ -72,7 +73,8 @@ public final class Journal: Sendable {
     /// Returns the entries of an organization, oldest first; nil for all organizations.
     public func entries(of organization: String?) -> [JournalEntry] {
         let all = state.withLock { $0.oldestFirst }
-        return organization == nil ? all : all.filter { $0.organization == organization }
+        guard let organization else { return all }
+        return all.filter { organization.isExactly($0.organization) }
     }
 
     /// Returns the entry with an id, whose case doesn't matter; nil if there is none.
@@ -98,7 +100,7 @@ public final class Journal: Sendable {
     public func removeAll(of organization: String?) {
         state.withLock { state in
             guard let organization else { return state = State() }
-            state = State(state.oldestFirst.filter { $0.organization != organization })
+            state = State(state.oldestFirst.filter { !organization.isExactly($0.organization) })
         }
     }
 

@@ -1,3 +1,5 @@
+import Texts
+
 /// A scenario in the form of the admin API.
 public struct Scenario: Sendable {
     /// The name that the stubs of the scenario use.
@@ -14,7 +16,7 @@ public struct Scenario: Sendable {
         self.state = state
         self.mappings = mappings
         let named = mappings.flatMap { [$0.scenario?.requiredState, $0.scenario?.newState] }.compactMap { $0 }
-        possibleStates = Set(named + [StubScope.started]).sorted()
+        possibleStates = Set((named + [StubScope.started]).map { ExactText($0) }).map(\.text).sorted()
     }
 }
 

@@ -1,6 +1,7 @@
 public import HTTP
 public import JSON
 import Synchronization
+import Texts
 
 /// The stubs of all organizations.
 ///
@@ -13,7 +14,8 @@ public final class StubRegistry: Sendable {
         var fixtures: [StubMapping] { didSet { pristine = StubScope(fixtures: fixtures) } }
         private(set) var pristine: StubScope
         var shared: StubScope
-        var organizations: [String: StubScope] = [:]
+        /// The organizations whose scopes differ from `pristine`.
+        var organizations: [ExactText: StubScope] = [:]
         var nextSequence = 0
 
         init(fixtures: [StubMapping]) {
@@ -24,19 +26,26 @@ public final class StubRegistry: Sendable {
 
         func scope(of organization: String?) -> StubScope {
             guard let organization else { return shared }
-            return organizations[organization] ?? pristine
+            return organizations[ExactText(organization)] ?? pristine
         }
 
         mutating func update<Result>(_ organization: String?, _ change: (inout StubScope) -> Result) -> Result {
             guard let organization else { return change(&shared) }
-            return change(&organizations[organization, default: pristine])
+            return updateOne(ExactText(organization), change)
+        }
+
+        /// Changes the scope of one organization. A scope that is as at its start afterwards is not kept, as every API
+        /// key has one.
+        mutating func updateOne<Result>(_ name: ExactText, _ change: (inout StubScope) -> Result) -> Result {
+            defer { if organizations[name]?.isSame(as: pristine) ?? false { organizations[name] = nil } }
+            return change(&organizations[name, default: pristine])
         }
 
         /// Changes the scope of one organization; nil changes every scope.
         mutating func updateAll(_ organization: String?, _ change: (inout StubScope) -> Void) {
             if organization != nil { return update(organization, change) }
             change(&shared)
-            for name in organizations.keys { update(name, change) }
+            for name in Array(organizations.keys) { updateOne(name, change) }
         }
     }
 
@@ -201,7 +210,7 @@ public final class StubRegistry: Sendable {
     public func reset(_ organization: String?) {
         state.withLock { state in
             if let organization {
-                state.organizations[organization] = nil
+                state.organizations[ExactText(organization)] = nil
             } else {
                 state = State(fixtures: initialFixtures)
             }
@@ -217,7 +226,7 @@ public final class StubRegistry: Sendable {
             let scopes =
                 organization == nil ? [state.shared] + state.organizations.values : [state.scope(of: organization)]
             return scopes.flatMap { scope in
-                scope.scenarios.map { Scenario(name: $0, state: scope.state(of: $0), mappings: $1) }
+                scope.scenarios.map { Scenario(name: $0.text, state: scope.state(of: $0.text), mappings: $1) }
             }
         }.sorted { $0.name < $1.name }
     }
@@ -233,10 +242,12 @@ public final class StubRegistry: Sendable {
         to newState: String?,
         for organization: String?
     ) throws(ScenarioError) {
-        let known = scenarios(of: organization).filter { $0.name == name }
+        let known = scenarios(of: organization).filter { $0.name.isExactly(name) }
         guard !known.isEmpty else { throw .noSuchScenario }
         let newState = newState ?? StubScope.started
-        guard known.contains(where: { $0.possibleStates.contains(newState) }) else { throw .noSuchState }
+        guard known.contains(where: { $0.possibleStates.contains(where: newState.isExactly) }) else {
+            throw .noSuchState
+        }
         state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
     }
 
@@ -254,6 +265,9 @@ public final class StubRegistry: Sendable {
 
     /// Returns the delay that was set for an organization, or for all organizations if it is nil; nil for none.
     public func delay(for organization: String?) -> Delay? { state.withLock { $0.scope(of: organization).delay } }
+
+    /// The names of the organizations that have stubs, settings or scenarios of their own.
+    public var organizations: [String] { state.withLock { $0.organizations.keys.map(\.text) } }
 
     /// The number of stubs of all organizations.
     public var count: Int { mappings(of: nil).count }

@@ -1,3 +1,5 @@
+import Texts
+
 /// The stubs of one organization or the shared stubs, and the states of their scenarios.
 struct StubScope: Sendable {
     struct Entry: Sendable {
@@ -10,7 +12,7 @@ struct StubScope: Sendable {
 
     /// The stubs in the order in which they are tried.
     private(set) var entries: [Entry] = []
-    private(set) var scenarioStates: [String: String] = [:]
+    private(set) var scenarioStates: [ExactText: String] = [:]
     var delay: Delay?
 
     static let started = "Started"
@@ -19,6 +21,13 @@ struct StubScope: Sendable {
         for (index, stub) in fixtures.enumerated() {
             insert(Entry(stub: stub, sequence: index - fixtures.count, isFixture: true))
         }
+    }
+
+    /// Whether a scope is the same as another: the same stubs, in the same states, and the same delay.
+    func isSame(as other: StubScope) -> Bool {
+        delay == nil && other.delay == nil && scenarioStates == other.scenarioStates
+            && entries.count == other.entries.count
+            && zip(entries, other.entries).allSatisfy { $0.stub === $1.stub && $0.isFixture == $1.isFixture }
     }
 
     func contains(_ id: String) -> Bool { entries.contains { $0.stub.id == id } }
@@ -52,21 +61,24 @@ struct StubScope: Sendable {
 
     // MARK: scenarios
 
-    func state(of scenario: String) -> String { scenarioStates[scenario] ?? Self.started }
+    func state(of scenario: String) -> String { scenarioStates[ExactText(scenario)] ?? Self.started }
 
     func isInRequiredState(_ stub: StubMapping) -> Bool {
         guard let step = stub.scenario, let required = step.requiredState else { return true }
-        return state(of: step.name) == required
+        return state(of: step.name).isExactly(required)
     }
 
-    mutating func set(_ state: String, of scenario: String) { scenarioStates[scenario] = state }
+    mutating func set(_ state: String, of scenario: String) {
+        scenarioStates[ExactText(scenario)] = state.isExactly(Self.started) ? nil : state
+    }
+
     mutating func resetScenarios() { scenarioStates = [:] }
 
     /// The stubs of each scenario, by its name.
-    var scenarios: [String: [StubMapping]] {
+    var scenarios: [ExactText: [StubMapping]] {
         entries.reduce(into: [:]) { scenarios, entry in
             guard let step = entry.stub.scenario else { return }
-            scenarios[step.name, default: []].append(entry.stub)
+            scenarios[ExactText(step.name), default: []].append(entry.stub)
         }
     }
 }

@@ -4,8 +4,9 @@ import Glibc
 enum Environment {
     /// The value of a variable; nil if it is not set or is empty.
     static subscript(name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        let text = String(cString: value)
-        return text.isEmpty ? nil : text
+        text(of: name).flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// Returns the value of a variable, which may be empty; nil if it is not set.
+    static func text(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

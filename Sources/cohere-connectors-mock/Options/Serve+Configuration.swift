@@ -20,10 +20,8 @@ extension Serve {
             configuration.logger = try makeLogger()
             try configureServer(&configuration.server, configuration.logger)
             try configureRequests(&configuration)
-            let keys = Setting.apiKey.list(apiKeys)
-            guard !keys.contains("") else { throw CommandError.usage("--api-key must not be empty") }
-            configuration.apiKeys = keys.map { Secret($0) }
-            configuration.adminKey = Setting.adminKey.text(adminKey).map { Secret($0) }
+            configuration.apiKeys = try Setting.apiKey.keys(apiKeys).map { Secret($0) }
+            configuration.adminKey = try Setting.adminKey.keys(adminKey.map { [$0] } ?? []).first.map { Secret($0) }
             configuration.fixtures = Setting.fixtures.list(fixtures)
             configuration.seed = try Setting.seed.value(seed, "a whole number, 0 or greater")
             if let limit = try Setting.journalLimit.number(journalLimit) { configuration.journalLimit = limit }

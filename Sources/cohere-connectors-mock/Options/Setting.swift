@@ -57,6 +57,27 @@ extension Setting {
         return (Environment[variable] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
+    /// Returns the keys of the option, otherwise those of the environment variable, which are separated by commas. White
+    /// space around a key is none of it.
+    ///
+    /// Throws if one is empty. A variable that is set but empty, as a missing secret of CI leaves it, never means that
+    /// there is no key.
+    func keys(_ given: [String]) throws -> [String] {
+        guard given.isEmpty else {
+            let keys = given.map { $0[...].trimmingSpaces() }
+            guard !keys.contains("") else { throw CommandError.usage("\(option) must not be empty") }
+            return keys
+        }
+        guard let text = Environment.text(of: variable) else { return [] }
+        let texts = isRepeatable ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
+        let keys = texts.map { $0.trimmingSpaces() }
+        guard !keys.contains("") else {
+            let remedy = "unset it where no key is meant"
+            throw CommandError.usage("the environment variable \(variable) must not have an empty key: \(remedy)")
+        }
+        return keys
+    }
+
     /// Returns true if the option is given or the environment variable is `true`. Throws if the variable is neither
     /// `true` nor `false`.
     func flag(_ given: Bool) throws -> Bool {
@@ -105,6 +126,6 @@ extension Setting {
 
 extension Substring {
     fileprivate func trimmingSpaces() -> String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -12,7 +12,7 @@ struct AuthorizationStatusesTests {
     func ofOneUser(_ status: UserAuthorization.Status) async throws {
         let mock = try await MockWithOAuth()
         let acme = mock.acme
-        try acme.setAuthorization(of: mock.connectorID, by: "alice", to: status)
+        try acme.setAuthorization(of: mock.connectorID, by: .name("alice"), to: status)
         #expect(await mock.authStatus() == status.rawValue)
         #expect(await mock.authStatus(for: "acme/bob") == nil)
         let list = await mock.client.get("/v1/connectors").json["connectors"]?.array
@@ -28,8 +28,8 @@ struct AuthorizationStatusesTests {
         _ = try acme.create(ConnectorChanges(name: "Plain", url: "https://x.example/search"))
         let oauth = ConnectorChanges.OAuth(authorizeURL: "https://i.example/a", tokenURL: "https://i.example/t")
         let other = try acme.create(ConnectorChanges(name: "Other", url: "https://x.example/search", oauth: oauth))
-        try acme.setAuthorization(of: mock.connectorID, by: "alice", to: .valid)
-        try acme.setAuthorization(of: other.connector.id, by: "alice", to: .expired)
+        try acme.setAuthorization(of: mock.connectorID, by: .name("alice"), to: .valid)
+        try acme.setAuthorization(of: other.connector.id, by: .name("alice"), to: .expired)
         let list = await mock.client.get("/v1/connectors").json["connectors"]?.array
         let statuses = list?.map { "\($0["name"]?.string ?? "") \($0["auth_status"]?.string ?? "none")" }
         #expect(statuses == ["Other expired", "Plain none", "Drive valid"])

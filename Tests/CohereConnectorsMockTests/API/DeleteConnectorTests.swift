@@ -31,7 +31,7 @@ struct DeleteConnectorTests {
     func authorizations() async throws {
         let mock = try await MockWithOAuth()
         let acme = mock.acme
-        try acme.setAuthorization(of: mock.connectorID, by: "alice", to: .valid)
+        try acme.setAuthorization(of: mock.connectorID, by: .name("alice"), to: .valid)
         #expect(await mock.client.delete("/v1/connectors/\(mock.connectorID)").status == 200)
         #expect(acme.snapshot().authorizations.isEmpty)
     }

@@ -182,8 +182,41 @@ struct CallbackTests {
         let answer = await mock.browser.get("\(Self.path)?\(query)&state=\(try await mock.beginAuthorizationState())")
         #expect(answer.status == (isFromTokenEndpoint ? 502 : 400))
         let shown = try #require(reason(answer))
-        withKnownIssue("Any error code that looks like one is repeated") {
-            #expect(!shown.contains("call_this_number"))
+        #expect(!shown.contains("call_this_number"))
+    }
+
+    @Test(
+        "sees of a provider's error RFC 6749's own codes alone, on the page and at after_token_redirect",
+        arguments: [
+            ("access_denied", "access_denied"), ("server_error", "server_error"),
+            ("temporarily_unavailable", "temporarily_unavailable"), ("invalid_grant", nil), ("login_required", nil),
+            ("access_denied\u{301}", nil), ("ACCESS_DENIED", nil), ("hunter2", nil), ("", nil), ("<b>", nil),
+            (String(repeating: "a", count: 10_000), nil),
+        ] as [(String, String?)]
+    )
+    func errorOfProvider(_ error: String, _ repeated: String?) async throws {
+        let mock = try await MockWithOAuth()
+        let sentence =
+            repeated.map { "The provider answered: \($0)." }
+            ?? "The provider answered with an error that is none of RFC 6749's."
+        for target in [nil, "https://app.example/done"] {
+            let state = try await mock.beginAuthorizationState(afterTokenRedirect: target)
+            let query = Form([
+                (name: "error", value: error), (name: "error_description", value: "hunter2"),
+                (name: "error_uri", value: "http://hunter2"), (name: "state", value: state),
+            ])
+            let answer = await mock.browser.get(query.appended(to: Self.path))
+            #expect(!answer.text.contains("hunter2"))
+            guard target != nil else {
+                #expect(reason(answer) == sentence.replacing("'", with: "&#39;"))
+                continue
+            }
+            #expect(
+                Form(queryOf: try #require(answer.header("Location"))).fields == [
+                    .init(name: "error", value: repeated ?? "server_error"),
+                    .init(name: "error_description", value: sentence),
+                ]
+            )
         }
     }
 }

@@ -93,4 +93,39 @@ struct RefreshesTests {
         #expect(await mock.authStatus() == "expired")
         #expect(try mock.tokenRequests("refresh_token") == 0)
     }
+
+    @Test(
+        "keep the refresh token after a passing failure, whatever error it carries, and try it again",
+        arguments: [(503, "invalid_grant"), (500, "invalid_grant"), (429, "invalid_client"), (400, "slow_down")]
+    )
+    func passingFailure(status: Int, error: String) async throws {
+        let mock = try await MockWithOAuth()
+        try await mock.authorize(expiresIn: 60)
+        mock.acme.clock.advance(bySeconds: 61)
+        try mock.stubTokenEndpoint(status: status, json: ["error": .string(error)])
+        #expect(await mock.authStatus() == "valid")
+        _ = await mock.client.delete("/__admin/mappings")
+        mock.acme.clock.advance(bySeconds: 11)
+        #expect(await mock.authStatus() == "valid")
+        mock.acme.clock.advance(bySeconds: 30)
+        #expect(try mock.tokenRequests("refresh_token") == 2)
+    }
+
+    @Test(
+        "keep the old refresh token where the answer has none, null or an empty one",
+        arguments: [nil, JSONValue.null, ""]
+    )
+    func keptRefreshToken(_ token: JSONValue?) async throws {
+        let mock = try await MockWithOAuth()
+        try await mock.authorize(expiresIn: 60)
+        mock.acme.clock.advance(bySeconds: 61)
+        var answer: JSONObject = ["access_token": "a", "expires_in": 1]
+        answer["refresh_token"] = token
+        try mock.stubTokenEndpoint(status: 200, json: .object(answer))
+        #expect(await mock.authStatus() == "valid")
+        _ = await mock.client.delete("/__admin/mappings")
+        mock.acme.clock.advance(bySeconds: 2)
+        #expect(await mock.authStatus() == "valid", "the first refresh token is good still")
+        #expect(try mock.tokenRequests("refresh_token") == 2)
+    }
 }

@@ -73,7 +73,7 @@ struct TokenClientTests {
     @Test("that is public sends its id alone, and does not ask twice")
     func publicClient() async throws {
         endpoint.prepare(401, #"{"error":"invalid_client"}"#)
-        await #expect(throws: TokenClientError.refused(code: "invalid_client")) {
+        await #expect(throws: TokenClientError.refused(.invalidClient)) {
             try await tokenClient("drive", nil).refresh(with: mock.vault.seal(Secret("r")))
         }
         #expect(endpoint.requests.map(\.text) == ["grant_type=refresh_token&refresh_token=r&client_id=drive"])
@@ -97,7 +97,7 @@ struct TokenClientTests {
     func basicRefused() async throws {
         endpoint.prepare(401, #"{"error":"invalid_client"}"#)
         endpoint.prepare(401, #"{"error":"invalid_client"}"#)
-        await #expect(throws: TokenClientError.refused(code: "invalid_client")) {
+        await #expect(throws: TokenClientError.refused(.invalidClient)) {
             try await tokenClient().refresh(with: mock.vault.seal(Secret("r")))
         }
         #expect(endpoint.requests.count == 2)
@@ -128,8 +128,8 @@ struct TokenClientTests {
     @Test(
         "says why an answer has no tokens",
         arguments: [
-            (400, #"{"error":"invalid_grant"}"#, .refused(code: "invalid_grant")),
-            (401, #"{"error":"unauthorized_client","error_description":"x"}"#, .refused(code: "unauthorized_client")),
+            (400, #"{"error":"invalid_grant"}"#, .refused(.invalidGrant)),
+            (401, #"{"error":"unauthorized_client","error_description":"x"}"#, .refused(.unauthorizedClient)),
             (200, "{}", .failed("its answer has no access_token")),
             (200, #"{"access_token":""}"#, .failed("its answer has no access_token")),
             (200, #"{"access_token":7}"#, .failed("its answer has no access_token")),
@@ -166,20 +166,83 @@ struct TokenClientTests {
     func emptyRefreshToken() async throws {
         endpoint.prepare(200, #"{"access_token":"a","refresh_token":""}"#)
         let grant = try await tokenClient().refresh(with: mock.vault.seal(Secret("old")))
-        withKnownIssue("An empty refresh_token takes the place of the old one") {
-            #expect(grant.refreshToken == nil)
-        }
+        #expect(grant.refreshToken == nil)
     }
 
     @Test("takes no error for a refusal that comes with another status than 400 or 401", arguments: [429, 500, 503])
     func errorOfAnotherStatus(_ status: Int) async throws {
         endpoint.prepare(status, #"{"error":"invalid_grant"}"#)
         let client = try tokenClient()
-        await withKnownIssue("An error counts as a refusal whatever the status") {
-            await #expect(throws: TokenClientError.failed("it answered with status \(status)")) {
-                try await client.refresh(with: mock.vault.seal(Secret("r")))
-            }
+        await #expect(throws: TokenClientError.failed("it answered with status \(status)")) {
+            try await client.refresh(with: mock.vault.seal(Secret("r")))
         }
+    }
+
+    @Test(
+        "takes for a refusal what comes with 400 or 401 and one of RFC 6749's codes, and nothing else",
+        arguments: [
+            (400, "invalid_request", .refused(.invalidRequest)), (401, "invalid_grant", .refused(.invalidGrant)),
+            (400, "invalid_scope", .refused(.invalidScope)),
+            (400, "unsupported_grant_type", .refused(.unsupportedGrantType)),
+            (400, "server_error", .failed("it answered with status 400")),
+            (400, "temporarily_unavailable", .failed("it answered with status 400")),
+            (400, "access_denied", .failed("it answered with status 400")),
+            (400, "invalid_grant ", .failed("it answered with status 400")),
+            (400, "\u{131}nvalid_grant", .failed("it answered with status 400")),
+            (400, "slow_down", .failed("it answered with status 400")), (401, "slow_down", .unauthorized),
+            (403, "invalid_grant", .failed("it answered with status 403")),
+            (302, "invalid_grant", .failed("it answered with status 302")),
+            (200, "invalid_grant", .failed("its answer has no access_token")),
+        ] as [(Int, String, TokenClientError)]
+    )
+    func refusals(_ status: Int, _ error: String, _ expected: TokenClientError) async throws {
+        let answer = JSONValue.object(JSONObject([("error", .string(error)), ("error_description", "hunter2")])).text
+        // A public client does not try the Basic scheme.
+        endpoint.prepare(status, answer)
+        await #expect(throws: expected) {
+            try await tokenClient("drive", nil).refresh(with: mock.vault.seal(Secret("r")))
+        }
+    }
+
+    @Test("tries the Basic scheme where the endpoint answers 401 without a code")
+    func basicAfterBare401() async throws {
+        endpoint.prepare(401, "<html>")
+        endpoint.prepare(200, #"{"access_token":"a"}"#)
+        let grant = try await tokenClient().refresh(with: mock.vault.seal(Secret("r")))
+        #expect(grant.accessToken == Secret("a"))
+        #expect(endpoint.requests.last?.headers["Authorization"]?.hasPrefix("Basic ") == true)
+    }
+
+    @Test(
+        "takes no token that can't stand in a header",
+        arguments: [
+            (#"{"access_token":"\u0000"}"#, "access_token"), (#"{"access_token":"a b"}"#, "access_token"),
+            (#"{"access_token":"a\r\nX-Evil: 1"}"#, "access_token"), (#"{"access_token":"é"}"#, "access_token"),
+            (#"{"access_token":"a\u007f"}"#, "access_token"),
+            (#"{"access_token":"a","refresh_token":"r\u0000"}"#, "refresh_token"),
+            (#"{"access_token":"a","refresh_token":"\n"}"#, "refresh_token"),
+        ]
+    )
+    func unusableTokens(_ body: String, _ member: String) async throws {
+        endpoint.prepare(200, body)
+        let error = await #expect(throws: TokenClientError.self) {
+            try await tokenClient().refresh(with: mock.vault.seal(Secret("old")))
+        }
+        guard case .failed(let reason) = error else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(reason.hasPrefix("its \(member) has other characters than"))
+    }
+
+    @Test(
+        "takes a lifetime that no clock can show for none",
+        arguments: ["1e30", "1e400", "-1e400", #""1e30""#, #""inf""#, #""nan""#, "-9223372036854775809", "[]", #""""#]
+    )
+    func lifetimes(_ seconds: String) async throws {
+        endpoint.prepare(200, #"{"access_token":"a","expires_in":\#(seconds)}"#)
+        let grant = try await tokenClient().refresh(with: mock.vault.seal(Secret("old")))
+        #expect(grant.expiresIn == nil)
     }
 }
 

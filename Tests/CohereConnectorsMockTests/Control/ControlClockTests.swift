@@ -93,7 +93,7 @@ struct ControlClockTests {
                 #"{"set":"2025-01-01T00:00:00Z","advance_seconds":1}"#,
                 "the body must have one of set, advance_seconds and resume"
             ),
-            (#"{"set":"tomorrow"}"#, "set must be a time as RFC 3339 writes it"),
+            (#"{"set":"tomorrow"}"#, "set must be a time as RFC 3339 writes it, in the years 1 to 9999"),
             (#"{"set":7}"#, "set must be a string, not a number"),
             (
                 #"{"advance_seconds":"1"}"#,
@@ -113,5 +113,67 @@ struct ControlClockTests {
             #expect(refused.message == message)
         }
         #expect(await now(alice) == "2024-01-02T03:04:05.000000Z")
+    }
+
+    @Test("refuses to leave the years 1 to 9999, and names the field", arguments: [1e10, -1e10])
+    func leavesTime(seconds: Double) async {
+        let order: JSONValue = ["advance_seconds": .number("\(seconds)")]
+        for client in [alice, all] {
+            _ = await control(all, ["resume": true])
+            var statuses: [Int] = []
+            for _ in 0..<1000 { statuses.append(await client.post("/__admin/cohere/clock", json: order).status) }
+            #expect(Set(statuses) == [200, 400])
+            let last = await client.post("/__admin/cohere/clock", json: order)
+            #expect(last.message == "advance_seconds moves a clock out of the years 1 to 9999")
+        }
+        let created = await now(alice)
+        #expect(created.flatMap { Timestamp($0) } != nil)
+    }
+
+    @Test("moves no clock where one of them would leave the years 1 to 9999")
+    func oneLeavesTime() async {
+        _ = await control(alice, ["set": "9999-12-31T00:00:00Z"])
+        let refused = await all.post("/__admin/cohere/clock", json: ["advance_seconds": 86_400])
+        #expect(refused.status == 400)
+        #expect(refused.message == "advance_seconds moves a clock out of the years 1 to 9999")
+        #expect(await now(alice) == "9999-12-31T00:00:00.000000Z")
+        #expect(await now(stranger) == "2024-01-02T03:04:05.000000Z")
+        #expect(await control(all, ["advance_seconds": 86_399]) == "2024-01-03T03:04:04.000000Z")
+    }
+
+    @Test(
+        "takes no time or number that no clock can show",
+        arguments: [
+            (#"{"set":"0000-01-01T00:00:00Z"}"#, "set must be a time as RFC 3339 writes it, in the years 1 to 9999"),
+            (
+                #"{"set":"9999-12-31T23:59:59-00:01"}"#,
+                "set must be a time as RFC 3339 writes it, in the years 1 to 9999"
+            ),
+            (#"{"advance_seconds":1e400}"#, "advance_seconds must be a number from -10000000000.0 to 10000000000.0"),
+            (#"{"advance_seconds":-1e400}"#, "advance_seconds must be a number from -10000000000.0 to 10000000000.0"),
+        ]
+    )
+    func impossible(body: String, message: String) async {
+        let refused = await alice.send(.post, "/__admin/cohere/clock", text: body)
+        #expect(refused.status == 400)
+        #expect(refused.message == message)
+    }
+
+    @Test(
+        "lets everything work at the end of time",
+        arguments: ["9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00Z"]
+    )
+    func endOfTime(time: String) async throws {
+        _ = await control(alice, ["set": .string(time)])
+        let id = await alice.createConnector()
+        let path = "/__admin/cohere/connectors/\(id)/authorizations/alice"
+        for status in ["valid", "expired", "none"] {
+            #expect(await alice.put(path, json: ["status": .string(status)]).status == 200)
+            #expect(await alice.get("/v1/connectors/\(id)").status == 200)
+        }
+        let begun = await alice.post("/v1/connectors/\(id)/oauth/authorize")
+        #expect(begun.status == 200)
+        #expect(await alice.get("/__admin/requests").status == 200)
+        #expect(await alice.get("/__admin/cohere/state").status == 200)
     }
 }

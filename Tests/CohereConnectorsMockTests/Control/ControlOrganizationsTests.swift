@@ -1,7 +1,8 @@
-import CohereConnectorsMock
 import CohereConnectorsMockTesting
 import Connectors
 import Testing
+
+@testable import CohereConnectorsMock
 
 @Suite("The control of organizations")
 struct ControlOrganizationsTests {
@@ -69,9 +70,38 @@ struct ControlOrganizationsTests {
         await alice.createConnector()
         let byID = await all.delete("\(Self.target)/\(Principal.organizationID("acme"))")
         let absent = await all.delete(Self.target + "/nobody")
-        withKnownIssue("both are a 404 (contract, section 4)") {
-            #expect(byID.status == 200)
-            #expect(absent.status == 200)
-        }
+        #expect(byID.status == 200)
+        #expect(absent.status == 200)
+        #expect(await alice.connectorNames() == [])
+    }
+
+    @Test("lists and forgets one that has nothing but stubs, or nothing but requests")
+    func stubsOrRequests() async {
+        _ = await alice.post("/__admin/mappings", json: ["request": ["url": "/stubbed"]])
+        #expect(
+            await all.get(Self.target).json["organizations"]?.array?.map { $0["id"]?.string } == [
+                Principal.organizationID("acme")
+            ]
+        )
+        #expect(await all.delete(Self.target + "/acme").status == 200)
+        #expect(await alice.get("/__admin/mappings").json["meta"] == ["total": 0])
+        #expect(await all.get(Self.target).json == ["organizations": []])
+        _ = await stranger.get("/elsewhere")
+        #expect(await all.get(Self.target).json["organizations"]?.array?.count == 1)
+        #expect(await all.delete("\(Self.target)/\(Principal.organizationID("other"))").status == 200)
+        #expect(await stranger.get("/__admin/requests").json["meta"] == ["total": 0])
+        #expect(await all.get(Self.target).json == ["organizations": []])
+    }
+
+    @Test("forgets by its id alone what belongs to a key of one word: stubs, requests and authorizations")
+    func oneWordByID() async {
+        let client = alice.with(key: "S3CRET")
+        let id = await client.createConnector()
+        _ = await client.post("/__admin/mappings", json: ["request": ["url": "/stubbed"]])
+        _ = await client.post("/v1/connectors/\(id)/oauth/authorize")
+        #expect(await all.delete("\(Self.target)/\(Principal.organizationID("S3CRET"))").status == 200)
+        #expect(await client.connectorNames() == [])
+        #expect(await client.get("/__admin/mappings").json["meta"] == ["total": 0])
+        #expect(all.mock.authorizationRequests.organizations.isEmpty)
     }
 }

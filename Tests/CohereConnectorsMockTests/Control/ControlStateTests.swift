@@ -7,6 +7,7 @@ import Testing
 @Suite("The control of the state")
 struct ControlStateTests {
     private static let target = "/__admin/cohere/state"
+    private static let idOfA = Principal.organizationID("a")
 
     private let alice: TestClient
     private let stranger: TestClient
@@ -166,6 +167,7 @@ struct ControlStateTests {
             ("{}", "connectors is required"),
             (#"{"connectors":null}"#, "connectors is required"),
             (#"{"connectors":{}}"#, "connectors must be an array, not an object"),
+            (#"{"connectors":[],"api_keys":[]}"#, "api_keys is not a field of a state; known here are connectors"),
             (#"{"connectors":[7]}"#, "connectors[0] must be an object, not a number"),
             (#"{"connectors":[{"name":"a"}]}"#, "connectors[0].url is required"),
             (
@@ -181,11 +183,11 @@ struct ControlStateTests {
             ),
             (
                 #"{"connectors":[{"id":"x","name":"a","url":"http://a"},{"id":"x","name":"b","url":"http://b"}]}"#,
-                "connectors[1].id is the id of another connector of the fixtures"
+                "connectors[1].id is the id of another connector of this state"
             ),
             (
                 #"{"connectors":[{"name":"a","url":"http://a","oauth":{"bogus":1}}]}"#,
-                "connectors[0].oauth.bogus is not a field of a fixture; known here are client_id, client_secret, "
+                "connectors[0].oauth.bogus is not a field of a state; known here are client_id, client_secret, "
                     + "authorize_url, token_url, scope"
             ),
             (
@@ -204,26 +206,26 @@ struct ControlStateTests {
     }
 
     @Test(
-        "names an organization in the place of an error, in quotes where its name is odd",
-        arguments: [
-            ("2024", "organizations.2024.connectors[0].oauth.token_url is required"),
-            ("a.b", #"organizations["a.b"].connectors[0].oauth.token_url is required"#),
-            (#"a"b"#, #"organizations["a\"b"].connectors[0].oauth.token_url is required"#),
-            ("a b", #"organizations["a b"].connectors[0].oauth.token_url is required"#),
-            ("[0]", #"organizations["[0]"].connectors[0].oauth.token_url is required"#),
-            ("", #"organizations[""].connectors[0].oauth.token_url is required"#),
-        ]
+        "names an organization in the place of an error by its id, as the name may be an API key",
+        arguments: ["2024", "a.b", "a b", "[0]", "", "S3CRET"]
     )
-    func oddNames(name: String, message: String) async {
+    func placeOfError(name: String) async {
         let connector: JSONValue = [
             "name": "a", "url": "https://a.example/search", "oauth": ["authorize_url": "https://a.example/a"],
         ]
-        let refused = await alice.forAllOrganizations.put(
-            Self.target,
-            json: ["organizations": .object(JSONObject([(name, ["connectors": [connector]] as JSONValue)]))]
-        )
+        let state: JSONValue = .object(JSONObject([(name, ["connectors": [connector]] as JSONValue)]))
+        let refused = await alice.forAllOrganizations.put(Self.target, json: ["organizations": state])
         #expect(refused.status == 400)
-        #expect(refused.message == message)
+        let id = Principal.organizationID(name)
+        #expect(refused.message == "organizations.\(id).connectors[0].oauth.token_url is required")
+    }
+
+    @Test("names an organization whose name may be shown in the place of an error, in quotes where it is odd")
+    func oddName() async {
+        _ = await alice.with(key: "a.b/alice").get("/v1/connectors")
+        let state: JSONValue = ["organizations": ["a.b": ["connectors": [["name": "a"]]]]]
+        let refused = await alice.forAllOrganizations.put(Self.target, json: state)
+        #expect(refused.message == #"organizations["a.b"].connectors[0].url is required"#)
     }
 
     @Test(
@@ -232,13 +234,51 @@ struct ControlStateTests {
             ("{}", "organizations is required"),
             (#"{"connectors":[]}"#, "organizations is required"),
             (#"{"organizations":[]}"#, "organizations must be an object, not an array"),
-            (#"{"organizations":{"a":null}}"#, "organizations.a is required"),
-            (#"{"organizations":{"a":{}}}"#, "organizations.a.connectors is required"),
+            (#"{"organizations":{"a":null}}"#, "organizations.\(idOfA) is required"),
+            (#"{"organizations":{"a":{}}}"#, "organizations.\(idOfA).connectors is required"),
+            (
+                #"{"organizations":{},"api_keys":[]}"#,
+                "api_keys is not a field of a state; known here are organizations"
+            ),
+            (
+                #"{"organizations":{"a":{"connectors":[],"mappings":[]}}}"#,
+                "organizations.\(idOfA).mappings is not a field of a state; known here are connectors"
+            ),
+            (
+                #"{"organizations":{"a":{"connectors":[]},"\#(idOfA)":{"connectors":[]}}}"#,
+                "organizations.\(idOfA) is given twice, by its name and by its id"
+            ),
         ]
     )
     func faultyStateOfAll(body: String, message: String) async {
         let refused = await alice.forAllOrganizations.send(.put, Self.target, text: body)
         #expect(refused.status == 400)
         #expect(refused.message == message)
+    }
+
+    @Test("takes four imports at once, and leaves the whole of one of them")
+    func atOnce() async {
+        func state(_ round: Int) -> JSONValue {
+            func connectors() -> JSONValue {
+                .array(
+                    (0..<20).map {
+                        ["id": .string("\($0)"), "name": .string("\(round)"), "url": "https://a.example/search"]
+                    }
+                )
+            }
+            return ["organizations": ["acme": ["connectors": connectors()], "other": ["connectors": connectors()]]]
+        }
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for round in 0..<4 {
+                group.addTask {
+                    await alice.forAllOrganizations.put(Self.target, json: state(round)).status
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == [200, 200, 200, 200])
+        let names = await alice.connectorNames() + stranger.connectorNames()
+        #expect(names.count == 40)
+        #expect(Set(names).count == 1)
     }
 }

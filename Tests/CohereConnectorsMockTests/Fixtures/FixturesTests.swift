@@ -198,6 +198,135 @@ struct FixturesTests {
     func danglingLink() throws {
         let link = folder.path + "/a.json"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/missing")
-        #expect(throws: FixtureError(file: link, path: "", reason: "cannot be read")) { try fixtures(folder.path) }
+        #expect(throws: FixtureError(file: link, path: "", reason: "cannot be read: No such file or directory")) {
+            try fixtures(folder.path)
+        }
+    }
+
+    // MARK: links
+
+    private func link(_ name: String, to target: String) throws {
+        let path = "\(folder.path)/\(name)"
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    }
+
+    @Test("are read from a Kubernetes ConfigMap, which is a folder of links, and each file counts once")
+    func configMap() throws {
+        for place in ["", "mappings/"] {
+            let hidden = "\(place)..2024_01_02_03_04_05.123"
+            let content: JSONValue = place.isEmpty ? ["connectors": [connector("a")]] : ["name": "stub"]
+            try folder.write("\(hidden)/a.json", json: content)
+            try link("\(place)..data", to: "..2024_01_02_03_04_05.123")
+            try link("\(place)a.json", to: "..data/a.json")
+        }
+        let fixtures = try fixtures(folder.path)
+        #expect(ids(fixtures) == ["a"])
+        #expect(fixtures.stubs.map(\.name) == ["stub"])
+    }
+
+    @Test("are read from a folder mappings that is a link, and from folders and files in it that are links")
+    func linkedFolders() throws {
+        try folder.write("elsewhere/one.json", json: ["name": "one"])
+        try folder.write("further/two.json", json: ["name": "two"])
+        try link("elsewhere/more", to: "../further")
+        try link("elsewhere/again.json", to: "one.json")
+        try link("elsewhere/loop", to: "..")
+        try link("elsewhere/loop2", to: ".")
+        try link("fixtures/mappings", to: "../elsewhere")
+        let names = try fixtures(folder.path + "/fixtures").stubs.map(\.name)
+        #expect(names.sorted { ($0 ?? "") < ($1 ?? "") } == ["one", "two"])
+    }
+
+    @Test("pass over names that begin with a dot, folders with the name of a file, and what is no JSON file")
+    func passedOver() throws {
+        for name in ["._x.json", ".hidden.json", "mappings/._x.json", "mappings/.git/x.json", "mappings/notes.txt"] {
+            try folder.write(name, "no JSON")
+        }
+        try folder.write("folder.json/inside.json", "no JSON")
+        try folder.write("mappings/deep.json/inside.json", json: ["name": "inside"])
+        let fixtures = try fixtures(folder.path)
+        #expect(ids(fixtures).isEmpty)
+        #expect(fixtures.stubs.map(\.name) == ["inside"], "in a folder of any name")
+    }
+
+    @Test("that are a pipe, a device or a link in a circle stop the start, and don't hold it")
+    func noFiles() throws {
+        try #require(mkfifo(folder.path + "/pipe.json", 0o600) == 0)
+        let pipe = folder.path + "/pipe.json"
+        let isNone = "is neither a file nor a folder"
+        for path in [pipe, folder.path] {
+            #expect(throws: FixtureError(file: pipe, path: "", reason: isNone)) { try fixtures(path) }
+        }
+        #expect(throws: FixtureError(file: "/dev/zero", path: "", reason: isNone)) { try fixtures("/dev/zero") }
+        try link("circle/mappings/a.json", to: "a.json")
+        let circle = folder.path + "/circle"
+        let reason = "cannot be read: Too many levels of symbolic links"
+        #expect(throws: FixtureError(file: circle + "/mappings/a.json", path: "", reason: reason)) {
+            try fixtures(circle)
+        }
+        try link("nowhere/mappings", to: "missing")
+        let nowhere = folder.path + "/nowhere"
+        let missing = "cannot be read: No such file or directory"
+        #expect(throws: FixtureError(file: nowhere + "/mappings", path: "", reason: missing)) { try fixtures(nowhere) }
+    }
+
+    @Test("in a folder or a file that may not be read stop the start with its path and the reason")
+    func unreadable() async throws {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let file = try folder.write("a/f.json", "{}")
+            try folder.write("b/mappings/f.json", "{}")
+            try folder.write("c/mappings/deep/f.json", "{}")
+            let closed = [file, folder.path + "/b/mappings", folder.path + "/c/mappings/deep"]
+            for path in closed { chmod(path, 0) }
+            // A test that runs as root may read everything.
+            if geteuid() == 0 { try #require(seteuid(65_534) == 0) }
+            for (path, place) in zip(["/a", "/b", "/c"], closed) {
+                let factory = StubFactory(fixtures: [], logger: MockConfiguration().logger)
+                let error = #expect(throws: FixtureError.self) {
+                    try Fixtures(paths: [folder.path + path], stubFactory: factory)
+                }
+                #expect(error?.file == place)
+                #expect(error?.reason.hasPrefix("cannot be read") == true)
+            }
+            seteuid(0)
+            for path in closed { chmod(path, 0o755) }
+        }
+    }
+
+    @Test("that nest too deep, or are too large, stop the start")
+    func bounds() throws {
+        let deep = String(repeating: "d/", count: 40)
+        try folder.write("deep/mappings/\(deep)x.json", json: ["name": "x"])
+        let error = #expect(throws: FixtureError.self) { try fixtures(folder.path + "/deep") }
+        #expect(error?.reason == "lies in more than 32 folders")
+        let large = try folder.write("large.json", "")
+        try #require(truncate(large, off_t(FileSystem.sizeLimit) + 1) == 0)
+        #expect(throws: FixtureError(file: large, path: "", reason: "is larger than 64 MiB")) { try fixtures(large) }
+    }
+
+    @Test("with two stubs of one id stop the start, and name both files")
+    func duplicateStubs() throws {
+        let id = "5e5ad1a5-0000-4000-8000-000000000000"
+        let first = try folder.write("a.json", json: ["mappings": [[:], ["id": .string(id)]]])
+        let second = try folder.write("mappings/b.json", json: ["uuid": .string(id.uppercased())])
+        #expect(throws: FixtureError(file: second, path: "id", reason: "is the id of another stub, in \(first)")) {
+            try fixtures(folder.path)
+        }
+        let one = try folder.write("one.json", json: ["mappings": [["id": .string(id)], ["id": .string(id)]]])
+        #expect(throws: FixtureError(file: one, path: "mappings[1].id", reason: "is the id of another stub, in \(one)"))
+        {
+            try fixtures(one)
+        }
+    }
+
+    @Test("with a key that is blank stop the start")
+    func blankKey() throws {
+        let path = try folder.write("f.json", json: ["api_keys": ["k", " "]])
+        #expect(throws: FixtureError(file: path, path: "api_keys[1]", reason: "must not be blank")) {
+            try fixtures(path)
+        }
     }
 }

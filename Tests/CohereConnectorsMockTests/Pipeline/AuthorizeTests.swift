@@ -76,4 +76,76 @@ struct AuthorizeTests {
             #expect(try JSONValue(parsing: body.body.bytes)["message"]?.string == message)
         }
     }
+
+    @Test("may have white space behind a key, which is none of it")
+    func whiteSpace() async {
+        for key in ["acme/alice ", "acme/alice\t", " acme/alice \t "] {
+            #expect(await client.with(key: key).get("/v1/connectors").status == 200)
+        }
+        for key in ["admin ", " admin\t"] {
+            #expect(await client.get("/__admin/mappings", headers: [(name: "x-admin-key", value: key)]).status == 200)
+        }
+    }
+
+    /// Requests whose token is no text, or has control characters.
+    private func send(
+        _ token: [UInt8],
+        _ method: HTTP.Method,
+        _ target: String,
+        to client: TestClient
+    ) async throws -> (status: Int, message: String?) {
+        var headers = Headers([(name: "Host", value: "localhost"), (name: "x-admin-key", value: "admin")])
+        headers.append(name: "Authorization".utf8, value: Array("Bearer ".utf8) + token)
+        let request = Request(method: method, target: try #require(RequestTarget(target)), headers: headers)
+        let response = await client.mock.handle(request).response()
+        return (response.status.code, try JSONValue(parsing: response.body.bytes)["message"]?.string)
+    }
+
+    @Test(
+        "has a key that is no text with control characters or broken UTF-8, whether keys are configured or not",
+        arguments: [Array("acme/alice\0".utf8), Array("acme/al\0ice".utf8), [0xFF], [0x61, 0xC3], [0x61, 0x09, 0x62]]
+    )
+    func unreadableKey(token: [UInt8]) async throws {
+        for client in [client, try TestClient()] {
+            for (method, target) in [(HTTP.Method.get, "/v1/connectors"), (.post, "/__admin/reset")] {
+                let answer = try await send(token, method, target, to: client)
+                #expect(answer.status == 401)
+                #expect(answer.message == "invalid api token")
+            }
+        }
+    }
+
+    @Test("with a key that can't be read acts on nothing, though without a key it would act on everything")
+    func unreadableAdminKey() async throws {
+        let client = try TestClient(key: "acme/alice")
+        await client.createConnector()
+        let answer = try await send([0xFF], .post, "/__admin/reset", to: client)
+        #expect(answer.status == 401)
+        #expect(await client.connectorNames() == ["Drive"])
+    }
+
+    @Test("has a key that only looks like one that is accepted")
+    func lookalike() async throws {
+        let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("caf\u{E9}/x"), Secret("KEY/x")] })
+        for (key, status) in [("caf\u{E9}/x", 200), ("cafe\u{301}/x", 401), ("\u{212A}EY/x", 401)] {
+            #expect(await client.with(key: key).get("/v1/connectors").status == status)
+        }
+    }
+
+    @Test("are other organizations whose names only look the same, with connectors, stubs and requests of their own")
+    func lookalikeOrganizations() async throws {
+        let composed = try TestClient(key: "caf\u{E9}/x")
+        let decomposed = composed.with(key: "cafe\u{301}/x")
+        await composed.createConnector()
+        _ = await composed.post(
+            "/__admin/mappings",
+            json: ["request": ["url": "/v1/connectors"], "response": ["status": 418]]
+        )
+        #expect(await decomposed.connectorNames() == [])
+        #expect(await composed.get("/v1/connectors").status == 418)
+        #expect(await composed.get("/__admin/requests").json["meta"]?["total"] == 2)
+        #expect(await decomposed.get("/__admin/requests").json["meta"]?["total"] == 1)
+        let list = await composed.forAllOrganizations.get("/__admin/cohere/organizations").json["organizations"]
+        #expect(list?.array?.count == 2)
+    }
 }

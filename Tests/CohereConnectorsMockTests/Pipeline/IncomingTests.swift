@@ -27,7 +27,10 @@ struct IncomingTests {
         arguments: [
             (nil, nil), ("", nil), ("Bearer", nil), ("Bearer ", nil), ("Bearer    ", nil), ("Bearerkey", nil),
             ("Basic key", nil), ("key", nil), ("Bearer key", "key"), ("bearer key", "key"), ("BEARER key", "key"),
-            ("Bearer   key", "key"), ("Bearer a b", "a b"), ("Bearer acme/alice", "acme/alice"),
+            ("Bearer   key", "key"), ("Bearer a b", "a b"),
+            ("Bearer key ", "key"), ("Bearer \t key \t ", "key"), ("Bearer \t", nil), ("Bearer caf\u{E9}", "caf\u{E9}"),
+            ("Bearer GOOD\0", nil), ("Bearer GO\0OD", nil), ("Bearer GO\tOD", nil), ("Bearer GO\u{7F}OD", nil),
+            ("Bearer acme/alice", "acme/alice"),
         ] as [(String?, String?)]
     )
     func key(_ authorization: String?, _ expected: String?) throws {

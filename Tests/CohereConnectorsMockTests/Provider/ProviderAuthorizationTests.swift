@@ -219,8 +219,6 @@ struct ProviderAuthorizationTests {
         let begun = await client.post("/v1/connectors/\(id)/oauth/authorize")
         let page = await client.with(key: nil).get(try #require(begun.json["redirect_url"]?.string))
         #expect(page.status == 200)
-        withKnownIssue("The consent page shows a one-word key") {
-            #expect(!page.text.contains("one-word-key"))
-        }
+        #expect(!page.text.contains("one-word-key"))
     }
 }

@@ -180,9 +180,7 @@ struct ProviderTokenTests {
                 (name: "client_id", value: "drive-client"), (name: "client_secret", value: "other-secret"),
             ]
         let answer = await mock.browser.post("/oauth/token", form: form)
-        withKnownIssue("A code can be redeemed by another organization") {
-            #expect(answer.status == 400)
-        }
+        #expect(answer.status == 400)
     }
 
     @Test("refuses a code_verifier for a code that had no challenge")
@@ -190,8 +188,6 @@ struct ProviderTokenTests {
         let mock = try await MockWithOAuth()
         let form = exchange(try await code(of: mock)) + credentials + [(name: "code_verifier", value: "v")]
         let answer = await mock.browser.post("/oauth/token", form: form)
-        withKnownIssue("A code_verifier without a challenge is passed over") {
-            #expect(answer.status == 400)
-        }
+        #expect(answer.status == 400)
     }
 }

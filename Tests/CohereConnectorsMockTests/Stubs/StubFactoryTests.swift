@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import HTTP
 import HTTPStubs
 import JSON
@@ -171,5 +171,26 @@ struct StubFactoryTests {
     @Test("reads no file where there are no fixtures")
     func noFixtures() {
         #expect(throws: Self.noFile) { try factory().stub(["response": ["bodyFileName": "Package.swift"]]) }
+    }
+
+    @Test("reads no file that a link leads to outside of the fixtures' folder, and none that is no file")
+    func links() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("secret.txt", "hunter2")
+        try folder.write("fixtures/f.json", "{}")
+        try folder.write("fixtures/shared/a.txt", "shared")
+        try folder.write("fixtures/__files/own.txt", "own")
+        let files = folder.path + "/fixtures/__files"
+        for (name, target) in [
+            ("secret.txt", "../../secret.txt"), ("absolute.txt", folder.path + "/secret.txt"), ("up", "../.."),
+            ("a.txt", "../shared/a.txt"), ("loop", "loop"), ("device", "/dev/zero"), ("link.txt", "own.txt"),
+        ] { try FileManager.default.createSymbolicLink(atPath: "\(files)/\(name)", withDestinationPath: target) }
+        try #require(mkfifo(files + "/pipe", 0o600) == 0)
+        let factory = factory(folder.path + "/fixtures")
+        for name in ["secret.txt", "absolute.txt", "up/secret.txt", "loop", "device", "pipe", "."] {
+            #expect(throws: Self.noFile) { try factory.stub(["response": ["bodyFileName": .string(name)]]) }
+        }
+        #expect(body(try factory.stub(["response": ["bodyFileName": "a.txt"]])) == "shared")
+        #expect(body(try factory.stub(["response": ["bodyFileName": "link.txt"]])) == "own")
     }
 }
