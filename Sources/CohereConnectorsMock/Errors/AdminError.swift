@@ -5,6 +5,8 @@ import JSON
 enum AdminError: Error, Equatable, Sendable {
     case wrongKey
     case notFound
+    /// Too many admin calls wait for the threads that they run on.
+    case tooManyCalls
     /// Another problem.
     ///
     /// - Parameter code: WireMock's number of the error.
@@ -17,8 +19,21 @@ extension AdminError: ResponseError {
         case .wrongKey:
             .wireMockError(.unauthorized, code: 401, title: "x-admin-key is missing or wrong (see --admin-key)")
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
+        case .tooManyCalls: Self.tooManyCallsResponse
         case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
         }
+    }
+}
+
+extension AdminError {
+    private static var tooManyCallsResponse: Response {
+        var response = Response.wireMockError(
+            .serviceUnavailable,
+            code: 503,
+            title: "\(AdminWorkers.callLimit) admin calls wait already; try again later"
+        )
+        response.headers.append(.init("Retry-After", "1"))
+        return response
     }
 }
 

@@ -32,9 +32,20 @@ struct StubFactory: Sendable {
         try StubMapping(json, at: path, id: id, readFile: readFile, finish: withholdSecrets)
     }
 
-    /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field.
+    /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field. Throws if two of them
+    /// have the same id, as one would replace the other without a word.
     func stubs(_ reader: inout ObjectReader) throws(JSONError) -> [StubMapping] {
-        try reader.list("mappings") { (json, path) throws(JSONError) in try stub(json, at: path) } ?? []
+        var places: [String: Int] = [:]
+        return try reader.list("mappings") { (json, path) throws(JSONError) in
+            let stub = try stub(json, at: path)
+            if let first = places.updateValue(places.count, forKey: stub.id) {
+                throw JSONError(
+                    path: path + [.member(json["id"] == nil ? "uuid" : "id")],
+                    reason: "is the id of mappings[\(first)] already"
+                )
+            }
+            return stub
+        } ?? []
     }
 
     private static func parent(of path: String) -> String {

@@ -5,6 +5,7 @@ struct JSONPathParser {
     private let characters: [Character]
     private var position = 0
     private var depth = 0
+    private static let deepest = 32
 
     init(_ source: String) { characters = Array(source) }
 
@@ -61,8 +62,7 @@ struct JSONPathParser {
     }
 
     private mutating func bracket() throws(JSONPath.SyntaxError) -> JSONPath.Step {
-        depth += 1
-        guard depth <= 32 else { throw JSONPath.SyntaxError(reason: "brackets are nested deeper than 32 levels") }
+        try beginLevel("brackets are")
         defer { depth -= 1 }
         position += 1
         skipSpace()
@@ -113,21 +113,20 @@ struct JSONPathParser {
     // MARK: filters
 
     private mutating func disjunction() throws(JSONPath.SyntaxError) -> JSONPathFilter {
-        var filter = try conjunction()
-        while take(word: "||") { filter = .or(filter, try conjunction()) }
-        return filter
+        var filters = [try conjunction()]
+        while take(word: "||") { filters.append(try conjunction()) }
+        return filters.count == 1 ? filters[0] : .or(filters)
     }
 
     private mutating func conjunction() throws(JSONPath.SyntaxError) -> JSONPathFilter {
-        var filter = try term()
-        while take(word: "&&") { filter = .and(filter, try term()) }
-        return filter
+        var filters = [try term()]
+        while take(word: "&&") { filters.append(try term()) }
+        return filters.count == 1 ? filters[0] : .and(filters)
     }
 
     private mutating func term() throws(JSONPath.SyntaxError) -> JSONPathFilter {
         skipSpace()
-        depth += 1
-        guard depth <= 32 else { throw JSONPath.SyntaxError(reason: "a filter is nested deeper than 32 levels") }
+        try beginLevel("a filter is")
         defer { depth -= 1 }
         if peek == "!", characters.dropFirst(position + 1).first != "=" {
             position += 1
@@ -159,6 +158,8 @@ struct JSONPathParser {
             return next == "@" ? .relative(path) : .absolute(path)
         case "'", "\"": return .literal(.string(try quoted()))
         case "[":
+            try beginLevel("brackets are")
+            defer { depth -= 1 }
             position += 1
             var elements: [JSONValue] = []
             skipSpace()
@@ -206,6 +207,14 @@ struct JSONPathParser {
     }
 
     // MARK: pieces
+
+    /// Notes that one more level is open. Throws if there are too many: each uses the stack, here and in a search.
+    private mutating func beginLevel(_ kind: String) throws(JSONPath.SyntaxError) {
+        guard depth < Self.deepest else {
+            throw JSONPath.SyntaxError(reason: "\(kind) nested deeper than \(Self.deepest) levels")
+        }
+        depth += 1
+    }
 
     private mutating func quoted() throws(JSONPath.SyntaxError) -> String {
         skipSpace()
