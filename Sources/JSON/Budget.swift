@@ -59,6 +59,34 @@ public final class Budget {
 }
 
 extension Budget {
+    /// Whether a condition holds for one of several elements. One that is given up decides nothing: another may hold,
+    /// and if none does, the whole is given up.
+    public func any<Element>(
+        _ elements: [Element],
+        _ holds: (Element) throws(BudgetError) -> Bool
+    ) throws(BudgetError) -> Bool {
+        var givenUp: BudgetError?
+        for element in elements {
+            do {
+                if try holds(element) { return true }
+            } catch {
+                if isExceeded { throw error }
+                givenUp = error
+            }
+        }
+        if let givenUp { throw givenUp }
+        return false
+    }
+
+    /// Whether a condition holds for all elements. One that is given up decides nothing: another may not hold, and if
+    /// all others do, the whole is given up.
+    public func all<Element>(
+        _ elements: [Element],
+        _ holds: (Element) throws(BudgetError) -> Bool
+    ) throws(BudgetError) -> Bool {
+        try !any(elements) { (element) throws(BudgetError) in try !holds(element) }
+    }
+
     /// Whether a text matches a regular expression. Throws if that takes more steps than one expression may take, or
     /// than are left.
     public func matches(_ text: String, _ expression: RegularExpression) throws(BudgetError) -> Bool {

@@ -171,11 +171,22 @@ struct ValuePatternTests {
             #"{"not":{"matches":"\#(backtracking)"}}"#, #"{"not":{"doesNotMatch":"\#(backtracking)"}}"#,
             #"{"not":{"and":[{"matches":"\#(backtracking)"},{"contains":"x"}]}}"#,
             #"{"or":[{"matches":"\#(backtracking)"},{"equalTo":""}]}"#,
+            #"{"and":[{"matches":"\#(backtracking)"},{"contains":"x"}]}"#,
         ]
     )
     func givenUp(pattern: String) throws {
         let pattern = try valuePattern(pattern)
         #expect(throws: BudgetError.exceeded(.regularExpression)) { try pattern.matches(TextSubject(endless)) }
+    }
+
+    @Test("is decided by its other parts where these can decide what a regular expression that is given up can't")
+    func decidedByOthers() throws {
+        let expression = #"{"matches":"\#(backtracking)"}"#
+        #expect(try valuePattern(#"{"or":[\#(expression),{"contains":"x"}]}"#).matches(TextSubject(endless)))
+        #expect(try !valuePattern(#"{"and":[\#(expression),{"contains":"z"}]}"#).matches(TextSubject(endless)))
+        let list = JSONValue.array([.string(endless), "xx"]).text
+        let path = #"{"matchesJsonPath":{"expression":"$[*]","matches":"\#(backtracking)"}}"#
+        #expect(try valuePattern(path).matches(TextSubject(list)))
     }
 
     @Test(

@@ -73,8 +73,9 @@ public struct RequestPattern: Sendable {
         _ subject: RequestSubject
     ) throws(BudgetError) -> Bool {
         if values.isEmpty { return try pattern.matches(nil) }
-        for value in values where try pattern.matches(subject.text(value)) { return true }
-        return false
+        return try subject.budget.any(values) { (value) throws(BudgetError) in
+            try pattern.matches(subject.text(value))
+        }
     }
 }
 

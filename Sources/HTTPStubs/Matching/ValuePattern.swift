@@ -41,11 +41,9 @@ indirect enum ValuePattern: Sendable {
             guard let json = try subject.json() else { return false }
             return try Self.holds(path.read(json, budget: budget), pattern, budget)
         case .and(let patterns):
-            for pattern in patterns where try !pattern.matches(subject) { return false }
-            return true
+            return try budget.all(patterns) { (pattern) throws(BudgetError) in try pattern.matches(subject) }
         case .or(let patterns):
-            for pattern in patterns where try pattern.matches(subject) { return true }
-            return false
+            return try budget.any(patterns) { (pattern) throws(BudgetError) in try pattern.matches(subject) }
         case .not(let pattern): return try !pattern.matches(subject)
         }
     }
@@ -82,8 +80,9 @@ indirect enum ValuePattern: Sendable {
         case nil, .null: return try pattern.matches(nil)
         case .array(let array):
             if array.isEmpty { return try pattern.matches(nil) }
-            for element in array where try pattern.matches(element.asSubject(budget)) { return true }
-            return false
+            return try budget.any(array) { (element) throws(BudgetError) in
+                try pattern.matches(element.asSubject(budget))
+            }
         case .some(let value): return try pattern.matches(value.asSubject(budget))
         }
     }

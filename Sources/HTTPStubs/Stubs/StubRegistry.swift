@@ -90,8 +90,7 @@ public final class StubRegistry: Sendable {
     /// - Returns: nil in place of the stub if no stub matches, and in place of the delay if the settings have none.
     public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
-        var search = Search(subject: RequestSubject(request))
-        defer { if let log, let message = search.message { log(message) } }
+        var search = Search(subject: RequestSubject(request), log: log)
         while true {
             // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
@@ -113,10 +112,13 @@ public final class StubRegistry: Sendable {
     /// The search for the stub that answers a request.
     private struct Search {
         let subject: RequestSubject
-        /// The first stub that was given up, and the reason.
-        private var givenUp: (stub: StubMapping, error: BudgetError)?
+        /// Is told of the first stub that is given up; then nil.
+        private var log: MatchLog?
 
-        init(subject: RequestSubject) { self.subject = subject }
+        init(subject: RequestSubject, log: MatchLog?) {
+            self.subject = subject
+            self.log = log
+        }
 
         mutating func first(_ own: StubScope, _ shared: StubScope?) -> (stub: StubMapping, isShared: Bool)? {
             let mine = own.entries.first { answers($0, in: own) }
@@ -137,17 +139,11 @@ public final class StubRegistry: Sendable {
             do {
                 return try entry.stub.request.matches(subject)
             } catch {
-                if givenUp == nil { givenUp = (entry.stub, error) }
+                // A pattern and a request may contain secrets, so the message has the stub's id alone.
+                log?("stub \(entry.stub.id) counts as no match for a request: \(error.reason)")
+                log = nil
                 return false
             }
-        }
-
-        /// What the log is told; nil for nothing. A pattern and a request may contain secrets, so the message has the
-        /// stub's id alone.
-        var message: String? {
-            guard let (stub, error) = givenUp else { return nil }
-            let message = "stub \(stub.id) counts as no match for a request: \(error.reason)"
-            return subject.budget.isExceeded ? "\(message). So do the stubs that were to be asked after it" : message
         }
     }
 

@@ -44,11 +44,13 @@ indirect enum JSONPathFilter: Sendable {
             guard let text = try operand.value(for: candidate, in: &search)?.string else { return false }
             return try search.budget.matches(text, expression)
         case .and(let filters):
-            for filter in filters where try !filter.holds(for: candidate, in: &search) { return false }
-            return true
+            return try search.budget.all(filters) { (filter) throws(BudgetError) in
+                try filter.holds(for: candidate, in: &search)
+            }
         case .or(let filters):
-            for filter in filters where try filter.holds(for: candidate, in: &search) { return true }
-            return false
+            return try search.budget.any(filters) { (filter) throws(BudgetError) in
+                try filter.holds(for: candidate, in: &search)
+            }
         case .not(let filter): return try !filter.holds(for: candidate, in: &search)
         }
     }
