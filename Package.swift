@@ -84,7 +84,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: features
         ),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: features),
+        .testTarget(
+            name: "RegularExpressionsTests",
+            dependencies: ["RegularExpressions"],
+            swiftSettings: features
+        ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "RegularExpressions"], swiftSettings: features),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
         .testTarget(
             name: "MicroHTTPDTests",

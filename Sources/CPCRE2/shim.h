@@ -65,7 +65,7 @@ typedef struct {
 static inline int CPCRE2LookForCall(pcre2_callout_enumerate_block_8 *block, void *data) {
     CPCRE2Calls *calls = (CPCRE2Calls *)data;
     size_t position = block->pattern_position;
-    if (position < calls->length && CPCRE2IsCall(calls->pattern + position, calls->length - position)) calls->found = 1;
+    if (position < calls->length && CPCRE2IsCall(calls->pattern + position, block->next_item_length)) calls->found = 1;
     return 0;
 }
 
@@ -107,7 +107,7 @@ static inline int CPCRE2Count(pcre2_callout_block_8 *block, void *data) {
     if (place > work->place) steps += (place - work->place) / 2;
     work->place = place;
     size_t item = block->pattern_position;
-    if (item < work->patternLength && CPCRE2IsReference(work->pattern + item, work->patternLength - item))
+    if (item < work->patternLength && CPCRE2IsReference(work->pattern + item, block->next_item_length))
         steps += work->reference;
     work->left -= (int64_t)steps;
     return work->left < 0 ? PCRE2_ERROR_CALLOUT : 0;

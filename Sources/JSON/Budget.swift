@@ -115,7 +115,7 @@ extension Budget {
 
     /// Whether two values are equal. The order of members and the spelling of numbers don't matter.
     public func equal(_ left: JSONValue, _ right: JSONValue) throws(BudgetError) -> Bool {
-        try spend(1, on: .json)
+        try spend(2, on: .json)
         switch (left, right) {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
@@ -141,7 +141,7 @@ extension Budget {
 
     /// Returns a member of an object; nil if there is none.
     public func member(_ name: String, of object: JSONObject) throws(BudgetError) -> JSONValue? {
-        try spend(2 + name.utf8.count, on: .json)
+        try spend(4 + name.utf8.count, on: .json)
         return object[name]
     }
 }

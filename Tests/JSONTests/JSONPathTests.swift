@@ -87,6 +87,17 @@ struct JSONPathTests {
         #expect(try read(path) == expected)
     }
 
+    @Test("has functions of numbers that count numbers alone, and have no result that JSON can't write")
+    func numbers() throws {
+        let mixed: JSONValue = [1, "2", .null, 4, [5]]
+        #expect(try JSONPath("$.avg()").read(mixed)?.text == "2.5")
+        #expect(try JSONPath("$.sum()").read(mixed)?.text == "5.0")
+        #expect(try JSONPath("$.avg()").read(["1", .null]) == nil)
+        #expect(try JSONPath("$.sum()").read(["1", .null]) == nil)
+        #expect(try JSONPath("$.sum()").read([.number("1e308"), .number("1e308")]) == nil)
+        #expect(try JSONPath("$.max()").read([.number("1e400")]) == nil)
+    }
+
     @Test("counts a text's length in UTF-16 units, as Java does")
     func utf16() throws {
         #expect(try JSONPath("$.length()").read("é😀") == 3)
@@ -101,11 +112,35 @@ struct JSONPathTests {
             try JSONPath("$..*..*..*..*..*..*").read(deep, budget: Budget(steps: 100_000))
         }
         let wide = JSONValue.array((0..<2000).map { JSONValue($0) })
-        #expect(throws: BudgetError.exceeded(.path)) {
+        #expect(throws: BudgetError.exceeded(.json)) {
             try JSONPath("$[?($[?(@ == 1999)])]").read(wide, budget: Budget(steps: 100_000))
         }
         let union = "[" + Array(repeating: "0", count: 2000).joined(separator: ",") + "]"
         #expect(throws: BudgetError.exceeded(.results)) { try JSONPath("$\(union)\(union)").read([[1]]) }
+    }
+
+    @Test("that compares much for each candidate is given up")
+    func costlyComparison() throws {
+        let list = JSONValue.array((0..<3000).map { JSONValue($0) })
+        let document: JSONValue = [
+            "a": list, "b": .array((list.array ?? []).dropLast() + [0]),
+            "c": .array([JSONValue](repeating: [:], count: 12_000)),
+        ]
+        #expect(throws: BudgetError.exceeded(.json)) {
+            try JSONPath("$.c[?($.a != $.b)]").read(document, budget: Budget(steps: 1_000_000))
+        }
+        #expect(try JSONPath("$.c[:2][?($.a != $.b)]").read(document) != nil)
+    }
+
+    @Test("goes down as deep as a document can be, in each filter of a filter anew")
+    func deepest() throws {
+        var deepest: JSONValue = ["x": 1]
+        for _ in 0..<126 { deepest = ["a": deepest] }
+        var filter = "@.x == 1"
+        for _ in 0..<14 { filter = "$..[?(\(filter))]" }
+        let path = try JSONPath("$..[?(\(filter))]")
+        #expect(throws: BudgetError.exceeded(.path)) { try path.read(deepest, budget: Budget(steps: 200_000)) }
+        #expect(try JSONPath("$..[?(@.x == 1)]").read(deepest)?.array?.count == 1)
     }
 
     @Test("keeps the text that it was read from")

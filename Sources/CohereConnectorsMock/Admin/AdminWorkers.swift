@@ -29,6 +29,9 @@ final class AdminWorkers: Sendable {
     private let queues = (0..<threadCount).map { DispatchQueue(label: "cohere-connectors-mock.admin.\($0)") }
     private let load = Mutex(Load())
 
+    /// The number of calls that wait or run.
+    var waiting: Int { load.withLock { $0.calls.reduce(0, +) } }
+
     /// Runs a function on one of the threads and returns its result; nil if too many calls wait.
     ///
     /// - Parameter work: the function. The cancellation happens when the task that waits for the result is cancelled,

@@ -44,7 +44,7 @@ struct JSONPattern: Sendable {
     // These functions call themselves. The depth is that of the expected value, which the JSON parser limits.
 
     private func matches(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
-        try budget.spend(1, on: .json)
+        try budget.spend(2, on: .json)
         switch (expected, actual) {
         case (.string(let text), _) where text.hasPrefix(Self.placeholderPrefix):
             return try placeholder(text, matches: actual, budget)
@@ -80,6 +80,8 @@ struct JSONPattern: Sendable {
 
     /// Returns the largest number of expected elements that can each be paired with a different actual one.
     private func pairs(_ expected: [JSONValue], _ actual: [JSONValue], _ budget: Budget) throws(BudgetError) -> Int {
+        // For the memory of the tables.
+        try budget.spend(20 + 10 * (expected.count + actual.count), on: .json)
         // Elements that are equal, in whatever order their own elements are, are found by a table.
         var places: [[UInt8]: [Int]] = [:]
         for (index, element) in actual.enumerated() {
@@ -133,7 +135,7 @@ struct JSONPattern: Sendable {
         switch value {
         case .null, .bool, .string, .number:
             let bytes = value.canonicalBytes
-            try budget.spend(2 + bytes.count, on: .json)
+            try budget.spend(10 + bytes.count, on: .json)
             return bytes
         case .array(let array):
             brackets = (UInt8(ascii: "["), UInt8(ascii: "]"))
@@ -147,7 +149,7 @@ struct JSONPattern: Sendable {
         }
         let size = parts.reduce(0) { $0 + $1.count + 1 }
         // Sorting compares each part with some others.
-        try budget.spend(2 + 2 * size + 20 * parts.count, on: .json)
+        try budget.spend(20 + 2 * size + 20 * parts.count, on: .json)
         parts.sort { $0.lexicographicallyPrecedes($1) }
         return [brackets.begin] + Array(parts.joined(separator: [UInt8(ascii: ",")])) + [brackets.end]
     }

@@ -34,7 +34,7 @@ indirect enum JSONPathFilter: Sendable {
     case not(JSONPathFilter)
 
     func holds(for candidate: JSONValue, in search: inout JSONPathSearch) throws(BudgetError) -> Bool {
-        try search.budget.spend(1, on: .path)
+        try search.budget.spend(3, on: .path)
         switch self {
         case .exists(let operand): return try operand.value(for: candidate, in: &search) != nil
         case .compare(let left, let comparison, let right):

@@ -17,16 +17,40 @@ struct JSONPathSearch {
     mutating func read(_ path: JSONPath, from value: JSONValue) throws(BudgetError) -> JSONValue? {
         let heldBefore = held
         defer { held = heldBefore }
+        let result = path.isDefinite ? try one(path.steps, from: value) : .array(try all(path.steps, from: value))
+        guard let function = path.function, let result else { return result }
+        return try function.apply(result, budget)
+    }
+
+    /// Returns the value to which steps lead that each lead to one value; nil if there is none.
+    private func one(_ steps: [JSONPath.Step], from value: JSONValue) throws(BudgetError) -> JSONValue? {
+        var value = value
+        for step in steps {
+            try budget.spend(2, on: .path)
+            var next: JSONValue?
+            switch step {
+            case .members(let names): if let object = value.object { next = try budget.member(names[0], of: object) }
+            case .indexes(let indexes): next = value.element(at: indexes[0])
+            case .slice, .wildcard, .filter, .descend: return nil
+            }
+            guard let next else { return nil }
+            value = next
+        }
+        return value
+    }
+
+    /// Returns all values to which steps lead.
+    private mutating func all(_ steps: [JSONPath.Step], from value: JSONValue) throws(BudgetError) -> [JSONValue] {
         var found = [value]
-        for step in path.steps {
+        for step in steps {
+            // For the list of what is found next.
+            try budget.spend(10, on: .path)
             var next: [JSONValue] = []
             for value in found { try take(step, from: value, into: &next) }
             held -= found.count
             found = next
         }
-        let result = path.isDefinite ? found.first : .array(found)
-        guard let function = path.function, let result else { return result }
-        return try function.apply(result, budget)
+        return found
     }
 
     private mutating func take(
@@ -34,7 +58,7 @@ struct JSONPathSearch {
         from value: JSONValue,
         into found: inout [JSONValue]
     ) throws(BudgetError) {
-        try budget.spend(1, on: .path)
+        try budget.spend(2, on: .path)
         switch step {
         case .members(let names):
             guard let object = value.object else { return }
@@ -42,11 +66,9 @@ struct JSONPathSearch {
                 if let member = try budget.member(name, of: object) { try add(member, to: &found) }
             }
         case .indexes(let indexes):
-            guard let array = value.array else { return }
             for index in indexes {
-                let place = index < 0 ? array.count + index : index
-                try budget.spend(1, on: .path)
-                if array.indices.contains(place) { try add(array[place], to: &found) }
+                try budget.spend(2, on: .path)
+                if let element = value.element(at: index) { try add(element, to: &found) }
             }
         case .slice(let from, let to, let by):
             guard let array = value.array else { return }
@@ -83,7 +105,7 @@ struct JSONPathSearch {
                 continue
             }
             way[way.count - 1].next += 1
-            try budget.spend(2, on: .path)
+            try budget.spend(3, on: .path)
             let child = value.child(next)
             // The filter has already been applied to the elements of an array, as an array's elements are its
             // candidates.
@@ -103,6 +125,13 @@ struct JSONPathSearch {
 }
 
 extension JSONValue {
+    /// Returns an element of an array, counted from the end if the index is negative; nil if there is none.
+    fileprivate func element(at index: Int) -> JSONValue? {
+        guard case .array(let array) = self else { return nil }
+        let place = index < 0 ? array.count + index : index
+        return array.indices.contains(place) ? array[place] : nil
+    }
+
     fileprivate var childCount: Int {
         switch self {
         case .array(let array): array.count
