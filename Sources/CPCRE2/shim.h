@@ -13,9 +13,6 @@
 
 typedef pcre2_code_8 CPCRE2Code;
 
-// The longest pattern, in bytes. The time of a compilation grows faster than the pattern.
-static const size_t CPCRE2MaximumPatternLength = 16 * 1024;
-
 // Compiles a pattern. `\uXXXX` has the same meaning as in Java. `\C`, which Java doesn't have and which splits
 // characters, is an error.
 static inline CPCRE2Code *CPCRE2Compile(
@@ -23,15 +20,7 @@ static inline CPCRE2Code *CPCRE2Compile(
     uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
     if (isWhole) options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
     if (isCaseless) options |= PCRE2_CASELESS;
-    pcre2_compile_context_8 *context = pcre2_compile_context_create_8(NULL);
-    if (context == NULL) {
-        *error = PCRE2_ERROR_NOMEMORY;
-        return NULL;
-    }
-    pcre2_set_max_pattern_length_8(context, CPCRE2MaximumPatternLength);
-    CPCRE2Code *code = pcre2_compile_8((PCRE2_SPTR8)pattern, length, options, error, offset, context);
-    pcre2_compile_context_free_8(context);
-    return code;
+    return pcre2_compile_8((PCRE2_SPTR8)pattern, length, options, error, offset, NULL);
 }
 
 static inline void CPCRE2Free(CPCRE2Code *code) { pcre2_code_free_8(code); }

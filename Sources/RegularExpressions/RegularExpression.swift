@@ -25,6 +25,10 @@ public final class RegularExpression: @unchecked Sendable {
         public var offset: Int
     }
 
+    /// The number of bytes of a pattern. The time of a compilation grows faster than the pattern.
+    private static let longestPattern = 16 * 1024
+    /// The number of characters in ranges for whose other case PCRE2 may look, which takes about 20 ms.
+    private static let largestRanges = 2_000_000
     /// The number of characters that a lookbehind may go back. Each try costs as many steps of a text.
     private static let longestLookbehind = 255
     private static let heapLimitKibibytes: UInt32 = 32 * 1024
@@ -35,8 +39,8 @@ public final class RegularExpression: @unchecked Sendable {
     /// The steps of each item of the pattern that is tried.
     private let stepsOfItem: UInt64
 
-    /// Compiles a pattern. Throws `SyntaxError` if it is faulty, longer than 16 KiB, calls a part of itself, or has a
-    /// lookbehind of more than 255 characters.
+    /// Compiles a pattern. Throws `SyntaxError` if it is faulty, longer than 16 KiB, calls a part of itself, has a
+    /// lookbehind of more than 255 characters, or has ranges of more than two million characters without case.
     ///
     /// - Parameters:
     ///   - pattern: the pattern.
@@ -46,6 +50,16 @@ public final class RegularExpression: @unchecked Sendable {
         var error: Int32 = 0
         var offset = 0
         let length = pattern.utf8.count
+        guard length <= Self.longestPattern else {
+            throw SyntaxError(reason: "it is longer than \(Self.longestPattern) bytes", offset: 0)
+        }
+        let ranges = CaseInsensitiveRanges.size(of: pattern, isCaseInsensitive: isCaseInsensitive)
+        guard ranges <= Self.largestRanges else {
+            throw SyntaxError(
+                reason: "ranges of more than \(Self.largestRanges) characters, without case, are not supported",
+                offset: 0
+            )
+        }
         let code = pattern.withCString {
             CPCRE2Compile($0, length, isWhole ? 1 : 0, isCaseInsensitive ? 1 : 0, &error, &offset)
         }

@@ -87,6 +87,27 @@ struct RegularExpressionTests {
         #expect(try match(pattern, text).verdict == .matches)
     }
 
+    @Test(
+        "is refused where it has large ranges without case, each of which takes long to compile",
+        arguments: [
+            "(?i)" + String(repeating: "[\u{80}-\u{10FFFF}]", count: 2), "(?si)[" + String(repeating: "!-\u{FFFF}", count: 40) + "]",
+            "a(?^i:" + String(repeating: #"[\u0100-\uFFFF]"#, count: 40) + ")",
+            "(?xxi)" + String(repeating: "[a- \u{10FFFF}]", count: 2), "(?i)" + String(repeating: #"[a-\Q\#u{10FFFF}\E]"#, count: 2),
+            "(?i)" + String(repeating: #"[a-\o{4177777}]"#, count: 2), "(?i)" + String(repeating: #"[a-\N{U+10FFFF}]"#, count: 2),
+        ]
+    )
+    func ranges(pattern: String) {
+        let error = #expect(throws: RegularExpression.SyntaxError.self) { try RegularExpression(pattern) }
+        #expect(error?.reason == "ranges of more than 2000000 characters, without case, are not supported")
+    }
+
+    @Test("may have large ranges with case, and small ones without")
+    func smallRanges() throws {
+        #expect(try match(String(repeating: "[\u{80}-\u{10FFFF}]", count: 50) + "?", "é").verdict == .doesNotMatch)
+        #expect(try match("(?i)[a-zà-ÿ-]+(?:-[а-яё0-9_\\-\\.]+)*", "É-Я.-").verdict == .matches)
+        #expect(try RegularExpression("[à-ÿ]", isCaseInsensitive: true).match("É", limit: 100).verdict == .matches)
+    }
+
     @Test("is refused where it is too long, looks back too far or splits characters")
     func refused() throws {
         #expect(try match(#"(?<=a{255})b?"#, "").verdict == .doesNotMatch)

@@ -7,9 +7,10 @@ import Foundation
 // The work that an input may cause. The run ends where the time of an input is longer than its steps explain.
 
 /// The time that an input may take for itself and for each of its steps. A step is about 10 ns; the instrumented program
-/// is slower.
+/// takes five times as long, and gets a quarter of a request's steps.
 private let secondsOfInput = 0.1
-private let secondsOfStep = 45e-9
+private let secondsOfStep = 80e-9
+private let stepsOfInput = Budget.requestSteps / 4
 
 /// A kind, flags, a pattern and behind a NUL a text, which is repeated up to 64 KB.
 func fuzzBudget(_ bytes: [UInt8]) {
@@ -19,7 +20,7 @@ func fuzzBudget(_ bytes: [UInt8]) {
     let piece = parts.count > 1 ? Array(parts[1]) : []
     let flags = bytes[1]
     let text = repeated(piece, flags)
-    let budget = Budget()
+    let budget = Budget(steps: stepsOfInput)
     let start = processorSeconds()
     switch bytes[0] % 6 {
     case 0: matchExpressions(pattern, text, flags, budget)
@@ -30,7 +31,7 @@ func fuzzBudget(_ bytes: [UInt8]) {
     default: matchOperators(pattern, text, budget)
     }
     let seconds = processorSeconds() - start
-    let steps = Budget.requestSteps - max(0, budget.left)
+    let steps = stepsOfInput - max(0, budget.left)
     guard seconds >= secondsOfInput + secondsOfStep * Double(steps) else { return }
     FileHandle.standardError.write(Data("Fatal: \(steps) steps took \(seconds) s (kind \(bytes[0] % 6))\n".utf8))
     preconditionFailure("the steps don't explain the time")

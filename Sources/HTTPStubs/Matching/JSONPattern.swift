@@ -44,7 +44,7 @@ struct JSONPattern: Sendable {
     // These functions call themselves. The depth is that of the expected value, which the JSON parser limits.
 
     private func matches(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
-        try budget.spend(2, on: .json)
+        try budget.spend(4, on: .json)
         switch (expected, actual) {
         case (.string(let text), _) where text.hasPrefix(Self.placeholderPrefix):
             return try placeholder(text, matches: actual, budget)
