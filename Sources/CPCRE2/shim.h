@@ -33,6 +33,8 @@ typedef struct {
     uint32_t lookbehind;
     // Whether the pattern calls a part of itself, which Java doesn't have. Its depth is not bounded by its text.
     int callsItself;
+    // The bytes of the compiled pattern.
+    size_t size;
 } CPCRE2Facts;
 
 // Whether the item that begins at `item` calls a group, as `(?R)`, `(?1)`, `(?&name)`, `(?P>name)` and `\g<1>` do.
@@ -59,10 +61,11 @@ static inline int CPCRE2LookForCall(pcre2_callout_enumerate_block_8 *block, void
 }
 
 static inline CPCRE2Facts CPCRE2Describe(const CPCRE2Code *code, const char *pattern, size_t length) {
-    CPCRE2Facts facts = {0, 0, 0};
+    CPCRE2Facts facts = {0, 0, 0, 0};
     CPCRE2Calls calls = {pattern, length, 0};
     pcre2_pattern_info_8(code, PCRE2_INFO_CAPTURECOUNT, &facts.captures);
     pcre2_pattern_info_8(code, PCRE2_INFO_MAXLOOKBEHIND, &facts.lookbehind);
+    pcre2_pattern_info_8(code, PCRE2_INFO_SIZE, &facts.size);
     pcre2_callout_enumerate_8(code, CPCRE2LookForCall, &calls);
     facts.callsItself = calls.found;
     return facts;

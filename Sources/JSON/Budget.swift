@@ -100,6 +100,12 @@ extension Budget {
         }
     }
 
+    /// Takes the steps for a regular expression that was compiled. Its compilation alone is bounded; that of many in one
+    /// document is bounded by this. Throws if they are not there.
+    public func spend(onCompiling expression: RegularExpression) throws(BudgetError) {
+        try spend(expression.compilationSteps, on: .compilation)
+    }
+
     /// Whether a text contains another one, compared byte by byte.
     public func contains(_ text: String, _ part: String) throws(BudgetError) -> Bool {
         try spend(1 + text.utf8.count / 2 + part.utf8.count, on: .text)

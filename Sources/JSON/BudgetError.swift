@@ -8,6 +8,7 @@ public enum BudgetError: Error, Equatable, Sendable {
     /// What took too much.
     public enum Work: String, Sendable {
         case regularExpression = "a regular expression"
+        case compilation = "the compilation of regular expressions"
         case text = "the comparison of texts"
         case json = "the comparison of JSON"
         case path = "a JSON path"

@@ -23,6 +23,12 @@ public final class RegularExpression: @unchecked Sendable {
         public var reason: String
         /// The place of the fault, in bytes from the beginning of the pattern.
         public var offset: Int
+
+        /// Makes an error from a reason and a place.
+        public init(reason: String, offset: Int) {
+            self.reason = reason
+            self.offset = offset
+        }
     }
 
     /// The number of bytes of a pattern. The time of a compilation grows faster than the pattern.
@@ -35,6 +41,8 @@ public final class RegularExpression: @unchecked Sendable {
 
     /// The pattern as it was given.
     public let pattern: String
+    /// The number of steps that its compilation took, of about 10 ns each. It grows with the memory that it keeps, too.
+    public let compilationSteps: Int
     private let code: OpaquePointer
     /// The steps of each item of the pattern that is tried.
     private let stepsOfItem: UInt64
@@ -67,6 +75,7 @@ public final class RegularExpression: @unchecked Sendable {
         let facts = pattern.withCString { CPCRE2Describe(code, $0, length) }
         self.pattern = pattern
         self.code = code
+        compilationSteps = 200 + 10 * length + 4 * facts.size + ranges
         // A backtracking point copies sixteen bytes for each group.
         stepsOfItem = 1 + UInt64(facts.captures) / 8 + UInt64(facts.lookbehind) / 4
         if facts.callsItself != 0 {

@@ -51,7 +51,7 @@ enum AdminMappings {
     /// Imports a list of stubs, as a whole or not at all.
     static func importAll(_ call: Call) throws -> Outcome {
         var reader = try call.object()
-        var list = StubImport(try call.mock.stubFactory.stubs(&reader))
+        var list = StubImport(try call.mock.stubFactory.stubs(&reader, budget: call.makeBudget()))
         if var options = try reader.reader("importOptions") {
             if let name = try options.string("duplicatePolicy") {
                 guard let policy = StubImport.DuplicatePolicy(rawValue: name) else {

@@ -50,10 +50,11 @@ enum AdminNearMisses {
 
     static func ofPattern(_ call: Call) throws -> Outcome {
         let json = try call.json()
+        let budget = call.makeBudget()
         let ranked = try NearMiss.ranked(
-            try RequestPattern(json),
+            try RequestPattern(json, budget: budget),
             among: call.mock.journal.entries(of: call.scope),
-            budget: call.makeBudget()
+            budget: budget
         )
         let misses = ranked.map { miss -> JSONValue in
             [

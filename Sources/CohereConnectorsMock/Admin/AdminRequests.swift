@@ -40,7 +40,7 @@ enum AdminRequests {
     }
 
     private static func matching(_ call: Call, _ budget: Budget) throws -> [JournalEntry] {
-        let pattern = try RequestPattern(try call.json())
+        let pattern = try RequestPattern(try call.json(), budget: budget)
         return try call.mock.journal.entries(matching: pattern, of: call.scope, budget: budget)
     }
 

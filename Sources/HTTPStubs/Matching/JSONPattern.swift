@@ -13,11 +13,13 @@ struct JSONPattern: Sendable {
     private static let regexPlaceholder = "${json-unit.regex}"
     private static let ignoredElement = "${json-unit.ignore-element}"
 
-    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty.
+    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work to
+    /// compile than the budget has.
     init(
         expected: JSONValue,
         ignoresArrayOrder: Bool,
-        ignoresExtraElements: Bool
+        ignoresExtraElements: Bool,
+        budget: Budget = Budget()
     ) throws(RegularExpression.SyntaxError) {
         self.expected = expected
         self.ignoresArrayOrder = ignoresArrayOrder
@@ -25,7 +27,14 @@ struct JSONPattern: Sendable {
         var expressions: [String: RegularExpression] = [:]
         for text in Self.placeholders(in: expected) where text.hasPrefix(Self.regexPlaceholder) {
             let pattern = String(text.dropFirst(Self.regexPlaceholder.count))
-            if expressions[pattern] == nil { expressions[pattern] = try RegularExpression(pattern) }
+            guard expressions[pattern] == nil else { continue }
+            let expression = try RegularExpression(pattern)
+            expressions[pattern] = expression
+            do {
+                try budget.spend(onCompiling: expression)
+            } catch {
+                throw RegularExpression.SyntaxError(reason: error.reason, offset: 0)
+            }
         }
         self.expressions = expressions
     }

@@ -235,7 +235,7 @@ public final class StubRegistry: Sendable {
         of organization: String?,
         budget: Budget = Budget()
     ) throws -> [StubMapping] {
-        let pattern = try ValuePattern(json, at: [])
+        let pattern = try ValuePattern(json, at: [], budget: budget)
         var found: [StubMapping] = []
         for stub in mappings(of: organization) {
             let text = stub.metadata?.text ?? "{}"

@@ -43,12 +43,16 @@ public struct JSONPath: Sendable {
     private static let longestSource = 10_000
 
     /// Parses a path. Throws `SyntaxError` if the text is not a path, uses something that is not supported, or is longer
-    /// than 10,000 bytes.
-    public init(_ source: String) throws(SyntaxError) {
+    /// than 10,000 bytes, or if its regular expressions take more work to compile than the budget has.
+    ///
+    /// - Parameters:
+    ///   - source: the path.
+    ///   - budget: the budget for all patterns of a document. Default: one of its own.
+    public init(_ source: String, budget: Budget = Budget()) throws(SyntaxError) {
         guard source.utf8.count <= Self.longestSource else {
             throw SyntaxError(reason: "it is longer than \(Self.longestSource) bytes")
         }
-        var parser = JSONPathParser(source)
+        var parser = JSONPathParser(source, budget)
         let (steps, function) = try parser.path()
         self.init(source: source, steps: steps, function: function)
     }

@@ -7,7 +7,12 @@ struct JSONPathParser {
     private var depth = 0
     private static let deepest = 32
 
-    init(_ source: String) { characters = Array(source) }
+    private let budget: Budget
+
+    init(_ source: String, _ budget: Budget) {
+        characters = Array(source)
+        self.budget = budget
+    }
 
     mutating func path() throws(JSONPath.SyntaxError) -> ([JSONPath.Step], JSONPath.Function?) {
         skipSpace()
@@ -199,11 +204,18 @@ struct JSONPathParser {
         }
         guard take("/") else { throw JSONPath.SyntaxError(reason: "a regular expression has no end") }
         let isCaseInsensitive = take("i")
+        let expression: RegularExpression
         do {
-            return try RegularExpression(pattern, isCaseInsensitive: isCaseInsensitive)
+            expression = try RegularExpression(pattern, isCaseInsensitive: isCaseInsensitive)
         } catch {
             throw JSONPath.SyntaxError(reason: "a regular expression in it is faulty: \(error.reason)")
         }
+        do {
+            try budget.spend(onCompiling: expression)
+        } catch {
+            throw JSONPath.SyntaxError(reason: error.reason)
+        }
+        return expression
     }
 
     // MARK: pieces
