@@ -87,7 +87,12 @@ let package = Package(
             swiftSettings: features
         ),
         .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: features),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: features),
+        .testTarget(
+            name: "RegularExpressionsTests",
+            dependencies: ["RegularExpressions"],
+            swiftSettings: features
+        ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "RegularExpressions"], swiftSettings: features),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
         .testTarget(
             name: "MicroHTTPDTests",

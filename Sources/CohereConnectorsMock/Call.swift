@@ -7,6 +7,8 @@ struct Call: Sendable {
     let mock: Mock
     let incoming: Incoming
     private let caller: Caller?
+    /// Says whether the response is still wanted; nil if the call runs on a server's thread.
+    private let cancellation: Cancellation?
 
     /// The user and the organization of a call, which are looked up once.
     private struct Caller: Sendable {
@@ -14,9 +16,10 @@ struct Call: Sendable {
         var organization: Organization
     }
 
-    init(mock: Mock, incoming: Incoming) {
+    init(mock: Mock, incoming: Incoming, cancellation: Cancellation? = nil) {
         self.mock = mock
         self.incoming = incoming
+        self.cancellation = cancellation
         // An admin call may name an organization that doesn't exist yet. That organization is not made here.
         guard incoming.policy.access == .apiKey, let principal = incoming.principal else {
             caller = nil
@@ -28,6 +31,11 @@ struct Call: Sendable {
     }
 
     var request: Request { incoming.request }
+
+    /// Makes the budget of the call. A handler makes one, and hands it to all that searches.
+    func makeBudget() -> Budget {
+        Budget(steps: cancellation == nil ? Budget.requestSteps : Budget.adminSteps, cancellation: cancellation)
+    }
 
     /// Returns the decoded value of a `{…}` segment of the operation's path; empty if the path has no segment of that
     /// name.

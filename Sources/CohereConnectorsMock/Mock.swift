@@ -32,6 +32,7 @@ package final class Mock: Sendable {
     let requestIDs = RequestIDs()
     let addresses: Addresses
     let serverLink = ServerLink()
+    let adminWorkers = AdminWorkers()
 
     /// Makes a mock and reads the fixtures. Throws `FixtureError` if a fixture is faulty.
     package init(_ configuration: MockConfiguration) throws(FixtureError) {

@@ -39,6 +39,8 @@ struct Policy: Sendable {
     let isObserved: Bool
     /// The level of the log line for each request.
     let logLevel: Logger.Level
+    /// Whether the operation may take so long that it runs on a thread of its own kind, not on one that answers.
+    var isHeavy = false
 }
 
 extension Policy {
@@ -48,6 +50,8 @@ extension Policy {
     static let open = Policy(access: .open, isObserved: true, logLevel: .info)
     /// The admin API.
     static let admin = Policy(access: .admin, isObserved: false, logLevel: .info)
+    /// Calls of the admin API that look at all that the mock has, or take any number of things.
+    static let heavyAdmin = Policy(access: .admin, isObserved: false, logLevel: .info, isHeavy: true)
     /// A description of the server.
     static let description = Policy(access: .open, isObserved: false, logLevel: .info)
     /// Calls that other programs make every few seconds.

@@ -38,8 +38,8 @@ enum Operations {
     /// Calls that control the server in addition to WireMock's admin API.
     private static let control: [Operation] = [
         Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
-        Operation(.get, "/__admin/cohere/state", .admin, exportState),
-        Operation(.put, "/__admin/cohere/state", .admin, importState),
+        Operation(.get, "/__admin/cohere/state", .heavyAdmin, exportState),
+        Operation(.put, "/__admin/cohere/state", .heavyAdmin, importState),
         Operation(.get, "/__admin/cohere/connectors/{id}/authorizations", .admin, listAuthorizations),
         Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
         Operation(.get, "/__admin/cohere/organizations", .admin, listOrganizations),
@@ -48,14 +48,14 @@ enum Operations {
 
     /// WireMock's admin API: stubs.
     private static let mappings: [Operation] = [
-        Operation(.get, "/__admin", .admin, AdminMappings.list),
-        Operation(.get, "/__admin/mappings", .admin, AdminMappings.list),
+        Operation(.get, "/__admin", .heavyAdmin, AdminMappings.list),
+        Operation(.get, "/__admin/mappings", .heavyAdmin, AdminMappings.list),
         Operation(.post, "/__admin/mappings", .admin, AdminMappings.create),
         Operation(.delete, "/__admin/mappings", .admin, AdminMappings.removeAll),
-        Operation(.post, "/__admin/mappings/reset", .admin, AdminMappings.reset),
-        Operation(.post, "/__admin/mappings/import", .admin, AdminMappings.importAll),
-        Operation(.post, "/__admin/mappings/find-by-metadata", .admin, AdminMappings.findByMetadata),
-        Operation(.post, "/__admin/mappings/remove-by-metadata", .admin, AdminMappings.removeByMetadata),
+        Operation(.post, "/__admin/mappings/reset", .heavyAdmin, AdminMappings.reset),
+        Operation(.post, "/__admin/mappings/import", .heavyAdmin, AdminMappings.importAll),
+        Operation(.post, "/__admin/mappings/find-by-metadata", .heavyAdmin, AdminMappings.findByMetadata),
+        Operation(.post, "/__admin/mappings/remove-by-metadata", .heavyAdmin, AdminMappings.removeByMetadata),
         Operation(.get, "/__admin/mappings/{id}", .admin, AdminMappings.get),
         Operation(.put, "/__admin/mappings/{id}", .admin, AdminMappings.replace),
         Operation(.delete, "/__admin/mappings/{id}", .admin, AdminMappings.remove),
@@ -63,23 +63,23 @@ enum Operations {
 
     /// WireMock's admin API: the journal.
     private static let requests: [Operation] = [
-        Operation(.get, "/__admin/requests", .admin, AdminRequests.list),
+        Operation(.get, "/__admin/requests", .heavyAdmin, AdminRequests.list),
         Operation(.delete, "/__admin/requests", .admin, AdminRequests.removeAll),
         Operation(.post, "/__admin/requests/reset", .admin, AdminRequests.removeAll),
-        Operation(.post, "/__admin/requests/find", .admin, AdminRequests.find),
-        Operation(.post, "/__admin/requests/count", .admin, AdminRequests.count),
-        Operation(.post, "/__admin/requests/remove", .admin, AdminRequests.removeMatching),
-        Operation(.get, "/__admin/requests/unmatched", .admin, AdminRequests.unmatched),
-        Operation(.get, "/__admin/requests/unmatched/near-misses", .admin, AdminNearMisses.ofUnmatched),
+        Operation(.post, "/__admin/requests/find", .heavyAdmin, AdminRequests.find),
+        Operation(.post, "/__admin/requests/count", .heavyAdmin, AdminRequests.count),
+        Operation(.post, "/__admin/requests/remove", .heavyAdmin, AdminRequests.removeMatching),
+        Operation(.get, "/__admin/requests/unmatched", .heavyAdmin, AdminRequests.unmatched),
+        Operation(.get, "/__admin/requests/unmatched/near-misses", .heavyAdmin, AdminNearMisses.ofUnmatched),
         Operation(.get, "/__admin/requests/{id}", .admin, AdminRequests.get),
         Operation(.delete, "/__admin/requests/{id}", .admin, AdminRequests.remove),
-        Operation(.post, "/__admin/near-misses/request", .admin, AdminNearMisses.ofRequest),
-        Operation(.post, "/__admin/near-misses/request-pattern", .admin, AdminNearMisses.ofPattern),
+        Operation(.post, "/__admin/near-misses/request", .heavyAdmin, AdminNearMisses.ofRequest),
+        Operation(.post, "/__admin/near-misses/request-pattern", .heavyAdmin, AdminNearMisses.ofPattern),
     ]
 
     /// WireMock's admin API: scenarios, settings and the rest.
     private static let system: [Operation] = [
-        Operation(.get, "/__admin/scenarios", .admin, AdminScenarios.list),
+        Operation(.get, "/__admin/scenarios", .heavyAdmin, AdminScenarios.list),
         Operation(.post, "/__admin/scenarios/reset", .admin, AdminScenarios.reset),
         Operation(.put, "/__admin/scenarios/{name}/state", .admin, AdminScenarios.setState),
         Operation(.get, "/__admin/settings", .admin, AdminSettings.get),

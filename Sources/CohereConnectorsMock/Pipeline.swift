@@ -29,7 +29,7 @@ extension Mock {
     func call(_ incoming: Incoming) -> Outcome {
         catchingErrors(of: incoming) {
             try authorize(incoming)
-            return try dispatch(incoming)
+            return incoming.isHeavy ? offload(incoming) : try dispatch(incoming)
         }
     }
 }

@@ -11,11 +11,11 @@ extension Response {
         return response
     }
 
-    /// Makes a response with a JSON object. The function writes its members.
-    static func json(status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Response {
+    /// Makes a response with a JSON object. The function writes its members. Rethrows its error.
+    static func json(status: Status = .ok, _ write: (inout JSONWriter) throws -> Void) rethrows -> Response {
         var json = JSONWriter()
         json.beginObject()
-        write(&json)
+        try write(&json)
         json.endObject()
         return .json(status: status, bytes: json.bytes)
     }
@@ -26,8 +26,8 @@ extension Response {
 extension Outcome {
     static func json(status: Status = .ok, _ value: JSONValue) -> Outcome { .respond(.json(status: status, value)) }
 
-    static func json(status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Outcome {
-        .respond(.json(status: status, write))
+    static func json(status: Status = .ok, _ write: (inout JSONWriter) throws -> Void) rethrows -> Outcome {
+        .respond(try .json(status: status, write))
     }
 
     /// The response `{}`.

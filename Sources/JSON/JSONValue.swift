@@ -22,8 +22,11 @@ public enum JSONValue: Sendable {
     /// The number; nil for every other value.
     public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
 
-    /// The number if it is a whole number, such as `1` or `1.0`; nil for every other value.
-    public var int: Int? { double.flatMap { Int(exactly: $0) } }
+    /// The number if it is a whole number that fits into an `Int`, such as `1` or `1.0`; nil for every other value.
+    public var int: Int? {
+        guard case .number(let text) = self else { return nil }
+        return Int(text) ?? double.flatMap { Int(exactly: $0) }
+    }
 
     /// Whether the value is null.
     public var isNull: Bool { if case .null = self { true } else { false } }
@@ -60,7 +63,7 @@ extension JSONValue: Equatable {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
-        case (.number(let left), .number(let right)): left == right || Double(left) == Double(right)
+        case (.number(let left), .number(let right)): JSONNumber.areEqual(left, right)
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)):

@@ -1,8 +1,8 @@
 import HTTP
-import JSON
 import Testing
 
 @testable import HTTPStubs
+@testable import JSON
 
 @Suite("The journal")
 struct JournalTests {
@@ -106,8 +106,8 @@ struct JournalTests {
         let pattern = try requestPattern(
             #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.client_secret","equalTo":"right"}}]}"#
         )
-        #expect(journal.entries(matching: pattern, of: "a").map(\.id) == ["1"])
-        #expect(journal.entries(matching: pattern, of: nil).map(\.id) == ["1", "3"])
+        #expect(try journal.entries(matching: pattern, of: "a").map(\.id) == ["1"])
+        #expect(try journal.entries(matching: pattern, of: nil).map(\.id) == ["1", "3"])
     }
 
     @Test("removes the very entries that it is given")
@@ -132,5 +132,19 @@ struct JournalTests {
         #expect(journal.count == 0)
         journal.record(try entry("5"))
         #expect(ids(journal) == ["5"])
+    }
+
+    @Test("is searched with one budget for all entries")
+    func budget() throws {
+        let journal = Journal(limit: 1000, byteLimit: 1 << 20)
+        for number in 0..<1000 { journal.record(try entry("\(number)", request: request(body: #"{"a":1}"#))) }
+        let pattern = try requestPattern(#"{"bodyPatterns":[{"matchesJsonPath":"$.a"}]}"#)
+        let budget = Budget()
+        #expect(try journal.entries(matching: pattern, of: nil, budget: budget).count == 1000)
+        let steps = Budget.requestSteps - budget.left
+        #expect(steps < 100_000)
+        #expect(throws: BudgetError.self) {
+            try journal.entries(matching: pattern, of: nil, budget: Budget(steps: steps - 1))
+        }
     }
 }

@@ -14,7 +14,7 @@ struct NearMissTests {
             try stub(#"{"name":"a match","request":{"method":"GET","url":"/x"}}"#),
             try stub(#"{"name":"another method","request":{"method":"PUT","url":"/x"}}"#),
         ]
-        let ranked = NearMiss.ranked(try request(), among: stubs)
+        let ranked = try NearMiss.ranked(try request(), among: stubs)
         #expect(ranked.map(\.stub.name) == ["a match", "another method", "two differences"])
         #expect(ranked.map(\.distance) == [0, 3.0 / 40, 4.0 / 40])
         #expect(ranked.map(\.differences) == [[], ["method"], ["method", "header A"]])
@@ -23,14 +23,14 @@ struct NearMissTests {
     @Test("is one of the first three where more are equally near")
     func equallyNear() throws {
         let stubs = [try stub(named: "a"), try stub(named: "b"), try stub(named: "c"), try stub(named: "d")]
-        #expect(NearMiss.ranked(try request("/y"), among: stubs).map(\.stub.name) == ["a", "b", "c"])
+        #expect(try NearMiss.ranked(request("/y"), among: stubs).map(\.stub.name) == ["a", "b", "c"])
         let entries = try ["1", "2", "3", "4"].map { try entry($0) }
         #expect(
-            NearMiss.ranked(try requestPattern(#"{"method":"PUT"}"#), among: entries).map(\.entry.id) == [
+            try NearMiss.ranked(requestPattern(#"{"method":"PUT"}"#), among: entries).map(\.entry.id) == [
                 "1", "2", "3",
             ]
         )
-        #expect(NearMiss.ranked(try request(), among: []).isEmpty)
+        #expect(try NearMiss.ranked(request(), among: []).isEmpty)
     }
 
     @Test("is one of the three requests nearest to a pattern, the nearest first")
@@ -42,7 +42,7 @@ struct NearMissTests {
             try entry("nearly the URL", request: request("/abd")),
         ]
         let pattern = try requestPattern(#"{"method":"GET","urlPath":"/abc"}"#)
-        let ranked = NearMiss.ranked(pattern, among: entries)
+        let ranked = try NearMiss.ranked(pattern, among: entries)
         #expect(ranked.map(\.entry.id) == ["a match", "nearly the URL", "another method"])
         #expect(ranked.map(\.distance) == [0, 2.5 / 40, 3.0 / 40])
         #expect(ranked.map(\.differences) == [[], ["url"], ["method"]])

@@ -29,7 +29,7 @@ struct StubScopeTests {
         #expect(names(scope) == ["changed", "other"])
         #expect(scope.entries.map(\.isFixture) == [false, false])
         #expect(scope.contains(id))
-        scope.remove { $0.stub.id == id }
+        scope.remove(id)
         #expect(!scope.contains(id))
         #expect(names(scope) == ["other"])
     }

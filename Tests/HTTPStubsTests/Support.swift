@@ -100,3 +100,8 @@ let noOperator =
 /// A regular expression that would never come to an end on `endless`, and is given up.
 let backtracking = "(x+x+)+"
 let endless = String(repeating: "x", count: 80) + "y"
+
+extension String {
+    /// The text with zeros before it.
+    func leftPadded(to count: Int) -> String { String(repeating: "0", count: max(0, count - self.count)) + self }
+}

@@ -1,6 +1,5 @@
 import JSON
 import RegularExpressions
-import Synchronization
 import Testing
 
 @testable import HTTPStubs
@@ -8,32 +7,29 @@ import Testing
 @Suite("A text that patterns look at")
 struct TextSubjectTests {
     @Test("is JSON where it parses as JSON, and else none")
-    func parsed() {
-        #expect(TextSubject(#"{"a":[1]}"#).json == ["a": [1]])
-        #expect(TextSubject("7").json == 7)
-        #expect(TextSubject("seven").json == nil)
-        #expect(TextSubject("").json == nil)
+    func parsed() throws {
+        #expect(try TextSubject(#"{"a":[1]}"#).json() == ["a": [1]])
+        #expect(try TextSubject("7").json() == 7)
+        #expect(try TextSubject("seven").json() == nil)
+        #expect(try TextSubject("").json() == nil)
     }
 
-    @Test("reports a regular expression that is given up, and shows neither pattern nor text")
-    func givenUp() throws {
-        let logged = Mutex<[String]>([])
-        let subject = TextSubject(endless) { message in logged.withLock { $0.append(message) } }
-        #expect(subject.match(try RegularExpression(backtracking)) == .gaveUp)
-        #expect(
-            logged.withLock { $0 } == [
-                "a regular expression of 7 characters took too many steps on a text of 81 bytes, "
-                    + "which counts as no match"
-            ]
-        )
+    @Test("is parsed once, and is not parsed where the budget is too small for it")
+    func parsedOnce() throws {
+        let text = #"{"a":[1]}"#
+        let subject = TextSubject(text, budget: Budget(steps: 2 * text.utf8.count))
+        #expect(try subject.json() == ["a": [1]])
+        #expect(try subject.json() == ["a": [1]])
+        #expect(throws: BudgetError.exceeded(.json)) {
+            try TextSubject(text, budget: Budget(steps: 2 * text.utf8.count - 1)).json()
+        }
     }
 
-    @Test("reports nothing of a regular expression that comes to an end")
-    func decided() throws {
-        let logged = Mutex<[String]>([])
-        let subject = TextSubject("xxx") { message in logged.withLock { $0.append(message) } }
-        #expect(subject.match(try RegularExpression(backtracking)) == .matches)
-        #expect(subject.match(try RegularExpression("y")) == .doesNotMatch)
-        #expect(logged.withLock { $0 } == [])
+    @Test("matches a regular expression, or does not, or the match is given up")
+    func expressions() throws {
+        let expression = try RegularExpression(backtracking)
+        #expect(try TextSubject("xxx").matches(expression))
+        #expect(try !TextSubject("xxy").matches(expression))
+        #expect(throws: BudgetError.exceeded(.regularExpression)) { try TextSubject(endless).matches(expression) }
     }
 }

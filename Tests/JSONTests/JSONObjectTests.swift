@@ -8,6 +8,18 @@ struct JSONObjectTests {
         JSONObject((0..<count).map { (key: "k\($0)", value: JSONValue($0)) })
     }
 
+    @Test("takes names for different ones that are different bytes, if they look the same or not")
+    func names() {
+        for others in [0, 20] {
+            var object = JSONObject((0..<others).map { ("k\($0)", JSONValue($0)) })
+            object["\u{e9}"] = 1
+            object["e\u{301}"] = 2
+            #expect(object.count == others + 2)
+            #expect(object["\u{e9}"] == 1)
+            #expect(object["e\u{301}"] == 2)
+        }
+    }
+
     @Test("is empty at first, and finds nothing")
     func empty() {
         let object = JSONObject()

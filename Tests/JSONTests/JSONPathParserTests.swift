@@ -53,6 +53,21 @@ struct JSONPathParserTests {
         }
         // A filter counts twice: as a bracket, and as a condition.
         #expect(throws: Never.self) { try JSONPath(filters(16)) }
+        for filter in ["@.a in ", "[1] == ", "@.a == 1 && @.b in "] {
+            let levels = String(repeating: "[", count: 9000)
+            #expect(throws: JSONPath.SyntaxError(reason: "brackets are nested deeper than 32 levels")) {
+                try JSONPath("$[?(\(filter)\(levels)")
+            }
+        }
+        #expect(throws: JSONPath.SyntaxError(reason: "a filter is nested deeper than 32 levels")) {
+            try JSONPath("$[?(" + String(repeating: "!", count: 9000))
+        }
+        #expect(throws: JSONPath.SyntaxError(reason: "it is longer than 10000 bytes")) {
+            try JSONPath("$" + String(repeating: ".a", count: 5000))
+        }
+        #expect(try JSONPath("$" + String(repeating: ".a", count: 4999)).isDefinite)
+        let joined = Array(repeating: "@.a", count: 1900).joined(separator: "||")
+        #expect(try JSONPath("$[?(\(joined))]").read([["b": 1], ["a": 1]]) == [["a": 1]])
         #expect(throws: JSONPath.SyntaxError(reason: "brackets are nested deeper than 32 levels")) {
             try JSONPath(filters(17))
         }

@@ -1,4 +1,3 @@
-import Dispatch
 import JSON
 import Testing
 
@@ -78,7 +77,7 @@ struct JSONPathTests {
             ("$.book[0].title.length()", "1"), ("$['odd name'].keys()", #"["a.b","it's","[0]"]"#),
             ("$..price.max()", "23.0"), ("$..price.min()", "8.0"), ("$..price.sum()", "43.5"),
             ("$..price.avg()", "14.5"),
-            ("$..tags.length()", "1"), ("$..unknown.length()", "0"), ("$..unknown.sum()", "0.0"),
+            ("$..tags.length()", "1"), ("$..unknown.length()", "0"), ("$..unknown.sum()", nil),
             ("$..unknown.max()", nil), ("$..unknown.min()", nil), ("$..unknown.avg()", nil), ("$.book.keys()", nil),
             ("$.größe.length()", nil), ("$.book[0].title.size()", nil), ("$.book[0].max()", nil),
             ("$.unknown.length()", nil), ("$..title.max()", nil),
@@ -88,27 +87,60 @@ struct JSONPathTests {
         #expect(try read(path) == expected)
     }
 
+    @Test("has functions of numbers that count numbers alone, and have no result that JSON can't write")
+    func numbers() throws {
+        let mixed: JSONValue = [1, "2", .null, 4, [5]]
+        #expect(try JSONPath("$.avg()").read(mixed)?.text == "2.5")
+        #expect(try JSONPath("$.sum()").read(mixed)?.text == "5.0")
+        #expect(try JSONPath("$.avg()").read(["1", .null]) == nil)
+        #expect(try JSONPath("$.sum()").read(["1", .null]) == nil)
+        #expect(try JSONPath("$.sum()").read([.number("1e308"), .number("1e308")]) == nil)
+        #expect(try JSONPath("$.max()").read([.number("1e400")]) == nil)
+    }
+
     @Test("counts a text's length in UTF-16 units, as Java does")
     func utf16() throws {
         #expect(try JSONPath("$.length()").read("é😀") == 3)
     }
 
-    @Test("that would search without end is given up")
-    func exhausting() async throws {
+    @Test("that would search without end, or hold too many values, is given up")
+    func exhausting() throws {
         var deep: JSONValue = 1
         for _ in 0..<60 { deep = ["a": deep, "b": 1] }
         #expect(try JSONPath("$..a").read(deep)?.array?.count == 60)
-        #expect(try await readOnAnotherThread("$..*..*..*..*..*..*", deep) == nil)
+        #expect(throws: BudgetError.exceeded(.path)) {
+            try JSONPath("$..*..*..*..*..*..*").read(deep, budget: Budget(steps: 100_000))
+        }
         let wide = JSONValue.array((0..<2000).map { JSONValue($0) })
-        #expect(try await readOnAnotherThread("$[?($[?(@ == 1999)])]", wide) == nil)
+        #expect(throws: BudgetError.exceeded(.json)) {
+            try JSONPath("$[?($[?(@ == 1999)])]").read(wide, budget: Budget(steps: 100_000))
+        }
+        let union = "[" + Array(repeating: "0", count: 2000).joined(separator: ",") + "]"
+        #expect(throws: BudgetError.exceeded(.results)) { try JSONPath("$\(union)\(union)").read([[1]]) }
     }
 
-    /// A search that takes a second would keep other tests from Swift's few threads.
-    private func readOnAnotherThread(_ path: String, _ value: JSONValue) async throws -> JSONValue? {
-        let path = try JSONPath(path)
-        return await withCheckedContinuation { continuation in
-            DispatchQueue(label: "search").async { continuation.resume(returning: path.read(value)) }
+    @Test("that compares much for each candidate is given up")
+    func costlyComparison() throws {
+        let list = JSONValue.array((0..<3000).map { JSONValue($0) })
+        let document: JSONValue = [
+            "a": list, "b": .array((list.array ?? []).dropLast() + [0]),
+            "c": .array([JSONValue](repeating: [:], count: 12_000)),
+        ]
+        #expect(throws: BudgetError.exceeded(.json)) {
+            try JSONPath("$.c[?($.a != $.b)]").read(document, budget: Budget(steps: 1_000_000))
         }
+        #expect(try JSONPath("$.c[:2][?($.a != $.b)]").read(document) != nil)
+    }
+
+    @Test("goes down as deep as a document can be, in each filter of a filter anew")
+    func deepest() throws {
+        var deepest: JSONValue = ["x": 1]
+        for _ in 0..<126 { deepest = ["a": deepest] }
+        var filter = "@.x == 1"
+        for _ in 0..<14 { filter = "$..[?(\(filter))]" }
+        let path = try JSONPath("$..[?(\(filter))]")
+        #expect(throws: BudgetError.exceeded(.path)) { try path.read(deepest, budget: Budget(steps: 200_000)) }
+        #expect(try JSONPath("$..[?(@.x == 1)]").read(deepest)?.array?.count == 1)
     }
 
     @Test("keeps the text that it was read from")

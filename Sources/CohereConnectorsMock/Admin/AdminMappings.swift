@@ -5,14 +5,14 @@ import JSON
 /// The part of WireMock's admin API for stubs.
 enum AdminMappings {
     static func list(_ call: Call) throws -> Outcome {
-        .json(view(call.mock.stubs.mappings(of: call.scope), call))
+        try view(call.mock.stubs.mappings(of: call.scope), call, call.makeBudget())
     }
 
-    private static func view(_ stubs: [StubMapping], _ call: Call) -> JSONValue {
-        [
-            "mappings": .array(call.page(stubs).map(Redaction.cohere.mapping)),
-            "meta": ["total": JSONValue(stubs.count)],
-        ]
+    private static func view(_ stubs: [StubMapping], _ call: Call, _ budget: Budget) throws -> Outcome {
+        try .json { json in
+            try json.member("mappings", call.page(stubs), budget, Redaction.cohere.mapping)
+            json.member("meta", ["total": JSONValue(stubs.count)])
+        }
     }
 
     static func create(_ call: Call) throws -> Outcome {
@@ -48,48 +48,34 @@ enum AdminMappings {
         return .done
     }
 
-    /// Imports a list of stubs. All stubs are read before the first one is added.
+    /// Imports a list of stubs, as a whole or not at all.
     static func importAll(_ call: Call) throws -> Outcome {
         var reader = try call.object()
-        let imported = try call.mock.stubFactory.stubs(&reader)
-        var options = try reader.reader("importOptions")
-        let policy = try options?.string("duplicatePolicy") ?? "OVERWRITE"
-        guard ["OVERWRITE", "IGNORE"].contains(policy) else {
-            throw JSONError(
-                path: reader.path("importOptions") + [.member("duplicatePolicy")],
-                reason: "must be OVERWRITE or IGNORE"
-            )
+        var list = StubImport(try call.mock.stubFactory.stubs(&reader, budget: call.makeBudget()))
+        if var options = try reader.reader("importOptions") {
+            if let name = try options.string("duplicatePolicy") {
+                guard let policy = StubImport.DuplicatePolicy(rawValue: name) else {
+                    throw options.failure("duplicatePolicy", "must be OVERWRITE or IGNORE")
+                }
+                list.duplicatePolicy = policy
+            }
+            list.deletesOthers = try options.bool("deleteAllNotInImport") ?? false
+            try options.refuseOthers()
         }
-        let deletesOthers = try options?.bool("deleteAllNotInImport") ?? false
-        try options?.refuseOthers()
         reader.ignore("meta")
         try reader.refuseOthers()
-        let stubs = call.mock.stubs
-        // The stubs are added in reverse order, so that the first of the list becomes the newest and is tried first.
-        for stub in imported.reversed() {
-            guard stubs.mapping(withID: stub.id, of: call.scope) != nil else {
-                stubs.add(stub, for: call.scope)
-                continue
-            }
-            if policy == "OVERWRITE" { _ = stubs.replace(stub, of: call.scope) }
-        }
-        if deletesOthers {
-            let kept = Set(imported.map(\.id))
-            for stub in stubs.mappings(of: call.scope) where !kept.contains(stub.id) {
-                _ = stubs.remove(stub.id, of: call.scope)
-            }
-        }
+        call.mock.stubs.add(list, for: call.scope)
         return .done
     }
 
     static func findByMetadata(_ call: Call) throws -> Outcome {
-        .json(view(try call.mock.stubs.mappings(whoseMetadata: try call.json(), of: call.scope), call))
+        let budget = call.makeBudget()
+        let found = try call.mock.stubs.mappings(whoseMetadata: try call.json(), of: call.scope, budget: budget)
+        return try view(found, call, budget)
     }
 
     static func removeByMetadata(_ call: Call) throws -> Outcome {
-        for stub in try call.mock.stubs.mappings(whoseMetadata: try call.json(), of: call.scope) {
-            _ = call.mock.stubs.remove(stub.id, of: call.scope)
-        }
+        try call.mock.stubs.removeMappings(whoseMetadata: try call.json(), of: call.scope, budget: call.makeBudget())
         return .done
     }
 }

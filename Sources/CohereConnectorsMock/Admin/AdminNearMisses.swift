@@ -5,12 +5,22 @@ import JSON
 /// The part of WireMock's admin API that shows which stubs and requests nearly matched, and why a stub did not answer.
 enum AdminNearMisses {
     static func ofUnmatched(_ call: Call) throws -> Outcome {
-        let entries = call.mock.journal.entries(of: call.scope).filter { !$0.wasMatched }
-        let misses = entries.flatMap { entry in
-            NearMiss.ranked(entry.request, among: call.mock.stubs.mappings(of: entry.organization))
-                .map { call.journalView.nearMiss($0, of: call.journalView.request(entry)) }
+        let budget = call.makeBudget()
+        // The stubs of an organization are sorted for its first request.
+        var stubs: [String?: [StubMapping]] = [:]
+        return try .json { json in
+            var misses: [(miss: NearMiss, entry: JournalEntry)] = []
+            for entry in call.mock.journal.entries(of: call.scope) where !entry.wasMatched {
+                let candidates = stubs[entry.organization] ?? call.mock.stubs.mappings(of: entry.organization)
+                stubs[entry.organization] = candidates
+                for miss in try NearMiss.ranked(entry.request, among: candidates, budget: budget) {
+                    misses.append((miss, entry))
+                }
+            }
+            try json.member("nearMisses", misses, budget) { miss, entry in
+                call.journalView.nearMiss(miss, of: call.journalView.request(entry))
+            }
         }
-        return .json(["nearMisses": .array(misses)])
     }
 
     /// Finds the stubs nearest to a request. The body is a request in the form in which the journal shows it.
@@ -32,16 +42,19 @@ enum AdminNearMisses {
             headers: Headers(headers),
             body: Array((try reader.string("body") ?? "").utf8)
         )
-        let misses = NearMiss.ranked(request, among: call.mock.stubs.mappings(of: call.scope))
+        let stubs = call.mock.stubs.mappings(of: call.scope)
+        let misses = try NearMiss.ranked(request, among: stubs, budget: call.makeBudget())
         let shown = call.journalView.request(request, id: call.incoming.id, receivedAt: call.mock.clock.now)
         return .json(["nearMisses": .array(misses.map { call.journalView.nearMiss($0, of: shown) })])
     }
 
     static func ofPattern(_ call: Call) throws -> Outcome {
         let json = try call.json()
-        let ranked = NearMiss.ranked(
-            try RequestPattern(json),
-            among: call.mock.journal.entries(of: call.scope)
+        let budget = call.makeBudget()
+        let ranked = try NearMiss.ranked(
+            try RequestPattern(json, budget: budget),
+            among: call.mock.journal.entries(of: call.scope),
+            budget: budget
         )
         let misses = ranked.map { miss -> JSONValue in
             [

@@ -17,11 +17,11 @@ enum AdminRequests {
             }
             entries.removeAll { $0.receivedAt <= time.microseconds }
         }
-        return .json([
-            "requests": .array(call.page(entries).map(call.journalView.entry)),
-            "meta": ["total": JSONValue(entries.count)],
-            "requestJournalDisabled": call.isJournalDisabled,
-        ])
+        return try .json { json in
+            try json.member("requests", call.page(entries), call.makeBudget(), call.journalView.entry)
+            json.member("meta", ["total": JSONValue(entries.count)])
+            json.member("requestJournalDisabled", call.isJournalDisabled)
+        }
     }
 
     static func get(_ call: Call) throws -> Outcome {
@@ -39,33 +39,43 @@ enum AdminRequests {
         return .done
     }
 
-    private static func matching(_ call: Call) throws -> [JournalEntry] {
-        let pattern = try RequestPattern(try call.json())
-        return call.mock.journal.entries(matching: pattern, of: call.scope)
+    private static func matching(_ call: Call, _ budget: Budget) throws -> [JournalEntry] {
+        let pattern = try RequestPattern(try call.json(), budget: budget)
+        return try call.mock.journal.entries(matching: pattern, of: call.scope, budget: budget)
+    }
+
+    /// Returns requests as the journal shows them.
+    private static func requests(_ entries: [JournalEntry], _ call: Call, _ budget: Budget) throws -> Outcome {
+        try .json { json in
+            try json.member("requests", entries, budget, call.journalView.request)
+            json.member("requestJournalDisabled", call.isJournalDisabled)
+        }
     }
 
     static func find(_ call: Call) throws -> Outcome {
-        .json([
-            "requests": .array(try matching(call).map(call.journalView.request)),
-            "requestJournalDisabled": call.isJournalDisabled,
-        ])
+        let budget = call.makeBudget()
+        return try requests(try matching(call, budget), call, budget)
     }
 
     static func count(_ call: Call) throws -> Outcome {
-        .json(["count": JSONValue(try matching(call).count), "requestJournalDisabled": call.isJournalDisabled])
+        let count = try matching(call, call.makeBudget()).count
+        return .json(["count": JSONValue(count), "requestJournalDisabled": call.isJournalDisabled])
     }
 
+    /// Removes requests and shows them. They are shown first, so that nothing is removed where that fails.
     static func removeMatching(_ call: Call) throws -> Outcome {
-        let entries = try matching(call)
+        let budget = call.makeBudget()
+        let entries = try matching(call, budget)
+        let shown = try Outcome.json { json in
+            try json.member("serveEvents", entries, budget, call.journalView.entry)
+        }
         call.mock.journal.remove(entries)
-        return .json(["serveEvents": .array(entries.map(call.journalView.entry))])
+        return shown
     }
 
     static func unmatched(_ call: Call) throws -> Outcome {
         let entries = call.mock.journal.entries(of: call.scope).filter { !$0.wasMatched }
-        return .json([
-            "requests": .array(entries.map(call.journalView.request)), "requestJournalDisabled": call.isJournalDisabled,
-        ])
+        return try requests(entries, call, call.makeBudget())
     }
 }
 

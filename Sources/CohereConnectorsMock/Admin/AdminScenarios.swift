@@ -5,15 +5,17 @@ import JSON
 /// The part of WireMock's admin API for scenarios.
 enum AdminScenarios {
     static func list(_ call: Call) throws -> Outcome {
-        let scenarios = call.mock.stubs.scenarios(of: call.scope).map { scenario -> JSONValue in
-            let name = JSONValue.string(Redaction.cohere.text(scenario.name))
-            return [
-                "id": name, "name": name, "state": .string(Redaction.cohere.text(scenario.state)),
-                "possibleStates": .array(scenario.possibleStates.map { .string(Redaction.cohere.text($0)) }),
-                "mappings": .array(scenario.mappings.map(Redaction.cohere.mapping)),
-            ]
+        try .json { json in
+            let budget = call.makeBudget()
+            try json.member("scenarios", call.mock.stubs.scenarios(of: call.scope), budget) { scenario in
+                let name = JSONValue.string(Redaction.cohere.text(scenario.name))
+                return [
+                    "id": name, "name": name, "state": .string(Redaction.cohere.text(scenario.state)),
+                    "possibleStates": .array(scenario.possibleStates.map { .string(Redaction.cohere.text($0)) }),
+                    "mappings": .array(scenario.mappings.map(Redaction.cohere.mapping)),
+                ]
+            }
         }
-        return .json(["scenarios": .array(scenarios)])
     }
 
     static func reset(_ call: Call) throws -> Outcome {

@@ -7,6 +7,8 @@ enum AdminError: Error, Equatable, Sendable {
     /// The call is an exchange of tokens that this server itself has sent.
     case exchange
     case notFound
+    /// Too many admin calls wait for the threads that they run on.
+    case tooManyCalls
     /// Another problem.
     ///
     /// - Parameter code: WireMock's number of the error.
@@ -21,8 +23,21 @@ extension AdminError: ResponseError {
         case .exchange:
             .wireMockError(403, code: 403, title: "The token_url of a connector must not lead to the admin API")
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
+        case .tooManyCalls: Self.tooManyCallsResponse
         case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
         }
+    }
+}
+
+extension AdminError {
+    private static var tooManyCallsResponse: Response {
+        var response = Response.wireMockError(
+            .serviceUnavailable,
+            code: 503,
+            title: "\(AdminWorkers.callLimit) admin calls wait already; try again later"
+        )
+        response.headers.append(.init("Retry-After", "1"))
+        return response
     }
 }
 

@@ -34,13 +34,35 @@ struct StubFactory: Sendable {
     /// - Parameters:
     ///   - path: the path of the stub in its document. Default: the root.
     ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one.
-    func stub(_ json: JSONValue, at path: [JSONStep] = [], id: String? = nil) throws(JSONError) -> StubMapping {
-        try StubMapping(json, at: path, id: id, readFile: readFile, finish: finish)
+    ///   - budget: the budget for compiling all regular expressions of the document. Default: one of its own.
+    func stub(
+        _ json: JSONValue,
+        at path: [JSONStep] = [],
+        id: String? = nil,
+        budget: Budget = Budget()
+    ) throws(JSONError) -> StubMapping {
+        try StubMapping(json, at: path, id: id, readFile: readFile, budget: budget, finish: finish)
     }
 
-    /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field.
-    func stubs(_ reader: inout ObjectReader) throws(JSONError) -> [StubMapping] {
-        try reader.list("mappings") { (json, path) throws(JSONError) in try stub(json, at: path) } ?? []
+    /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field. Throws if two of them
+    /// have the same id, as one would replace the other without a word.
+    ///
+    /// - Parameter budget: the budget for compiling all their regular expressions. Default: that of an admin call.
+    func stubs(
+        _ reader: inout ObjectReader,
+        budget: Budget = Budget(steps: Budget.adminSteps)
+    ) throws(JSONError) -> [StubMapping] {
+        var places: [String: Int] = [:]
+        return try reader.list("mappings") { (json, path) throws(JSONError) in
+            let stub = try stub(json, at: path, budget: budget)
+            if let first = places.updateValue(places.count, forKey: stub.id) {
+                throw JSONError(
+                    path: path + [.member(json["id"] == nil ? "uuid" : "id")],
+                    reason: "is the id of mappings[\(first)] already"
+                )
+            }
+            return stub
+        } ?? []
     }
 
     private static func parent(of path: String) -> String {

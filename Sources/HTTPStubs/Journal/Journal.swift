@@ -1,3 +1,4 @@
+public import JSON
 import Synchronization
 import Texts
 
@@ -83,9 +84,18 @@ public final class Journal: Sendable {
         return entries(of: organization).first { $0.id == id }
     }
 
-    /// Returns the entries whose requests match a pattern, oldest first.
-    public func entries(matching pattern: RequestPattern, of organization: String?) -> [JournalEntry] {
-        entries(of: organization).filter { pattern.matches($0.request) }
+    /// Returns the entries whose requests match a pattern, oldest first. All comparisons share the budget. Throws if one
+    /// of them takes too much work, as its entry may or may not match.
+    public func entries(
+        matching pattern: RequestPattern,
+        of organization: String?,
+        budget: Budget = Budget()
+    ) throws(BudgetError) -> [JournalEntry] {
+        var found: [JournalEntry] = []
+        for entry in entries(of: organization) where try pattern.matches(entry.request, budget: budget) {
+            found.append(entry)
+        }
+        return found
     }
 
     /// Forgets entries. Entries that the journal doesn't have are ignored.

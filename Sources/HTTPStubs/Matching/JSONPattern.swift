@@ -9,116 +9,222 @@ struct JSONPattern: Sendable {
     /// The regular expressions of `${json-unit.regex}` placeholders, by their patterns.
     private let expressions: [String: RegularExpression]
 
+    private static let placeholderPrefix = "${json-unit."
     private static let regexPlaceholder = "${json-unit.regex}"
+    private static let ignoredElement = "${json-unit.ignore-element}"
 
-    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty.
+    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work to
+    /// compile than the budget has.
     init(
         expected: JSONValue,
         ignoresArrayOrder: Bool,
-        ignoresExtraElements: Bool
+        ignoresExtraElements: Bool,
+        budget: Budget = Budget()
     ) throws(RegularExpression.SyntaxError) {
         self.expected = expected
         self.ignoresArrayOrder = ignoresArrayOrder
         self.ignoresExtraElements = ignoresExtraElements
         var expressions: [String: RegularExpression] = [:]
-        for text in Self.strings(in: expected) where text.hasPrefix(Self.regexPlaceholder) {
+        for text in Self.placeholders(in: expected) where text.hasPrefix(Self.regexPlaceholder) {
             let pattern = String(text.dropFirst(Self.regexPlaceholder.count))
-            expressions[pattern] = try RegularExpression(pattern)
+            guard expressions[pattern] == nil else { continue }
+            let expression = try RegularExpression(pattern)
+            expressions[pattern] = expression
+            do {
+                try budget.spend(onCompiling: expression)
+            } catch {
+                throw RegularExpression.SyntaxError(reason: error.reason, offset: 0)
+            }
         }
         self.expressions = expressions
     }
 
-    func matches(_ actual: JSONValue) -> Bool { matches(expected, actual) }
+    func matches(_ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
+        try matches(expected, actual, budget)
+    }
 
     /// Returns 0 if a value matches, and at most 1, for a value that has nothing in common with the pattern.
-    func distance(to actual: JSONValue) -> Double { distance(expected, actual) }
+    func distance(to actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Double {
+        try distance(expected, actual, budget)
+    }
 
     // MARK: comparing
 
-    private func matches(_ expected: JSONValue, _ actual: JSONValue) -> Bool {
+    // These functions call themselves. The depth is that of the expected value, which the JSON parser limits.
+
+    private func matches(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
+        try budget.spend(4, on: .json)
         switch (expected, actual) {
-        case (.string(let text), _) where text.hasPrefix("${json-unit."): placeholder(text, matches: actual)
-        case (.array(let expected), .array(let actual)): matches(expected, actual)
+        case (.string(let text), _) where text.hasPrefix(Self.placeholderPrefix):
+            return try placeholder(text, matches: actual, budget)
+        case (.array(let expected), .array(let actual)): return try matches(expected, actual, budget)
         case (.object(let expected), .object(let actual)):
-            (ignoresExtraElements || actual.count <= expected.count)
-                && expected.members.allSatisfy { member in
-                    guard let value = actual[member.key] else { return member.value.string == Self.ignoredElement }
-                    return matches(member.value, value)
+            guard ignoresExtraElements || actual.count <= expected.count else { return false }
+            for member in expected.members {
+                guard let value = try budget.member(member.key, of: actual) else {
+                    guard member.value.string == Self.ignoredElement else { return false }
+                    continue
                 }
-                && (ignoresExtraElements || actual.members.allSatisfy { expected[$0.key] != nil })
-        default: expected == actual
+                guard try matches(member.value, value, budget) else { return false }
+            }
+            if ignoresExtraElements { return true }
+            for member in actual.members where try budget.member(member.key, of: expected) == nil { return false }
+            return true
+        default: return try budget.equal(expected, actual)
         }
     }
 
-    private func matches(_ expected: [JSONValue], _ actual: [JSONValue]) -> Bool {
+    private func matches(
+        _ expected: [JSONValue],
+        _ actual: [JSONValue],
+        _ budget: Budget
+    ) throws(BudgetError) -> Bool {
         guard ignoresExtraElements ? expected.count <= actual.count : expected.count == actual.count else {
             return false
         }
-        guard ignoresArrayOrder else {
-            return zip(expected, actual).allSatisfy { matches($0, $1) }
-        }
-        return pairsUp(expected, actual)
+        if ignoresArrayOrder { return try pairs(expected, actual, budget) == expected.count }
+        for (expected, actual) in zip(expected, actual) where try !matches(expected, actual, budget) { return false }
+        return true
     }
 
-    /// Whether each expected element can be paired with a different actual one (Kuhn's algorithm for matchings).
-    private func pairsUp(_ expected: [JSONValue], _ actual: [JSONValue]) -> Bool {
-        var owner = [Int?](repeating: nil, count: actual.count)
-        func place(_ index: Int, _ tried: inout Set<Int>) -> Bool {
-            for candidate in actual.indices where !tried.contains(candidate) {
-                guard matches(expected[index], actual[candidate]) else { continue }
-                tried.insert(candidate)
-                if let other = owner[candidate], !place(other, &tried) { continue }
-                owner[candidate] = index
-                return true
+    /// Returns the largest number of expected elements that can each be paired with a different actual one.
+    private func pairs(_ expected: [JSONValue], _ actual: [JSONValue], _ budget: Budget) throws(BudgetError) -> Int {
+        // For the memory of the tables.
+        try budget.spend(20 + 10 * (expected.count + actual.count), on: .json)
+        // Elements that are equal, in whatever order their own elements are, are found by a table.
+        var places: [[UInt8]: [Int]] = [:]
+        for (index, element) in actual.enumerated() {
+            places[try Self.canonical(element, budget), default: []].append(index)
+        }
+        // An expected element that stands for itself alone takes any of its equals: they are the same to all others.
+        var isTaken = [Bool](repeating: false, count: actual.count)
+        var count = 0
+        var open: [JSONValue] = []
+        for element in expected {
+            guard try isExact(element, budget) else {
+                open.append(element)
+                continue
             }
-            return false
+            guard let place = places[try Self.canonical(element, budget)]?.popLast() else { continue }
+            isTaken[place] = true
+            count += 1
         }
-        return expected.indices.allSatisfy { index in
-            var tried: Set<Int> = []
-            return place(index, &tried)
+        if open.isEmpty { return count }
+        let rest = actual.indices.filter { !isTaken[$0] }.map { actual[$0] }
+        var matching = BipartiteMatching(left: open.count, right: rest.count)
+        for (left, element) in open.enumerated() {
+            for (right, candidate) in rest.enumerated() where try matches(element, candidate, budget) {
+                try matching.connect(left, right)
+            }
+        }
+        return count + (try matching.size(budget))
+    }
+
+    /// Whether an expected value matches its equals and nothing else.
+    private func isExact(_ value: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
+        try budget.spend(1, on: .json)
+        switch value {
+        case .string(let text): return !text.hasPrefix(Self.placeholderPrefix)
+        case .array(let array):
+            if ignoresExtraElements { return false }
+            for element in array where try !isExact(element, budget) { return false }
+            return true
+        case .object(let object):
+            if ignoresExtraElements { return false }
+            for member in object.members where try !isExact(member.value, budget) { return false }
+            return true
+        case .null, .bool, .number: return true
         }
     }
 
-    private static let ignoredElement = "${json-unit.ignore-element}"
+    /// Returns bytes that are the same for two values if these are equal but for the order of members and of elements.
+    private static func canonical(_ value: JSONValue, _ budget: Budget) throws(BudgetError) -> [UInt8] {
+        var parts: [[UInt8]] = []
+        let brackets: (begin: UInt8, end: UInt8)
+        switch value {
+        case .null, .bool, .string, .number:
+            let bytes = value.canonicalBytes
+            try budget.spend(10 + bytes.count, on: .json)
+            return bytes
+        case .array(let array):
+            brackets = (UInt8(ascii: "["), UInt8(ascii: "]"))
+            for element in array { parts.append(try canonical(element, budget)) }
+        case .object(let object):
+            brackets = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+            for member in object.members {
+                let name = JSONValue.string(member.key).bytes
+                parts.append(name + [UInt8(ascii: ":")] + (try canonical(member.value, budget)))
+            }
+        }
+        let size = parts.reduce(0) { $0 + $1.count + 1 }
+        // Sorting compares each part with some others.
+        try budget.spend(20 + 2 * size + 20 * parts.count, on: .json)
+        parts.sort { $0.lexicographicallyPrecedes($1) }
+        return [brackets.begin] + Array(parts.joined(separator: [UInt8(ascii: ",")])) + [brackets.end]
+    }
 
     /// Whether a value matches a text that is one of JsonUnit's placeholders.
-    private func placeholder(_ text: String, matches actual: JSONValue) -> Bool {
+    private func placeholder(
+        _ text: String,
+        matches actual: JSONValue,
+        _ budget: Budget
+    ) throws(BudgetError) -> Bool {
         switch text {
         case "${json-unit.ignore}", Self.ignoredElement: return true
         case "${json-unit.any-string}": return actual.string != nil
-        case "${json-unit.any-number}": return actual.double != nil
+        case "${json-unit.any-number}": return if case .number = actual { true } else { false }
         case "${json-unit.any-boolean}": return actual.bool != nil
         default:
-            guard text.hasPrefix(Self.regexPlaceholder), let value = actual.string,
-                let expression = expressions[String(text.dropFirst(Self.regexPlaceholder.count))]
-            else { return .string(text) == actual }
-            return expression.match(value) == .matches
+            guard text.hasPrefix(Self.regexPlaceholder), let value = actual.string else {
+                return try budget.equal(.string(text), actual)
+            }
+            try budget.spend(text.utf8.count, on: .json)
+            guard let expression = expressions[String(text.dropFirst(Self.regexPlaceholder.count))] else {
+                return try budget.equal(.string(text), actual)
+            }
+            return try budget.matches(value, expression)
         }
     }
 
-    private func distance(_ expected: JSONValue, _ actual: JSONValue) -> Double {
-        if matches(expected, actual) { return 0 }
+    // MARK: distance
+
+    private func distance(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Double {
+        if try matches(expected, actual, budget) { return 0 }
         switch (expected, actual) {
         case (.object(let expected), .object(let actual)):
-            let keys = Set(expected.keys).union(ignoresExtraElements ? [] : actual.keys)
-            let distances = keys.map { key -> Double in
-                guard let expected = expected[key], let actual = actual[key] else { return 1 }
-                return distance(expected, actual)
+            var sum = 0.0
+            var count = 0
+            for member in expected.members {
+                count += 1
+                guard let value = try budget.member(member.key, of: actual) else {
+                    sum += member.value.string == Self.ignoredElement ? 0 : 1
+                    continue
+                }
+                sum += try distance(member.value, value, budget)
             }
-            return distances.isEmpty ? 1 : distances.reduce(0, +) / Double(distances.count)
+            if !ignoresExtraElements {
+                for member in actual.members where try budget.member(member.key, of: expected) == nil {
+                    sum += 1
+                    count += 1
+                }
+            }
+            return count == 0 ? 1 : sum / Double(count)
         case (.array(let expected), .array(let actual)):
-            let count = max(expected.count, actual.count)
-            let alike = zip(expected, actual).map { 1 - distance($0, $1) }.reduce(0, +)
+            let count = ignoresExtraElements ? expected.count : max(expected.count, actual.count)
+            if count == 0 { return 1 }
+            if ignoresArrayOrder { return 1 - Double(try pairs(expected, actual, budget)) / Double(count) }
+            var alike = 0.0
+            for (expected, actual) in zip(expected, actual) { alike += 1 - (try distance(expected, actual, budget)) }
             return 1 - alike / Double(count)
         default: return 1
         }
     }
 
-    private static func strings(in value: JSONValue) -> [String] {
+    private static func placeholders(in value: JSONValue) -> [String] {
         switch value {
-        case .string(let text): [text]
-        case .array(let array): array.flatMap(strings)
-        case .object(let object): object.members.flatMap { strings(in: $0.value) }
+        case .string(let text): text.hasPrefix(placeholderPrefix) ? [text] : []
+        case .array(let array): array.flatMap(placeholders)
+        case .object(let object): object.members.flatMap { placeholders(in: $0.value) }
         default: []
         }
     }

@@ -8,31 +8,34 @@ extension RequestPattern {
     /// - Parameters:
     ///   - value: the JSON of the pattern.
     ///   - path: the path of the value in its document. Default: the root.
-    public init(_ value: JSONValue, at path: [JSONStep] = []) throws(JSONError) {
+    ///   - budget: the budget for compiling all regular expressions of the document. Default: one of its own.
+    public init(_ value: JSONValue, at path: [JSONStep] = [], budget: Budget = Budget()) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
         if let method = try reader.string("method"), method != "ANY" {
             self.method = Method(rawValue: method)
         }
-        url = try Self.url(&reader)
-        pathParameters = try Self.named(&reader, "pathParameters")
-        queryParameters = try Self.named(&reader, "queryParameters")
-        headers = try Self.named(&reader, "headers")
-        cookies = try Self.named(&reader, "cookies")
+        url = try Self.url(&reader, budget)
+        pathParameters = try Self.named(&reader, "pathParameters", budget)
+        queryParameters = try Self.named(&reader, "queryParameters", budget)
+        headers = try Self.named(&reader, "headers", budget)
+        cookies = try Self.named(&reader, "cookies", budget)
         if let credentials = try Self.credentials(&reader) { headers.append(credentials) }
-        bodyPatterns = try reader.list("bodyPatterns", ValuePattern.init) ?? []
+        bodyPatterns = try reader.list("bodyPatterns") { (value, path) throws(JSONError) in
+            try ValuePattern(value, at: path, budget: budget)
+        } ?? []
         try reader.refuseOthers()
         try checkPathParameters(reader)
     }
 
-    private static func url(_ reader: inout ObjectReader) throws(JSONError) -> URLPattern {
+    private static func url(_ reader: inout ObjectReader, _ budget: Budget) throws(JSONError) -> URLPattern {
         let forms = ["url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate"]
         let given = forms.filter { reader.value($0) != nil }
         guard given.count <= 1 else { throw reader.failure(given[1], "stands beside \(given[0]); give one of them") }
         switch given.first {
         case "url": return .url(try reader.string("url") ?? "")
         case "urlPath": return .path(try reader.string("urlPath") ?? "")
-        case "urlPattern": return .urlPattern(try reader.expression("urlPattern"))
-        case "urlPathPattern": return .pathPattern(try reader.expression("urlPathPattern"))
+        case "urlPattern": return .urlPattern(try reader.expression("urlPattern", budget))
+        case "urlPathPattern": return .pathPattern(try reader.expression("urlPathPattern", budget))
         case "urlPathTemplate":
             guard let template = PathTemplate(try reader.string("urlPathTemplate") ?? "") else {
                 throw reader.failure("urlPathTemplate", "must begin with a slash")
@@ -42,10 +45,15 @@ extension RequestPattern {
         }
     }
 
-    private static func named(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> [Named] {
+    private static func named(
+        _ reader: inout ObjectReader,
+        _ key: String,
+        _ budget: Budget
+    ) throws(JSONError) -> [Named] {
         var patterns: [Named] = []
         for member in try reader.members(key) {
-            patterns.append((member.key, try ValuePattern(member.value, at: reader.path(key) + [.member(member.key)])))
+            let path = reader.path(key) + [.member(member.key)]
+            patterns.append((member.key, try ValuePattern(member.value, at: path, budget: budget)))
         }
         return patterns
     }

@@ -1,4 +1,5 @@
 public import HTTP
+public import JSON
 
 /// The conditions under which a stub answers a request, or the journal finds it.
 public struct RequestPattern: Sendable {
@@ -16,56 +17,66 @@ public struct RequestPattern: Sendable {
     /// Makes a pattern that every request matches.
     public init() {}
 
-    /// Whether a request matches the pattern.
-    public func matches(_ request: Request) -> Bool { matches(RequestSubject(request)) }
-
-    /// Whether a request matches the pattern. The cheap conditions are checked first.
-    func matches(_ subject: RequestSubject) -> Bool {
-        (method == nil || method == subject.request.method)
-            && url.matches(subject.request.target)
-            && queryParameters.allSatisfy { Self.matches($0.pattern, subject.query.values(of: $0.name), subject) }
-            && headers.allSatisfy { Self.matches($0.pattern, subject.request.headers.values(of: $0.name), subject) }
-            && cookies.allSatisfy { Self.matches($0.pattern, cookie: subject.cookies[$0.name], subject) }
-            && matchesPathParameters(subject)
-            && bodyPatterns.allSatisfy { $0.matches(subject.body) }
+    /// Whether a request matches the pattern. Throws if that takes more work than the budget has.
+    ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - budget: the budget of the comparison. Default: one of its own.
+    public func matches(_ request: Request, budget: Budget = Budget()) throws(BudgetError) -> Bool {
+        try matches(RequestSubject(request, budget: budget))
     }
 
-    private func matchesPathParameters(_ subject: RequestSubject) -> Bool {
+    /// Whether a request matches the pattern. The cheap conditions are checked first.
+    func matches(_ subject: RequestSubject) throws(BudgetError) -> Bool {
+        try subject.budget.spend(1, on: .request)
+        guard method == nil || method == subject.request.method,
+            try url.matches(subject.request.target, subject.budget)
+        else { return false }
+        for (name, pattern) in queryParameters where try !Self.matches(pattern, subject.query(name), subject) {
+            return false
+        }
+        for (name, pattern) in headers where try !Self.matches(pattern, subject.header(name), subject) { return false }
+        for (name, pattern) in cookies where try !Self.matches(pattern, cookie: subject.cookie(name), subject) {
+            return false
+        }
+        guard try matchesPathParameters(subject) else { return false }
+        for pattern in bodyPatterns where try !pattern.matches(subject.body()) { return false }
+        return true
+    }
+
+    private func matchesPathParameters(_ subject: RequestSubject) throws(BudgetError) -> Bool {
         guard !pathParameters.isEmpty else { return true }
         guard case .pathTemplate(let template) = url,
-            let values = template.parameters(of: subject.request.target)
+            let values = try template.parameters(of: subject.request.target, subject.budget)
         else { return false }
-        return pathParameters.allSatisfy { Self.matches($0.pattern, values[$0.name].map { [$0] } ?? [], subject) }
+        for (name, pattern) in pathParameters {
+            guard try Self.matches(pattern, values[name].map { [$0] } ?? [], subject) else { return false }
+        }
+        return true
     }
 
     /// Whether a cookie matches. As in WireMock, only `absent` matches a cookie that the request doesn't have.
-    private static func matches(_ pattern: ValuePattern, cookie: String?, _ subject: RequestSubject) -> Bool {
-        if let cookie { return pattern.matches(subject.text(cookie)) }
+    private static func matches(
+        _ pattern: ValuePattern,
+        cookie: String?,
+        _ subject: RequestSubject
+    ) throws(BudgetError) -> Bool {
+        if let cookie { return try pattern.matches(subject.text(cookie)) }
         if case .absent = pattern { return true }
         return false
     }
 
     /// Whether at least one of the values matches. Without values, the pattern is compared with an absent value.
-    private static func matches(_ pattern: ValuePattern, _ values: [String], _ subject: RequestSubject) -> Bool {
-        values.isEmpty ? pattern.matches(nil) : values.contains { pattern.matches(subject.text($0)) }
+    private static func matches(
+        _ pattern: ValuePattern,
+        _ values: [String],
+        _ subject: RequestSubject
+    ) throws(BudgetError) -> Bool {
+        if values.isEmpty { return try pattern.matches(nil) }
+        return try subject.budget.any(values) { (value) throws(BudgetError) in
+            try pattern.matches(subject.text(value))
+        }
     }
-}
-
-/// A request, with the parsed forms of it that patterns need.
-final class RequestSubject {
-    let request: Request
-    private(set) lazy var query = request.query
-    private(set) lazy var body: TextSubject? = TextSubject(String(decoding: request.body, as: UTF8.self), log: log)
-    private(set) lazy var cookies: [String: String] = request.cookies
-
-    private let log: MatchLog?
-
-    init(_ request: Request, log: MatchLog? = nil) {
-        self.request = request
-        self.log = log
-    }
-
-    func text(_ value: String) -> TextSubject { TextSubject(value, log: log) }
 }
 
 extension RequestPattern {
@@ -80,35 +91,54 @@ extension RequestPattern {
 
     /// Returns the distance of a request from the pattern, 0 to 1, with WireMock's weights, and the parts in which they
     /// differ.
-    func differences(from subject: RequestSubject) -> (distance: Double, differences: [Difference]) {
+    ///
+    /// A part whose comparison takes too much work counts as different. Throws if the whole budget is exceeded.
+    func differences(
+        from subject: RequestSubject
+    ) throws(BudgetError) -> (distance: Double, differences: [Difference]) {
         let request = subject.request
         var parts = [
-            Difference(part: "url", distance: url.distance(to: request.target), weight: 10),
+            Difference(
+                part: "url",
+                distance: try Self.known(subject) { () throws(BudgetError) in
+                    try url.distance(to: request.target, subject.budget)
+                },
+                weight: 10
+            ),
             Difference(part: "method", distance: method == nil || method == request.method ? 0 : 1, weight: 3),
         ]
         for (name, pattern) in headers {
-            let values = request.headers.values(of: name)
-            parts.append(Difference(part: "header \(name)", distance: Self.distance(pattern, values), weight: 1))
+            let distance = try Self.known(subject) { () throws(BudgetError) in
+                try Self.distance(pattern, subject.header(name), subject)
+            }
+            parts.append(Difference(part: "header \(name)", distance: distance, weight: 1))
         }
         for (name, pattern) in queryParameters {
-            let values = subject.query.values(of: name)
-            parts.append(
-                Difference(part: "query parameter \(name)", distance: Self.distance(pattern, values), weight: 1)
-            )
+            let distance = try Self.known(subject) { () throws(BudgetError) in
+                try Self.distance(pattern, subject.query(name), subject)
+            }
+            parts.append(Difference(part: "query parameter \(name)", distance: distance, weight: 1))
         }
         for (name, pattern) in cookies {
-            let values = subject.cookies[name].map { [$0] } ?? []
-            parts.append(Difference(part: "cookie \(name)", distance: Self.distance(pattern, values), weight: 1))
+            let distance = try Self.known(subject) { () throws(BudgetError) in
+                guard let cookie = try subject.cookie(name) else {
+                    return try Self.matches(pattern, cookie: nil, subject) ? 0 : 1
+                }
+                return try pattern.distance(to: subject.text(cookie))
+            }
+            parts.append(Difference(part: "cookie \(name)", distance: distance, weight: 1))
         }
         if !pathParameters.isEmpty {
-            parts.append(
-                Difference(part: "path parameters", distance: matchesPathParameters(subject) ? 0 : 1, weight: 1)
-            )
+            let distance = try Self.known(subject) { () throws(BudgetError) in
+                try matchesPathParameters(subject) ? 0 : 1
+            }
+            parts.append(Difference(part: "path parameters", distance: distance, weight: 1))
         }
         for (index, pattern) in bodyPatterns.enumerated() {
-            parts.append(
-                Difference(part: "bodyPatterns[\(index)]", distance: pattern.distance(to: subject.body), weight: 1)
-            )
+            let distance = try Self.known(subject) { () throws(BudgetError) in
+                try pattern.distance(to: subject.body())
+            }
+            parts.append(Difference(part: "bodyPatterns[\(index)]", distance: distance, weight: 1))
         }
         // Conditions that the pattern doesn't have count as met. Scheme, host, port and the empty lists have weights
         // too.
@@ -121,8 +151,27 @@ extension RequestPattern {
         return (distance, parts.filter { $0.distance > 0 })
     }
 
-    private static func distance(_ pattern: ValuePattern, _ values: [String]) -> Double {
-        if values.isEmpty { return pattern.distance(to: nil) }
-        return values.map { pattern.distance(to: TextSubject($0)) }.min() ?? 1
+    /// Returns the distance of a part, or 1 if it takes too much work.
+    private static func known(
+        _ subject: RequestSubject,
+        _ distance: () throws(BudgetError) -> Double
+    ) throws(BudgetError) -> Double {
+        do {
+            return try distance()
+        } catch {
+            guard !subject.budget.isExceeded else { throw error }
+            return 1
+        }
+    }
+
+    private static func distance(
+        _ pattern: ValuePattern,
+        _ values: [String],
+        _ subject: RequestSubject
+    ) throws(BudgetError) -> Double {
+        if values.isEmpty { return try pattern.distance(to: nil) }
+        var nearest = 1.0
+        for value in values { nearest = min(nearest, try pattern.distance(to: subject.text(value))) }
+        return nearest
     }
 }

@@ -1,31 +1,30 @@
 import JSON
 import RegularExpressions
 
-/// A function that is told of problems in matching a request, such as a pattern that took too many steps.
-public typealias MatchLog = @Sendable (String) -> Void
-
 /// A value of a request that patterns are compared with. Its parsed form is kept for further patterns.
 final class TextSubject {
     let text: String
-    private(set) lazy var json: JSONValue? = try? JSONValue(parsing: Array(text.utf8))
-    private let log: MatchLog?
+    let budget: Budget
+    /// The text as JSON; nil within if it is none, and nil if it was not parsed yet.
+    private var parsed: JSONValue??
 
-    init(_ text: String, log: MatchLog? = nil) {
+    /// Makes a subject. Without a budget, it has one of its own.
+    init(_ text: String, budget: Budget = Budget()) {
         self.text = text
-        self.log = log
+        self.budget = budget
     }
 
-    /// Compares the text with a regular expression. A match that was given up counts neither as a match nor as its
-    /// opposite.
-    func match(_ expression: RegularExpression) -> RegularExpression.Verdict {
-        let outcome = expression.match(text)
-        if outcome == .gaveUp {
-            // The pattern itself may contain a secret, so it is not logged.
-            log?(
-                "a regular expression of \(expression.pattern.count) characters took too many steps on a text of "
-                    + "\(text.utf8.count) bytes, which counts as no match"
-            )
-        }
-        return outcome
+    /// Returns the text as JSON; nil if it is none.
+    func json() throws(BudgetError) -> JSONValue? {
+        if let parsed { return parsed }
+        try budget.spend(2 * text.utf8.count, on: .json)
+        let json = try? JSONValue(parsing: Array(text.utf8))
+        parsed = .some(json)
+        return json
+    }
+
+    /// Whether the whole text matches a regular expression.
+    func matches(_ expression: RegularExpression) throws(BudgetError) -> Bool {
+        try budget.matches(text, expression)
     }
 }

@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import RegularExpressions
 
 /// The conditions for the target of a request.
@@ -12,23 +13,24 @@ enum URLPattern: Sendable {
     case pathPattern(RegularExpression)
     case pathTemplate(PathTemplate)
 
-    func matches(_ target: RequestTarget) -> Bool {
+    func matches(_ target: RequestTarget, _ budget: Budget) throws(BudgetError) -> Bool {
         switch self {
         case .any: true
         case .url(let url): target.url == url
-        case .urlPattern(let expression): expression.match(target.url) == .matches
+        case .urlPattern(let expression): try budget.matches(target.url, expression)
         case .path(let path): target.path == path
-        case .pathPattern(let expression): expression.match(String(target.path)) == .matches
-        case .pathTemplate(let template): template.parameters(of: target) != nil
+        case .pathPattern(let expression): try budget.matches(String(target.path), expression)
+        case .pathTemplate(let template): try template.parameters(of: target, budget) != nil
         }
     }
 
-    func distance(to target: RequestTarget) -> Double {
-        if matches(target) { return 0 }
+    func distance(to target: RequestTarget, _ budget: Budget) throws(BudgetError) -> Double {
+        if try matches(target, budget) { return 0 }
         switch self {
-        case .url(let url): return Levenshtein.distance(url, target.raw)
-        case .path(let path): return Levenshtein.distance(path, String(target.path))
-        case .pathTemplate(let template): return Levenshtein.distance(template.source, String(target.path))
+        case .url(let url): return try Levenshtein.distance(url, target.raw, budget)
+        case .path(let path): return try Levenshtein.distance(path, String(target.path), budget)
+        case .pathTemplate(let template):
+            return try Levenshtein.distance(template.source, String(target.path), budget)
         case .any, .urlPattern, .pathPattern: return 1
         }
     }
@@ -60,10 +62,12 @@ struct PathTemplate: Sendable {
     }
 
     /// Returns the decoded values of the segments in braces; nil if the path does not fit the template.
-    func parameters(of target: RequestTarget) -> [String: String]? {
-        guard segments.count == target.segments.count else { return nil }
+    func parameters(of target: RequestTarget, _ budget: Budget) throws(BudgetError) -> [String: String]? {
+        // A target that is kept in the journal is split at every look.
+        try budget.spend(1 + segments.count + target.raw.utf8.count / 8, on: .request)
+        guard case let values = target.segments, segments.count == values.count else { return nil }
         var parameters: [String: String] = [:]
-        for (segment, value) in zip(segments, target.segments) {
+        for (segment, value) in zip(segments, values) {
             switch segment {
             case .literal(let literal): guard literal == value else { return nil }
             case .parameter(let name):

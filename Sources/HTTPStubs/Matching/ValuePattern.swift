@@ -16,28 +16,35 @@ indirect enum ValuePattern: Sendable {
     case or([ValuePattern])
     case not(ValuePattern)
 
-    /// Whether a value matches.
+    /// Whether a value matches. Throws if that takes too much work. Then it is neither a match nor the contrary, so that
+    /// `not` and `doesNotMatch` don't take it for one.
     ///
     /// - Parameter subject: the value; nil if the request doesn't have it.
-    func matches(_ subject: TextSubject?) -> Bool {
+    func matches(_ subject: TextSubject?) throws(BudgetError) -> Bool {
         guard let subject else { return matchesAbsence }
+        let budget = subject.budget
+        try budget.spend(1, on: .text)
         switch self {
         case .equalTo(let expected, let isCaseInsensitive):
-            return isCaseInsensitive
-                ? subject.text.lowercased() == expected.lowercased()
-                : subject.text.utf8.elementsEqual(expected.utf8)
-        case .contains(let part): return subject.text.containsBytes(of: part)
-        case .doesNotContain(let part): return !subject.text.containsBytes(of: part)
-        case .matches(let expression): return subject.match(expression) == .matches
-        case .doesNotMatch(let expression): return subject.match(expression) == .doesNotMatch
+            guard isCaseInsensitive else { return try budget.equal(subject.text, expected) }
+            try budget.spend(3 * (subject.text.utf8.count + expected.utf8.count), on: .text)
+            return subject.text.lowercased() == expected.lowercased()
+        case .contains(let part): return try budget.contains(subject.text, part)
+        case .doesNotContain(let part): return try !budget.contains(subject.text, part)
+        case .matches(let expression): return try subject.matches(expression)
+        case .doesNotMatch(let expression): return try !subject.matches(expression)
         case .absent: return false
-        case .equalToJSON(let pattern): return subject.json.map(pattern.matches) ?? false
+        case .equalToJSON(let pattern):
+            guard let json = try subject.json() else { return false }
+            return try pattern.matches(json, budget)
         case .matchesJSONPath(let path, let pattern):
-            guard let json = subject.json else { return false }
-            return Self.holds(path.read(json), pattern)
-        case .and(let patterns): return patterns.allSatisfy { $0.matches(subject) }
-        case .or(let patterns): return patterns.contains { $0.matches(subject) }
-        case .not(let pattern): return !pattern.matches(subject)
+            guard let json = try subject.json() else { return false }
+            return try Self.holds(path.read(json, budget: budget), pattern, budget)
+        case .and(let patterns):
+            return try budget.all(patterns) { (pattern) throws(BudgetError) in try pattern.matches(subject) }
+        case .or(let patterns):
+            return try budget.any(patterns) { (pattern) throws(BudgetError) in try pattern.matches(subject) }
+        case .not(let pattern): return try !pattern.matches(subject)
         }
     }
 
@@ -52,7 +59,11 @@ indirect enum ValuePattern: Sendable {
     }
 
     /// Whether the result of a path matches a pattern, or, without a pattern, is not empty or null.
-    private static func holds(_ result: JSONValue?, _ pattern: ValuePattern?) -> Bool {
+    private static func holds(
+        _ result: JSONValue?,
+        _ pattern: ValuePattern?,
+        _ budget: Budget
+    ) throws(BudgetError) -> Bool {
         guard let pattern else {
             switch result {
             case nil, .null: return false
@@ -61,32 +72,50 @@ indirect enum ValuePattern: Sendable {
             default: return true
             }
         }
-        if case .equalToJSON(let json) = pattern { return result.map(json.matches) ?? false }
+        if case .equalToJSON(let json) = pattern {
+            guard let result else { return false }
+            return try json.matches(result, budget)
+        }
         switch result {
-        case nil, .null: return pattern.matches(nil)
+        case nil, .null: return try pattern.matches(nil)
         case .array(let array):
-            return array.isEmpty ? pattern.matches(nil) : array.contains { pattern.matches(TextSubject($0.asText)) }
-        case .some(let value): return pattern.matches(TextSubject(value.asText))
+            if array.isEmpty { return try pattern.matches(nil) }
+            return try budget.any(array) { (element) throws(BudgetError) in
+                try pattern.matches(element.asSubject(budget))
+            }
+        case .some(let value): return try pattern.matches(value.asSubject(budget))
         }
     }
 }
 
 extension JSONValue {
-    /// The text of a string, and the JSON of every other value.
-    fileprivate var asText: String { string ?? text }
+    /// Returns the text of a string, and the JSON of every other value.
+    fileprivate func asSubject(_ budget: Budget) throws(BudgetError) -> TextSubject {
+        let text = string ?? text
+        try budget.spend(text.utf8.count, on: .text)
+        return TextSubject(text, budget: budget)
+    }
 }
 
 extension ValuePattern {
     /// Returns the distance of a value from the pattern: 0 if it matches, at most 1.
-    func distance(to subject: TextSubject?) -> Double {
-        if matches(subject) { return 0 }
+    func distance(to subject: TextSubject?) throws(BudgetError) -> Double {
+        if try matches(subject) { return 0 }
         guard let subject else { return 1 }
+        let budget = subject.budget
         switch self {
-        case .equalTo(let expected, _): return Levenshtein.distance(expected, subject.text)
-        case .equalToJSON(let pattern): return subject.json.map(pattern.distance) ?? 1
+        case .equalTo(let expected, _): return try Levenshtein.distance(expected, subject.text, budget)
+        case .equalToJSON(let pattern):
+            guard let json = try subject.json() else { return 1 }
+            return try pattern.distance(to: json, budget)
         case .and(let patterns):
-            return patterns.map { $0.distance(to: subject) }.reduce(0, +) / Double(max(1, patterns.count))
-        case .or(let patterns): return patterns.map { $0.distance(to: subject) }.min() ?? 1
+            var sum = 0.0
+            for pattern in patterns { sum += try pattern.distance(to: subject) }
+            return sum / Double(max(1, patterns.count))
+        case .or(let patterns):
+            var nearest = 1.0
+            for pattern in patterns { nearest = min(nearest, try pattern.distance(to: subject)) }
+            return nearest
         case .contains, .doesNotContain, .matches, .doesNotMatch, .absent, .matchesJSONPath, .not: return 1
         }
     }

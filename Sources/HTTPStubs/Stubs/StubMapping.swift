@@ -42,6 +42,7 @@ public final class StubMapping: Sendable {
     ///   - id: the id of the stub, in place of the one in the JSON. Default: nil, which keeps that one, or makes a
     ///     random id.
     ///   - readFile: returns the content of a `bodyFileName`, or nil if there is no such file. Default: no files.
+    ///   - budget: the budget for compiling all regular expressions of the document. Default: one of its own.
     ///   - finish: makes the last changes to the response, whose path it gets. Default: no changes.
     /// - Throws: `JSONError` if a field is unknown or can't be used.
     public init(
@@ -49,6 +50,7 @@ public final class StubMapping: Sendable {
         at path: [JSONStep] = [],
         id givenID: String? = nil,
         readFile: (String) -> [UInt8]? = { _ in nil },
+        budget: Budget = Budget(),
         finish: (inout ResponseDefinition, _ path: [JSONStep]) throws(JSONError) -> Void = { _, _ in }
     ) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
@@ -58,7 +60,7 @@ public final class StubMapping: Sendable {
         priority = try reader.int("priority", in: 1...Int(Int32.max)) ?? Self.defaultPriority
         metadata = reader.value("metadata")
         scenario = try Self.scenario(&reader)
-        request = try RequestPattern(reader.value("request") ?? [:], at: reader.path("request"))
+        request = try RequestPattern(reader.value("request") ?? [:], at: reader.path("request"), budget: budget)
         var response = try ResponseDefinition(
             reader.value("response") ?? [:],
             at: reader.path("response"),

@@ -3,6 +3,9 @@ public import JSON
 import Synchronization
 import Texts
 
+/// A function that is told when a stub can't be compared with a request, as that takes too much work.
+public typealias MatchLog = @Sendable (String) -> Void
+
 /// The stubs of all organizations.
 ///
 /// A stub of an organization answers the requests of that organization only. A stub without an organization is shared:
@@ -10,17 +13,15 @@ import Texts
 /// states. If a function takes an organization, nil means all of them.
 public final class StubRegistry: Sendable {
     private struct State {
-        /// The stubs with which every scope begins.
-        var fixtures: [StubMapping] { didSet { pristine = StubScope(fixtures: fixtures) } }
-        private(set) var pristine: StubScope
+        /// The stubs of the fixtures, with which every scope begins.
+        var pristine: StubScope
         var shared: StubScope
         /// The organizations whose scopes differ from `pristine`.
         var organizations: [ExactText: StubScope] = [:]
         var nextSequence = 0
 
-        init(fixtures: [StubMapping]) {
-            self.fixtures = fixtures
-            pristine = StubScope(fixtures: fixtures)
+        init(pristine: StubScope) {
+            self.pristine = pristine
             shared = pristine
         }
 
@@ -47,9 +48,25 @@ public final class StubRegistry: Sendable {
             change(&shared)
             for name in Array(organizations.keys) { updateOne(name, change) }
         }
+
+        /// Changes the scope of one organization; nil changes every scope, and the stubs with which scopes begin.
+        mutating func updateStubs(_ organization: String?, _ change: (inout StubScope) -> Void) {
+            updateAll(organization, change)
+            if organization == nil { change(&pristine) }
+        }
+
+        /// Returns the stub with an id; nil if there is none. Of several organizations' stubs, it is the one that would
+        /// be asked first.
+        func entry(withID id: String, of organization: String?) -> StubScope.Entry? {
+            let own = scope(of: organization).entry(withID: id)
+            guard organization == nil, own == nil else { return own }
+            return organizations.values.compactMap { $0.entry(withID: id) }.filter { !$0.isFixture }
+                .min { $1.isAsked(after: $0) }
+        }
     }
 
-    private let initialFixtures: [StubMapping]
+    /// The scope of the fixtures as they were read.
+    private let initial: StubScope
     private let state: Mutex<State>
     /// Whether there may be stubs or a delay. A server without them skips the search.
     private let isInUse: Atomic<Bool>
@@ -63,8 +80,8 @@ public final class StubRegistry: Sendable {
     ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
     public init(fixtures: [StubMapping] = [], log: MatchLog? = nil) {
         self.log = log
-        initialFixtures = fixtures
-        state = Mutex(State(fixtures: fixtures))
+        initial = StubScope(fixtures: fixtures)
+        state = Mutex(State(pristine: initial))
         isInUse = Atomic(!fixtures.isEmpty)
     }
 
@@ -73,18 +90,21 @@ public final class StubRegistry: Sendable {
     /// Returns the stub that answers a request, and the delay of the settings. If the stub is part of a scenario, the
     /// scenario is already in its new state.
     ///
+    /// All stubs share the budget. A stub whose comparison takes too much work does not match, and the log is told so
+    /// once for a request.
+    ///
     /// - Parameters:
     ///   - request: the request.
     ///   - organization: the organization of the request; nil if it is not known. Then only the shared stubs are tried.
     /// - Returns: nil in place of the stub if no stub matches, and in place of the delay if the settings have none.
     public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
-        let subject = RequestSubject(request, log: log)
+        var search = Search(subject: RequestSubject(request), log: log)
         while true {
             // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
             let delay = own.delay ?? shared.delay
-            guard let found = Self.first(subject, own, organization == nil ? nil : shared) else { return (nil, delay) }
+            guard let found = search.first(own, organization == nil ? nil : shared) else { return (nil, delay) }
             guard let step = found.stub.scenario, let newState = step.newState else { return (found.stub, delay) }
             let isMovedOn = state.withLock { state in
                 state.update(found.isShared ? nil : organization) { scope in
@@ -98,24 +118,41 @@ public final class StubRegistry: Sendable {
         }
     }
 
-    private static func first(
-        _ subject: RequestSubject,
-        _ own: StubScope,
-        _ shared: StubScope?
-    ) -> (stub: StubMapping, isShared: Bool)? {
-        func answers(_ entry: StubScope.Entry, in scope: StubScope) -> Bool {
-            scope.isInRequiredState(entry.stub) && entry.stub.request.matches(subject)
+    /// The search for the stub that answers a request.
+    private struct Search {
+        let subject: RequestSubject
+        /// Is told of the first stub that is given up; then nil.
+        private var log: MatchLog?
+
+        init(subject: RequestSubject, log: MatchLog?) {
+            self.subject = subject
+            self.log = log
         }
-        let mine = own.entries.first { answers($0, in: own) }
-        // An organization uses its own copies of the fixtures, so the shared copies are skipped.
-        let common = shared.flatMap { shared in
-            shared.entries.first { !$0.isFixture && answers($0, in: shared) }
+
+        mutating func first(_ own: StubScope, _ shared: StubScope?) -> (stub: StubMapping, isShared: Bool)? {
+            let mine = own.entries.first { answers($0, in: own) }
+            // An organization uses its own copies of the fixtures, so the shared copies are skipped.
+            let common = shared.flatMap { shared in
+                shared.entries.first { !$0.isFixture && answers($0, in: shared) }
+            }
+            switch (mine, common) {
+            case (let mine?, let common?) where mine.isAsked(after: common): return (common.stub, true)
+            case (let mine?, _): return (mine.stub, false)
+            case (nil, let common?): return (common.stub, true)
+            case (nil, nil): return nil
+            }
         }
-        switch (mine, common) {
-        case (let mine?, let common?) where mine.isAsked(after: common): return (common.stub, true)
-        case (let mine?, _): return (mine.stub, false)
-        case (nil, let common?): return (common.stub, true)
-        case (nil, nil): return nil
+
+        private mutating func answers(_ entry: StubScope.Entry, in scope: StubScope) -> Bool {
+            guard scope.isInRequiredState(entry.stub) else { return false }
+            do {
+                return try entry.stub.request.matches(subject)
+            } catch {
+                // A pattern and a request may contain secrets, so the message has the stub's id alone.
+                log?("stub \(entry.stub.id) counts as no match for a request: \(error.reason)")
+                log = nil
+                return false
+            }
         }
     }
 
@@ -123,20 +160,17 @@ public final class StubRegistry: Sendable {
 
     /// Returns the stubs in the order in which they are tried.
     public func mappings(of organization: String?) -> [StubMapping] {
-        let entries = state.withLock { state in
-            var entries = state.scope(of: organization).entries
-            if organization == nil {
-                for scope in state.organizations.values { entries += scope.entries.filter { !$0.isFixture } }
-            }
-            return entries
+        let (entries, others) = state.withLock { state in
+            (state.scope(of: organization).entries, organization == nil ? Array(state.organizations.values) : [])
         }
-        return entries.sorted { $1.isAsked(after: $0) }.map(\.stub)
+        guard !others.isEmpty else { return entries.map(\.stub) }
+        let all = entries + others.flatMap { scope in scope.entries.filter { !$0.isFixture } }
+        return all.sorted { $1.isAsked(after: $0) }.map(\.stub)
     }
 
     /// Returns the stub with an id, whose case doesn't matter; nil if there is none.
     public func mapping(withID id: String, of organization: String?) -> StubMapping? {
-        let id = id.lowercased()
-        return mappings(of: organization).first { $0.id == id }
+        state.withLock { $0.entry(withID: id.lowercased(), of: organization)?.stub }
     }
 
     /// Adds a stub, which becomes the newest one. It replaces a stub with the same id.
@@ -144,11 +178,37 @@ public final class StubRegistry: Sendable {
         state.withLock { state in
             state.nextSequence += 1
             let sequence = state.nextSequence
-            if organization == nil, state.fixtures.contains(where: { $0.id == stub.id }) {
-                state.fixtures.removeAll { $0.id == stub.id }
-                state.updateAll(nil) { scope in scope.remove { $0.stub.id == stub.id } }
+            if organization == nil, state.pristine.contains(stub.id) {
+                state.updateStubs(nil) { scope in scope.remove(stub.id) }
             }
             state.update(organization) { $0.add(stub, sequence: sequence) }
+        }
+        isInUse.store(true, ordering: .relaxed)
+    }
+
+    /// Puts a list of stubs in place. It is seen as a whole: no request and no other import comes between its stubs.
+    ///
+    /// The stubs that are new become the newest ones, the first of them the very newest.
+    public func add(_ list: StubImport, for organization: String?) {
+        let kept = list.deletesOthers ? Set(list.stubs.map(\.id)) : []
+        state.withLock { state in
+            var known: [StubMapping] = []
+            var new: [(stub: StubMapping, sequence: Int)] = []
+            for stub in list.stubs.reversed() {
+                if state.entry(withID: stub.id, of: organization) != nil {
+                    known.append(stub)
+                } else {
+                    state.nextSequence += 1
+                    new.append((stub, state.nextSequence))
+                }
+            }
+            let replaced = list.duplicatePolicy == .overwrite ? known : []
+            if !replaced.isEmpty || list.deletesOthers {
+                state.updateStubs(organization) { scope in
+                    scope.change(replacing: replaced) { !list.deletesOthers || kept.contains($0.stub.id) }
+                }
+            }
+            if !new.isEmpty { state.update(organization) { $0.change(adding: new) } }
         }
         isInUse.store(true, ordering: .relaxed)
     }
@@ -157,8 +217,7 @@ public final class StubRegistry: Sendable {
     public func replace(_ stub: StubMapping, of organization: String?) -> Bool {
         state.withLock { state in
             var isFound = false
-            state.updateAll(organization) { scope in isFound = scope.replace(stub) || isFound }
-            if organization == nil { state.fixtures = state.fixtures.map { $0.id == stub.id ? stub : $0 } }
+            state.updateStubs(organization) { scope in isFound = scope.replace(stub) || isFound }
             return isFound
         }
     }
@@ -168,34 +227,53 @@ public final class StubRegistry: Sendable {
         let id = id.lowercased()
         return state.withLock { state in
             var isFound = false
-            state.updateAll(organization) { scope in
-                isFound = scope.contains(id) || isFound
-                scope.remove { $0.stub.id == id }
-            }
-            if organization == nil { state.fixtures.removeAll { $0.id == id } }
+            state.updateStubs(organization) { scope in isFound = scope.remove(id) || isFound }
             return isFound
         }
     }
 
     /// Removes all stubs, including those of the fixtures.
     public func removeAll(of organization: String?) {
-        state.withLock { state in
-            state.updateAll(organization) { $0.removeAll() }
-            if organization == nil { state.fixtures = [] }
-        }
+        state.withLock { $0.updateStubs(organization) { scope in scope.removeAll() } }
     }
 
     /// Returns the stubs whose metadata match one of WireMock's operators. Throws `JSONError` if the operator can't be
-    /// used.
-    public func mappings(whoseMetadata json: JSONValue, of organization: String?) throws(JSONError) -> [StubMapping] {
-        let pattern = try ValuePattern(json, at: [])
-        return mappings(of: organization).filter { pattern.matches(TextSubject($0.metadata?.text ?? "{}")) }
+    /// used, and `BudgetError` if the search takes too much work.
+    public func mappings(
+        whoseMetadata json: JSONValue,
+        of organization: String?,
+        budget: Budget = Budget()
+    ) throws -> [StubMapping] {
+        let pattern = try ValuePattern(json, at: [], budget: budget)
+        var found: [StubMapping] = []
+        for stub in mappings(of: organization) {
+            let text = stub.metadata?.text ?? "{}"
+            try budget.spend(10 + text.utf8.count, on: .stubs)
+            if try pattern.matches(TextSubject(text, budget: budget)) { found.append(stub) }
+        }
+        return found
+    }
+
+    /// Removes the stubs whose metadata match one of WireMock's operators, all at once. A stub that has been replaced
+    /// since it was found stays. Throws as `mappings(whoseMetadata:of:budget:)` does, and then nothing is removed.
+    public func removeMappings(
+        whoseMetadata json: JSONValue,
+        of organization: String?,
+        budget: Budget = Budget()
+    ) throws {
+        let found = Set(try mappings(whoseMetadata: json, of: organization, budget: budget).map(ObjectIdentifier.init))
+        guard !found.isEmpty else { return }
+        state.withLock { state in
+            state.updateStubs(organization) { scope in
+                scope.change { !found.contains(ObjectIdentifier($0.stub)) }
+            }
+        }
     }
 
     /// Returns stubs and scenarios to the state of the fixtures. The settings stay.
     public func resetMappings(of organization: String?) {
         state.withLock { state in
-            if organization == nil { state.fixtures = initialFixtures }
+            if organization == nil { state.pristine = initial }
             let pristine = state.pristine
             state.updateAll(organization) { scope in
                 let delay = scope.delay
@@ -203,7 +281,6 @@ public final class StubRegistry: Sendable {
                 scope.delay = delay
             }
         }
-        if !initialFixtures.isEmpty { isInUse.store(true, ordering: .relaxed) }
     }
 
     /// Returns stubs, scenarios and settings to the start.
@@ -212,23 +289,25 @@ public final class StubRegistry: Sendable {
             if let organization {
                 state.organizations[ExactText(organization)] = nil
             } else {
-                state = State(fixtures: initialFixtures)
+                state = State(pristine: initial)
             }
         }
-        if organization == nil { isInUse.store(!initialFixtures.isEmpty, ordering: .relaxed) }
+        if organization == nil { isInUse.store(!initial.entries.isEmpty, ordering: .relaxed) }
     }
 
     // MARK: scenarios and settings
 
-    /// Returns the scenarios, sorted by name.
+    /// Returns the scenarios, sorted by name. Of several with the same name, the shared one is first, and then those of
+    /// the organizations, sorted by the names of these.
     public func scenarios(of organization: String?) -> [Scenario] {
-        state.withLock { state in
-            let scopes =
-                organization == nil ? [state.shared] + state.organizations.values : [state.scope(of: organization)]
-            return scopes.flatMap { scope in
-                scope.scenarios.map { Scenario(name: $0.text, state: scope.state(of: $0.text), mappings: $1) }
-            }
-        }.sorted { $0.name < $1.name }
+        let scopes = state.withLock { state in
+            guard organization == nil else { return [state.scope(of: organization)] }
+            return [state.shared] + state.organizations.sorted { $0.key.text < $1.key.text }.map(\.value)
+        }
+        let all = scopes.enumerated().flatMap { place, scope in
+            scope.scenarios.map { (place, Scenario(name: $0.text, state: scope.state(of: $0.text), mappings: $1)) }
+        }
+        return all.sorted { ($0.1.name, $0.0) < ($1.1.name, $1.0) }.map(\.1)
     }
 
     /// Sets the state of a scenario. Throws `noSuchScenario` or `noSuchState`.
@@ -270,5 +349,8 @@ public final class StubRegistry: Sendable {
     public var organizations: [String] { state.withLock { $0.organizations.keys.map(\.text) } }
 
     /// The number of stubs of all organizations.
-    public var count: Int { mappings(of: nil).count }
+    public var count: Int {
+        let (shared, others) = state.withLock { ($0.shared.entries, Array($0.organizations.values)) }
+        return others.reduce(shared.count) { $0 + $1.entries.count { !$0.isFixture } }
+    }
 }

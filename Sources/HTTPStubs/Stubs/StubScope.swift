@@ -10,17 +10,22 @@ struct StubScope: Sendable {
         var isFixture: Bool
     }
 
-    /// The stubs in the order in which they are tried.
+    /// The stubs in the order in which they are tried. No two have the same id.
     private(set) var entries: [Entry] = []
+    /// The same stubs by their ids.
+    private var entriesByID: [String: Entry] = [:]
     private(set) var scenarioStates: [ExactText: String] = [:]
     var delay: Delay?
 
     static let started = "Started"
 
+    /// Makes a scope with the stubs of the fixtures, of which the first is tried last. Of two with the same id, the
+    /// second counts.
     init(fixtures: [StubMapping]) {
         for (index, stub) in fixtures.enumerated() {
-            insert(Entry(stub: stub, sequence: index - fixtures.count, isFixture: true))
+            entriesByID[stub.id] = Entry(stub: stub, sequence: index - fixtures.count, isFixture: true)
         }
+        sortEntries()
     }
 
     /// Whether a scope is the same as another: the same stubs, in the same states, and the same delay.
@@ -30,33 +35,81 @@ struct StubScope: Sendable {
             && zip(entries, other.entries).allSatisfy { $0.stub === $1.stub && $0.isFixture == $1.isFixture }
     }
 
-    func contains(_ id: String) -> Bool { entries.contains { $0.stub.id == id } }
+    func contains(_ id: String) -> Bool { entriesByID[id] != nil }
+
+    /// Returns the stub with an id, in lower case; nil if there is none.
+    func entry(withID id: String) -> Entry? { entriesByID[id] }
 
     /// Adds a stub, which becomes the newest one. It replaces a stub with the same id.
     mutating func add(_ stub: StubMapping, sequence: Int) {
-        remove { $0.stub.id == stub.id }
+        remove(stub.id)
         insert(Entry(stub: stub, sequence: sequence, isFixture: false))
     }
 
     /// Replaces the stub with the same id, at its place. Returns false if there is none.
+    @discardableResult
     mutating func replace(_ stub: StubMapping) -> Bool {
-        guard let index = entries.firstIndex(where: { $0.stub.id == stub.id }) else { return false }
-        var entry = entries.remove(at: index)
+        guard var entry = removed(stub.id) else { return false }
         entry.stub = stub
         insert(entry)
         return true
     }
 
-    mutating func remove(where isMeant: (Entry) -> Bool) { entries.removeAll(where: isMeant) }
+    /// Removes the stub with an id. Returns false if there is none.
+    @discardableResult
+    mutating func remove(_ id: String) -> Bool { removed(id) != nil }
+
+    /// Replaces some stubs, adds others and removes all that are not wanted, in a time that hardly grows faster than
+    /// the number of stubs.
+    ///
+    /// - Parameters:
+    ///   - replaced: stubs in place of those with the same ids. Stubs that the scope doesn't have are ignored.
+    ///   - added: new stubs with the numbers of their additions.
+    ///   - isKept: whether a stub stays.
+    mutating func change(
+        replacing replaced: [StubMapping] = [],
+        adding added: [(stub: StubMapping, sequence: Int)] = [],
+        keeping isKept: (Entry) -> Bool = { _ in true }
+    ) {
+        for stub in replaced { entriesByID[stub.id]?.stub = stub }
+        for (stub, sequence) in added {
+            entriesByID[stub.id] = Entry(stub: stub, sequence: sequence, isFixture: false)
+        }
+        entriesByID = entriesByID.filter { isKept($1) }
+        sortEntries()
+    }
 
     mutating func removeAll() {
         entries = []
+        entriesByID = [:]
         scenarioStates = [:]
     }
 
+    private mutating func sortEntries() { entries = entriesByID.values.sorted { $1.isAsked(after: $0) } }
+
     private mutating func insert(_ entry: Entry) {
-        let place = entries.firstIndex { $0.isAsked(after: entry) } ?? entries.count
-        entries.insert(entry, at: place)
+        entries.insert(entry, at: place(of: entry))
+        entriesByID[entry.stub.id] = entry
+    }
+
+    private mutating func removed(_ id: String) -> Entry? {
+        guard let entry = entriesByID.removeValue(forKey: id) else { return nil }
+        entries.remove(at: place(of: entry))
+        return entry
+    }
+
+    /// Returns the index of an entry, or the index at which it belongs. No two entries have the same number.
+    private func place(of entry: Entry) -> Int {
+        var range = 0..<entries.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if entry.isAsked(after: entries[middle]) {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
     }
 
     // MARK: scenarios

@@ -37,115 +37,42 @@ public struct JSONPath: Sendable {
     let function: Function?
 
     /// Whether the path leads to at most one value.
-    public var isDefinite: Bool { steps.allSatisfy(\.isDefinite) }
+    public let isDefinite: Bool
 
-    /// Parses a path. Throws `SyntaxError` if the text is not a path or uses something that is not supported.
-    public init(_ source: String) throws(SyntaxError) {
-        var parser = JSONPathParser(source)
-        (steps, function) = try parser.path()
-        self.source = source
+    /// The largest number of bytes of a path. Parsing takes time for each letter, and letters can be long.
+    private static let longestSource = 10_000
+
+    /// Parses a path. Throws `SyntaxError` if the text is not a path, uses something that is not supported, or is longer
+    /// than 10,000 bytes, or if its regular expressions take more work to compile than the budget has.
+    ///
+    /// - Parameters:
+    ///   - source: the path.
+    ///   - budget: the budget for all patterns of a document. Default: one of its own.
+    public init(_ source: String, budget: Budget = Budget()) throws(SyntaxError) {
+        guard source.utf8.count <= Self.longestSource else {
+            throw SyntaxError(reason: "it is longer than \(Self.longestSource) bytes")
+        }
+        var parser = JSONPathParser(source, budget)
+        let (steps, function) = try parser.path()
+        self.init(source: source, steps: steps, function: function)
     }
 
     init(source: String, steps: [Step], function: Function?) {
         self.source = source
         self.steps = steps
         self.function = function
+        isDefinite = steps.allSatisfy(\.isDefinite)
     }
 
-    /// Returns the value that a definite path leads to, or the array of all values that an indefinite path leads to.
-    /// Returns nil if there is no value or the search takes too many steps (1,000,000).
-    public func read(_ root: JSONValue) -> JSONValue? {
-        var search = JSONPathSearch(root: root)
-        return read(from: root, in: &search)
-    }
-
-    func read(from value: JSONValue, in search: inout JSONPathSearch) -> JSONValue? {
-        var found = [value]
-        for step in steps {
-            found = found.flatMap { search.take(step, from: $0) }
-            guard !search.isExhausted else { return nil }
-        }
-        let result = isDefinite ? found.first : .array(found)
-        guard let function else { return result }
-        return result.flatMap(function.apply)
-    }
-}
-
-extension JSONPath.Function {
-    fileprivate func apply(_ value: JSONValue) -> JSONValue? {
-        switch (self, value) {
-        case (.length, .array(let array)), (.size, .array(let array)): .number(String(array.count))
-        case (.length, .object(let object)), (.size, .object(let object)): .number(String(object.count))
-        case (.length, .string(let string)): .number(String(string.utf16.count))
-        case (.keys, .object(let object)): .array(object.keys.map { .string($0) })
-        case (.min, .array(let array)): number(array.compactMap(\.double).min())
-        case (.max, .array(let array)): number(array.compactMap(\.double).max())
-        case (.sum, .array(let array)): number(array.compactMap(\.double).reduce(0, +))
-        case (.avg, .array(let array)):
-            number(array.isEmpty ? nil : array.compactMap(\.double).reduce(0, +) / Double(array.count))
-        default: nil
-        }
-    }
-
-    private func number(_ value: Double?) -> JSONValue? { value.map { .number("\($0)") } }
-}
-
-/// One evaluation of a path. Its steps are counted and limited, as `$..*..*` on a large text would take too long.
-struct JSONPathSearch {
-    let root: JSONValue
-    private var budget = 1_000_000
-
-    init(root: JSONValue) { self.root = root }
-
-    var isExhausted: Bool { budget <= 0 }
-
-    mutating func take(_ step: JSONPath.Step, from value: JSONValue) -> [JSONValue] {
-        guard !isExhausted else { return [] }
-        budget -= 1
-        switch step {
-        case .members(let names): return names.compactMap { value[$0] }
-        case .indexes(let indexes):
-            guard let array = value.array else { return [] }
-            return indexes.compactMap { index in
-                let place = index < 0 ? array.count + index : index
-                return array.indices.contains(place) ? array[place] : nil
-            }
-        case .slice(let from, let to, let by): return Self.slice(value.array ?? [], from, to, by)
-        case .wildcard: return Self.children(of: value)
-        case .filter(let filter):
-            let candidates = value.array ?? [value]
-            return candidates.filter { candidate in
-                budget -= 1
-                return !isExhausted && filter.holds(for: candidate, in: &self)
-            }
-        case .descend(let step):
-            var found = take(step, from: value)
-            // The filter has already been applied to the elements of an array, as an array's elements are its
-            // candidates.
-            for child in Self.children(of: value) {
-                if case .filter = step, value.array != nil, child.array == nil {
-                    found += Self.children(of: child).flatMap { take(.descend(step), from: $0) }
-                } else {
-                    found += take(.descend(step), from: child)
-                }
-            }
-            return found
-        }
-    }
-
-    private static func children(of value: JSONValue) -> [JSONValue] {
-        switch value {
-        case .array(let array): array
-        case .object(let object): object.members.map(\.value)
-        default: []
-        }
-    }
-
-    private static func slice(_ array: [JSONValue], _ from: Int?, _ to: Int?, _ by: Int) -> [JSONValue] {
-        func place(_ index: Int) -> Int { min(array.count, max(0, index < 0 ? array.count + index : index)) }
-        let start = place(from ?? 0)
-        let end = place(to ?? array.count)
-        guard start < end else { return [] }
-        return stride(from: start, to: end, by: by).map { array[$0] }
+    /// Returns the value that a definite path leads to, or the array of all values that an indefinite path leads to;
+    /// nil if there is no value. Throws if the search takes more steps than the budget has, or holds more than 500,000
+    /// values at one time.
+    ///
+    /// - Parameters:
+    ///   - root: the document.
+    ///   - budget: the budget of the request. Default: one of its own.
+    public func read(_ root: JSONValue, budget: Budget = Budget()) throws(BudgetError) -> JSONValue? {
+        var search = JSONPathSearch(root: root, budget: budget)
+        return try search.read(self, from: root)
     }
 }

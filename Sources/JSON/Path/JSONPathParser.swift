@@ -5,8 +5,14 @@ struct JSONPathParser {
     private let characters: [Character]
     private var position = 0
     private var depth = 0
+    private static let deepest = 32
 
-    init(_ source: String) { characters = Array(source) }
+    private let budget: Budget
+
+    init(_ source: String, _ budget: Budget) {
+        characters = Array(source)
+        self.budget = budget
+    }
 
     mutating func path() throws(JSONPath.SyntaxError) -> ([JSONPath.Step], JSONPath.Function?) {
         skipSpace()
@@ -61,8 +67,7 @@ struct JSONPathParser {
     }
 
     private mutating func bracket() throws(JSONPath.SyntaxError) -> JSONPath.Step {
-        depth += 1
-        guard depth <= 32 else { throw JSONPath.SyntaxError(reason: "brackets are nested deeper than 32 levels") }
+        try beginLevel("brackets are")
         defer { depth -= 1 }
         position += 1
         skipSpace()
@@ -113,21 +118,20 @@ struct JSONPathParser {
     // MARK: filters
 
     private mutating func disjunction() throws(JSONPath.SyntaxError) -> JSONPathFilter {
-        var filter = try conjunction()
-        while take(word: "||") { filter = .or(filter, try conjunction()) }
-        return filter
+        var filters = [try conjunction()]
+        while take(word: "||") { filters.append(try conjunction()) }
+        return filters.count == 1 ? filters[0] : .or(filters)
     }
 
     private mutating func conjunction() throws(JSONPath.SyntaxError) -> JSONPathFilter {
-        var filter = try term()
-        while take(word: "&&") { filter = .and(filter, try term()) }
-        return filter
+        var filters = [try term()]
+        while take(word: "&&") { filters.append(try term()) }
+        return filters.count == 1 ? filters[0] : .and(filters)
     }
 
     private mutating func term() throws(JSONPath.SyntaxError) -> JSONPathFilter {
         skipSpace()
-        depth += 1
-        guard depth <= 32 else { throw JSONPath.SyntaxError(reason: "a filter is nested deeper than 32 levels") }
+        try beginLevel("a filter is")
         defer { depth -= 1 }
         if peek == "!", characters.dropFirst(position + 1).first != "=" {
             position += 1
@@ -159,6 +163,8 @@ struct JSONPathParser {
             return next == "@" ? .relative(path) : .absolute(path)
         case "'", "\"": return .literal(.string(try quoted()))
         case "[":
+            try beginLevel("brackets are")
+            defer { depth -= 1 }
             position += 1
             var elements: [JSONValue] = []
             skipSpace()
@@ -198,14 +204,29 @@ struct JSONPathParser {
         }
         guard take("/") else { throw JSONPath.SyntaxError(reason: "a regular expression has no end") }
         let isCaseInsensitive = take("i")
+        let expression: RegularExpression
         do {
-            return try RegularExpression(pattern, isCaseInsensitive: isCaseInsensitive)
+            expression = try RegularExpression(pattern, isCaseInsensitive: isCaseInsensitive)
         } catch {
             throw JSONPath.SyntaxError(reason: "a regular expression in it is faulty: \(error.reason)")
         }
+        do {
+            try budget.spend(onCompiling: expression)
+        } catch {
+            throw JSONPath.SyntaxError(reason: error.reason)
+        }
+        return expression
     }
 
     // MARK: pieces
+
+    /// Notes that one more level is open. Throws if there are too many: each uses the stack, here and in a search.
+    private mutating func beginLevel(_ kind: String) throws(JSONPath.SyntaxError) {
+        guard depth < Self.deepest else {
+            throw JSONPath.SyntaxError(reason: "\(kind) nested deeper than \(Self.deepest) levels")
+        }
+        depth += 1
+    }
 
     private mutating func quoted() throws(JSONPath.SyntaxError) -> String {
         skipSpace()

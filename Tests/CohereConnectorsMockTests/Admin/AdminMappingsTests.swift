@@ -287,6 +287,14 @@ struct AdminMappingsTests {
             (#"{"mappings":[{}],"importOptions":{"bogus":1}}"#, "/importOptions/bogus", "is not supported"),
             (#"{"mappings":[{}],"bogus":1}"#, "/bogus", "is not supported"),
             (#"{"mappings":{}}"#, "/mappings", "must be an array, not an object"),
+            (
+                #"{"mappings":[{"id":"\#(Self.first)"},{},{"id":"\#(Self.first)"}]}"#, "/mappings/2/id",
+                "is the id of mappings[0] already"
+            ),
+            (
+                #"{"mappings":[{},{"uuid":"\#(Self.third)"},{"uuid":"\#(Self.third.uppercased())"}]}"#,
+                "/mappings/2/uuid", "is the id of mappings[1] already"
+            ),
         ]
     )
     func faultyImport(body: String, pointer: String, reason: String) async {

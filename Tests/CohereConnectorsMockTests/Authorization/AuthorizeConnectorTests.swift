@@ -177,7 +177,7 @@ struct MockWithOAuth {
         let pattern: JSONValue = [
             "urlPath": "/oauth/token", "bodyPatterns": [["contains": .string("grant_type=\(grantType)&")]],
         ]
-        return client.mock.journal.entries(matching: try RequestPattern(pattern), of: nil).count
+        return try client.mock.journal.entries(matching: RequestPattern(pattern), of: nil).count
     }
 }
 

@@ -1,0 +1,28 @@
+import HTTP
+import JSON
+
+extension Incoming {
+    /// The number of bytes from which on the body of any admin call is read by another thread than the server's.
+    private static let largeBody = 64 << 10
+
+    /// Whether the operation may take so long that it must not run on the server's thread.
+    var isHeavy: Bool {
+        policy.isHeavy || (policy.access == .admin && request.body.count >= Self.largeBody)
+    }
+}
+
+extension Mock {
+    /// Calls the handler of a heavy operation on a thread for such operations.
+    func offload(_ incoming: Incoming) -> Outcome {
+        .later { [self] in
+            let outcome = await adminWorkers.run { [self] cancellation in
+                catchingErrors(of: incoming) {
+                    guard !cancellation.isCancelled else { throw BudgetError.cancelled }
+                    return try dispatch(incoming, cancellation)
+                }
+            }
+            guard let outcome else { return AdminError.tooManyCalls.response(requestID: incoming.id) }
+            return await outcome.response()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// A number in the syntax of RFC 8259, taken apart, so that numbers of any size and precision can be compared by value.
+///
+/// Through `Double`, 9007199254740993 would be equal to 9007199254740992, and 1e400 to 1e401.
+struct JSONNumber {
+    /// Whether the number is less than 0.
+    private let isNegative: Bool
+    /// The digits from the first to the last that is not 0; empty for the number 0.
+    private let digits: [UInt8]
+    /// The place of the decimal point, counted from the first digit: the value is 0.DIGITS times ten to the power of it.
+    /// An exponent that is larger than any program writes counts as the largest that can be stored.
+    private let point: Int
+
+    private static let largestExponent = Int.max / 4
+
+    init(_ text: String) {
+        var digits: [UInt8] = []
+        var point = 0
+        var isBehindPoint = false
+        var exponent: Substring.UTF8View?
+        let utf8 = text.utf8
+        for index in utf8.indices where exponent == nil {
+            switch utf8[index] {
+            case UInt8(ascii: "."): isBehindPoint = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): exponent = utf8[utf8.index(after: index)...]
+            case UInt8(ascii: "0") where digits.isEmpty: if isBehindPoint { point -= 1 }
+            case let digit where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit):
+                digits.append(digit)
+                if !isBehindPoint { point += 1 }
+            default: break
+            }
+        }
+        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        self.digits = digits
+        self.point = digits.isEmpty ? 0 : point + (exponent.map(Self.exponent) ?? 0)
+        isNegative = utf8.first == UInt8(ascii: "-") && !digits.isEmpty
+    }
+
+    private static func exponent(_ text: Substring.UTF8View) -> Int {
+        var value = 0
+        for byte in text where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            if value > largestExponent / 20 {
+                value = largestExponent
+                break
+            }
+        }
+        return text.first == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// Whether two numbers have the same value.
+    static func areEqual(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8) || JSONNumber(left) == JSONNumber(right)
+    }
+
+    /// The number in a form that is the same for all spellings.
+    var canonical: [UInt8] {
+        guard !digits.isEmpty else { return [UInt8(ascii: "0")] }
+        return (isNegative ? [UInt8(ascii: "-")] : []) + digits + Array("e\(point)".utf8)
+    }
+}
+
+extension JSONNumber: Comparable {
+    static func < (left: JSONNumber, right: JSONNumber) -> Bool {
+        if left.isNegative != right.isNegative { return left.isNegative }
+        return left.isNegative ? right.isNearerToZero(than: left) : left.isNearerToZero(than: right)
+    }
+
+    private func isNearerToZero(than other: JSONNumber) -> Bool {
+        if digits.isEmpty || other.digits.isEmpty { return digits.isEmpty && !other.digits.isEmpty }
+        if point != other.point { return point < other.point }
+        return digits.lexicographicallyPrecedes(other.digits)
+    }
+}
