@@ -31,5 +31,5 @@ extension Outcome {
     }
 
     /// The response `{}`.
-    static let done = Outcome.respond(.done)
+    static let done = Outcome.json([:])
 }

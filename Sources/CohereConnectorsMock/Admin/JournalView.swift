@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTP
 import HTTPStubs
 import JSON
+import Texts
 
 /// The journal in the form of WireMock's admin API, without secrets. It is made when a client reads the journal.
 struct JournalView: Sendable {
@@ -117,12 +118,12 @@ struct JournalView: Sendable {
         _ pairs: [(name: String, value: String)]
     ) -> [(name: String, values: [JSONValue])] {
         var groups: [(name: String, values: [JSONValue])] = []
-        var places: [String: Int] = [:]
+        var places: [ExactText: Int] = [:]
         for pair in pairs {
-            if let place = places[pair.name] {
+            if let place = places[ExactText(pair.name)] {
                 groups[place].values.append(.string(pair.value))
             } else {
-                places[pair.name] = groups.count
+                places[ExactText(pair.name)] = groups.count
                 groups.append((pair.name, [.string(pair.value)]))
             }
         }

@@ -10,20 +10,17 @@ func exportState(_ call: Call) throws -> Outcome {
     if let organization = call.scopedOrganization {
         return .json { organization.snapshot().writeConnectors(to: &$0, vault: vault) }
     }
-    let store = call.mock.store
-    return .inBackground {
-        .json { json in
-            json.name("organizations")
+    return .json { json in
+        json.name("organizations")
+        json.beginObject()
+        let labelled = call.mock.store.snapshots().map { ($0.organization.label, $0.snapshot) }
+        for (label, snapshot) in labelled.sorted(by: { $0.0 < $1.0 }) {
+            json.name(label)
             json.beginObject()
-            let labelled = store.snapshots().map { ($0.organization.label, $0.snapshot) }
-            for (label, snapshot) in labelled.sorted(by: { $0.0 < $1.0 }) {
-                json.name(label)
-                json.beginObject()
-                snapshot.writeConnectors(to: &json, vault: vault)
-                json.endObject()
-            }
+            snapshot.writeConnectors(to: &json, vault: vault)
             json.endObject()
         }
+        json.endObject()
     }
 }
 
@@ -35,13 +32,9 @@ func exportState(_ call: Call) throws -> Outcome {
 /// first of its keys is used.
 func importState(_ call: Call) throws -> Outcome {
     if let organization = call.scopedOrganization {
-        let seeds = try call.readBody(readSeeds)
-        return .inBackground {
-            organization.replaceAll(with: seeds)
-            return .done
-        }
+        organization.replaceAll(with: try call.readBody(readSeeds))
+        return .done
     }
-    let store = call.mock.store
     let states = try call.readBody { (reader) throws(JSONError) in
         let states = try reader.required("organizations") { (reader) throws(JSONError) in
             try readStates(&reader, label: call.mock.label)
@@ -49,10 +42,8 @@ func importState(_ call: Call) throws -> Outcome {
         try reader.refuseOthers(ConnectorSeeds.Source.state.unknownField)
         return states
     }
-    return .inBackground {
-        store.replaceAll(with: states)
-        return .done
-    }
+    call.mock.store.replaceAll(with: states)
+    return .done
 }
 
 /// Reads the states of several organizations, each of which is given by its name or its id.
