@@ -99,11 +99,6 @@ static inline void CMicrohttpdHideQuery(const char *target) {
     if (question != NULL) ((char *)question)[1] = 0;
 }
 
-// Calls `MHD_set_response_options`, which is variadic: the response has no chunks and ends its connection.
-static inline enum MHD_Result CMicrohttpdSendWithoutChunks(struct MHD_Response *response) {
-    return MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-}
-
 // Stores the bytes of the client's address and returns their number: 4, 16, or 0 if the client has no IPv4 or IPv6
 // address. The offsets of the bytes are those of Linux. With <netinet/in.h>, Swift would take this module for the owner
 // of that header's types.

@@ -36,7 +36,7 @@ final class Exchange: @unchecked Sendable {
 
     /// The time after which a suspension ends whose client has ended its side of the connection, whatever the response
     /// still waits for.
-    private static let grace = Duration.seconds(1)
+    private static let grace = Duration.seconds(2)
 
     private let server: Server
     private let connection: ConnectionHandle
@@ -104,7 +104,9 @@ final class Exchange: @unchecked Sendable {
         leavePendingHeads()
         let fault = RequestHead.fault(ofRefusedHeadOn: connection)
         let response = server.hooks.malformed(fault)
-        connection.sendLast(response.serialized(reasonPhrase: response.status.usualPhrase, sendsBody: true))
+        let body = response.body.bytes
+        let phrase = response.status.usualPhrase
+        connection.sendLast(response.serialized(reasonPhrase: phrase, length: body.count, body: body))
     }
 
     private func receiveHead(
@@ -157,10 +159,13 @@ final class Exchange: @unchecked Sendable {
     }
 
     /// Ends a suspension that lasts although it was hurried, as its response waits for more than time. The work goes on
-    /// without a connection.
+    /// without a connection. A server that stops does not wait for the grace.
     private func endHurry() async {
         while let watch = hurriedWatch() {
-            try? await Task.sleep(for: Self.grace)
+            let end = ContinuousClock.now + Self.grace
+            repeat {
+                try? await Task.sleep(for: .milliseconds(50))
+            } while ContinuousClock.now < end && !server.closesConnections
             switch state.withLock({ $0.watch == watch ? $0.phase : .finished }) {
             case .waiting: finish(with: server.hooks.stopping())
             case .streaming(let body): body.interrupt(isFinal: true)
@@ -265,10 +270,10 @@ final class Exchange: @unchecked Sendable {
         switch response.body {
         case .bytes(let bytes):
             if let phrase = response.reasonPhrase {
-                return write(response.serialized(reasonPhrase: phrase, sendsBody: !isHead))
+                return write(response.serialized(reasonPhrase: phrase, length: bytes.count, body: isHead ? [] : bytes))
             }
             return queue(response, Self.stored(bytes))
-        case .stream(let stream) where isHead: return queue(response, Self.headOnly(of: stream))
+        case .stream(let stream) where isHead: return sendHead(of: response, stream)
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {
@@ -299,19 +304,17 @@ final class Exchange: @unchecked Sendable {
         body.count < LentBody.worthwhileSize ? copied(body) : LentBody(body).makeResponse()
     }
 
-    /// Makes a response for the head of a stream alone. Its body is never asked for. libmicrohttpd sends the chunk that
-    /// ends a body behind the head of a chunked response, so this one has a length, or none and ends the connection.
-    private static func headOnly(of stream: BodyStream) -> OpaquePointer? {
-        let length = stream.length.flatMap { UInt64(exactly: $0) }
-        let response = MHD_create_response_from_callback(
-            length ?? CMicrohttpdSizeUnknown,
-            1024,
-            { _, _, _, _ in CMicrohttpdEndOfStream },
-            nil,
-            nil
+    /// Answers a HEAD whose GET would be answered by a stream. libmicrohttpd sends the chunk that ends a body behind the
+    /// head of a chunked response. So the answer has the length of the body, or it is written without the library.
+    private func sendHead(of response: Response, _ stream: BodyStream) -> MHD_Result {
+        guard let length = stream.length else {
+            return write(response.serialized(reasonPhrase: response.status.usualPhrase, length: nil, body: []))
+        }
+        let size = UInt64(clamping: length)
+        return queue(
+            response,
+            MHD_create_response_from_callback(size, 1024, { _, _, _, _ in CMicrohttpdEndOfStream }, nil, nil)
         )
-        if let response, length == nil { CMicrohttpdSendWithoutChunks(response) }
-        return response
     }
 
     private static func copied(_ body: [UInt8]) -> OpaquePointer? {

@@ -2,16 +2,17 @@ import CMicrohttpd
 import HTTP
 
 extension Response {
-    /// Returns the whole response in the form of HTTP/1.1, for a connection that ends after it. The body of a stream is
-    /// left out.
+    /// Returns the response in the form of HTTP/1.1, for a connection that ends after it.
     ///
-    /// - Parameter sendsBody: false for the answer to a HEAD, which has the length of the body and not the body.
-    func serialized(reasonPhrase: String, sendsBody: Bool) -> [UInt8] {
-        let body = self.body.bytes
+    /// - Parameters:
+    ///   - reasonPhrase: the phrase of the status line.
+    ///   - length: the number that `Content-Length` has; nil leaves it out.
+    ///   - body: the bytes behind the head; none in the answer to a HEAD.
+    func serialized(reasonPhrase: String, length: Int?, body: [UInt8]) -> [UInt8] {
         var head = "HTTP/1.1 \(status.code) \(reasonPhrase)\r\n"
         for field in headers where !field.isLeftOutOfSerialized { head += "\(field.name): \(field.value)\r\n" }
-        head += "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
-        return Array(head.utf8) + (sendsBody ? body : [])
+        if let length { head += "Content-Length: \(length)\r\n" }
+        return Array("\(head)Connection: close\r\n\r\n".utf8) + body
     }
 }
 
