@@ -1,5 +1,5 @@
-// Two operations on a server's certificate. Each of them needs many calls of GnuTLS, and only one call here. GnuTLS is
-// loaded in any case, as libmicrohttpd uses it.
+// Operations on a server's certificate, each of which needs many calls of GnuTLS and only one here, and on the session
+// of a connection. GnuTLS is loaded in any case, as libmicrohttpd uses it.
 #ifndef CGNUTLS_SHIM_H
 #define CGNUTLS_SHIM_H
 
@@ -21,6 +21,16 @@ static inline int CGnuTLSCheck(const char *certificate, const char *key) {
     gnutls_certificate_free_credentials(credentials);
     return result < 0 ? result : 0;
 }
+
+// Sends as many bytes as a session accepts at once. Returns their number: 0 if it accepts no byte now, a negative number
+// if the connection is broken. After a 0, the next call must have the same bytes.
+static inline ssize_t CGnuTLSSend(void *session, const void *bytes, size_t count) {
+    ssize_t sent = gnutls_record_send((gnutls_session_t)session, bytes, count);
+    return sent == GNUTLS_E_AGAIN || sent == GNUTLS_E_INTERRUPTED ? 0 : sent;
+}
+
+// Tells the client that nothing more is sent.
+static inline void CGnuTLSFinish(void *session) { gnutls_bye((gnutls_session_t)session, GNUTLS_SHUT_WR); }
 
 static inline const char *CGnuTLSDescribe(int error) { return gnutls_strerror(error); }
 

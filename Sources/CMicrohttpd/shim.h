@@ -6,6 +6,8 @@
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
 
 typedef void *(*CMicrohttpdTargetCallback)(void *context, const char *target, struct MHD_Connection *connection);
 typedef void (*CMicrohttpdLogCallback)(void *context, const char *message);
@@ -76,6 +78,27 @@ static inline MHD_socket CMicrohttpdSocket(struct MHD_Connection *connection) {
     return info == NULL ? MHD_INVALID_SOCKET : info->connect_fd;
 }
 
+// The size of a request's head in bytes, from its first letter to the empty line; 0 while it is not complete.
+static inline size_t CMicrohttpdHeadSize(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
+}
+
+// The session of GnuTLS (`gnutls_session_t`) that a connection has; NULL without TLS.
+static inline void *CMicrohttpdTLSSession(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : info->tls_session;
+}
+
+// Ends a target before its query, so that libmicrohttpd does not take the query apart. The library would need memory
+// of the connection for each argument, and with some hundred arguments it neither answers nor closes the connection.
+// To be called in the target callback only: `target` is the library's own buffer, which it writes to as well.
+static inline void CMicrohttpdHideQuery(const char *target) {
+    const char *question = strchr(target, '?');
+    if (question != NULL) ((char *)question)[1] = 0;
+}
+
 // Stores the bytes of the client's address and returns their number: 4, 16, or 0 if the client has no IPv4 or IPv6
 // address. The offsets of the bytes are those of Linux. With <netinet/in.h>, Swift would take this module for the owner
 // of that header's types.
@@ -94,12 +117,38 @@ static inline unsigned int CMicrohttpdConnections(struct MHD_Daemon *daemon) {
     return info == NULL ? 0 : info->num_connections;
 }
 
+// Makes a set of sockets (epoll) whose clients' ends are watched. Returns a negative number if there is no descriptor.
+static inline int CMicrohttpdMakeWatch(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+// Adds a socket to the set, with a number for it. Its end is told once.
+static inline void CMicrohttpdWatch(int watch, MHD_socket socket, uint64_t number) {
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLONESHOT, .data = {.u64 = number}};
+    epoll_ctl(watch, EPOLL_CTL_ADD, socket, &event);
+}
+
+static inline void CMicrohttpdUnwatch(int watch, MHD_socket socket) {
+    struct epoll_event event = {0};
+    epoll_ctl(watch, EPOLL_CTL_DEL, socket, &event);
+}
+
+// Stores the numbers of sockets whose clients have ended their side, at most 64, and returns how many there are.
+static inline int CMicrohttpdEnds(int watch, uint64_t *numbers, int capacity) {
+    struct epoll_event events[64];
+    int count = epoll_wait(watch, events, capacity < 64 ? capacity : 64, 0);
+    for (int i = 0; i < count; i++) numbers[i] = events[i].data.u64;
+    return count;
+}
+
 // Sends as many bytes as the system accepts at once. Returns their number: 0 if the system accepts no byte now, a
 // negative number if the connection is broken.
 static inline ssize_t CMicrohttpdSend(MHD_socket socket, const void *bytes, size_t count) {
     ssize_t sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : sent;
 }
+
+// Says that nothing more is sent and nothing more is read, after the bytes that were sent. The library then closes the
+// connection by itself.
+static inline void CMicrohttpdShutDown(MHD_socket socket) { shutdown(socket, SHUT_RDWR); }
 
 // Ends a connection with a reset. On Linux, dissolving a connected TCP socket (`connect` with AF_UNSPEC) sends the
 // reset at once. Where that has no effect, SO_LINGER sends it when the socket is closed.

@@ -22,5 +22,18 @@ public struct Method: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
     /// OPTIONS (RFC 9110, section 9.3.7).
     public static let options: Method = "OPTIONS"
 
+    /// CONNECT (RFC 9110, section 9.3.6).
+    public static let connect: Method = "CONNECT"
+    /// TRACE (RFC 9110, section 9.3.8).
+    public static let trace: Method = "TRACE"
+
+    /// Whether RFC 9110 or RFC 5789 defines the method.
+    public var isStandard: Bool {
+        switch self {
+        case .get, .post, .patch, .delete, .put, .head, .options, .connect, .trace: true
+        default: false
+        }
+    }
+
     public var description: String { rawValue }
 }

@@ -3,7 +3,8 @@ public enum Outcome: Sendable {
     /// The response is ready.
     case respond(Response)
     /// The response takes time, and the function makes it. The connection waits, but no server thread does. The task
-    /// that runs the function is cancelled when the server stops.
+    /// that runs the function is cancelled when the server stops, and when the client has ended its side of the
+    /// connection: a function that only waits for time to pass then gives its true response at once.
     case later(@Sendable () async -> Response)
 }
 
@@ -24,11 +25,16 @@ extension Outcome {
         }
     }
 
-    /// Returns an outcome whose response is held back for a time. A time of 0 or less changes nothing.
+    /// The longest time for which a response is held back: one hour.
+    public static let longestDelay = Duration.seconds(3600)
+
+    /// Returns an outcome whose response is held back for a time. A time of 0 or less, or one that is no number, changes
+    /// nothing. A time of more than `longestDelay` is as long as that.
     public func delayed(byMilliseconds milliseconds: Double) -> Outcome {
         guard milliseconds > 0 else { return self }
+        let delay = Duration.milliseconds(min(milliseconds, Self.longestDelay / .milliseconds(1)))
         return .later {
-            try? await Task.sleep(for: .milliseconds(milliseconds))
+            try? await Task.sleep(for: delay)
             return await response()
         }
     }

@@ -12,7 +12,9 @@ func exchangeBegan(
     guard let context, let target, let connection else { return nil }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
     let handle = ConnectionHandle(pointer: connection)
-    let exchange = Exchange(server: server, connection: handle, target: String(cString: target))
+    let exchange = Exchange(server: server, connection: handle, target: target)
+    // The exchange has its own copy of the target, and the query is taken apart where it is needed.
+    CMicrohttpdHideQuery(target)
     return Unmanaged.passRetained(exchange).toOpaque()
 }
 
@@ -26,10 +28,11 @@ func exchangeContinues(
     size: UnsafeMutablePointer<Int>?,
     exchange: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let pointer = exchange?.pointee, let method, let size else { return .NO }
+    guard let pointer = exchange?.pointee, let method, let version, let size else { return .NO }
     let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
     return exchange.proceed(
         method: method,
+        version: version,
         piece: UnsafeRawBufferPointer(start: data, count: size.pointee),
         taken: size
     )
@@ -56,8 +59,12 @@ func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CCh
     guard let context, let message else { return }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
     let text = String(cString: message)
-    // The library has no other way to tell of a request that it refuses.
-    if text.hasPrefix("Error processing request") { server.hooks.refused() }
+    // The library has no other way to tell of a request that it refuses. It is called on the connection's thread, before
+    // it sends anything.
+    if text.hasPrefix("Error processing request") {
+        server.hooks.refused()
+        PendingHeads.ofThisThread.refuse()
+    }
     server.hooks.log(text.split(separator: "\n").joined(separator: " "))
 }
 

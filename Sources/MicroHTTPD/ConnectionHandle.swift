@@ -1,3 +1,4 @@
+import CGnuTLS
 import CMicrohttpd
 import HTTP
 
@@ -22,31 +23,59 @@ struct ConnectionHandle: @unchecked Sendable {
     /// The descriptor of the connection. It stays open while the connection is suspended.
     var socket: Int32 { CMicrohttpdSocket(pointer) }
 
-    /// Returns the first value of a header of the request; nil if there is none.
-    func header(_ name: String) -> String? {
-        guard let value = MHD_lookup_connection_value(pointer, .HEADER_KIND, name) else { return nil }
-        return String(cString: value)
-    }
+    /// The size of the request's head in bytes; 0 while it is not complete.
+    var headSize: Int { CMicrohttpdHeadSize(pointer) }
 
-    /// All headers of the request.
-    var headers: Headers {
-        var headers = Headers()
-        headers.reserve(bytes: 384)
-        withUnsafeMutablePointer(to: &headers) { headers in
+    /// Reads all header lines of the request.
+    ///
+    /// - Parameter start: the address at which the first line should begin.
+    func scanHeaders(from start: UInt) -> HeaderScan {
+        var scan = HeaderScan(next: start)
+        withUnsafeMutablePointer(to: &scan) { scan in
             _ = MHD_get_connection_values_n(
                 pointer,
                 .HEADER_KIND,
-                { context, _, name, nameSize, value, valueSize in
-                    context?.assumingMemoryBound(to: Headers.self).pointee.append(
+                { scan, _, name, nameSize, value, valueSize in
+                    scan?.assumingMemoryBound(to: HeaderScan.self).pointee.add(
                         name: UnsafeRawBufferPointer(start: name, count: nameSize),
                         value: UnsafeRawBufferPointer(start: value, count: valueSize)
                     )
                     return .YES
                 },
-                headers
+                scan
             )
         }
-        return headers
+        return scan
+    }
+
+    // MARK: bytes that libmicrohttpd doesn't see
+
+    /// Returns a function that sends bytes past libmicrohttpd, through TLS if the connection has it. It may be called
+    /// while the library waits for the exchange. It returns the number of bytes that were sent: 0 if there is no room
+    /// for any now, a negative number if the connection is broken.
+    var rawSend: @Sendable (UnsafeRawBufferPointer) -> Int {
+        let socket = socket
+        let session = CMicrohttpdTLSSession(pointer).map { UInt(bitPattern: $0) }
+        return { bytes in
+            guard let session else { return CMicrohttpdSend(socket, bytes.baseAddress, bytes.count) }
+            return CGnuTLSSend(UnsafeMutableRawPointer(bitPattern: session), bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// Sends bytes past libmicrohttpd, as far as there is room for them, and says that nothing follows. The library
+    /// can't send anything any more then, and closes the connection.
+    func sendLast(_ bytes: [UInt8]) {
+        let send = rawSend
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let sent = send(UnsafeRawBufferPointer(rebasing: rest))
+                guard sent > 0 else { break }
+                rest = rest.dropFirst(sent)
+            }
+        }
+        if let session = CMicrohttpdTLSSession(pointer) { CGnuTLSFinish(session) }
+        CMicrohttpdShutDown(socket)
     }
 
     /// The address of the client; nil for a Unix socket.

@@ -5,9 +5,9 @@ import Synchronization
 
 /// One request, from its request line to the end of its response. libmicrohttpd stores it as the request's `con_cls`.
 ///
-/// `@unchecked Sendable`: every thread may use the constants, and `phase`, which has a lock. Only `proceed` uses
-/// `reception`. libmicrohttpd never calls `proceed` twice at the same time for one connection, and a call after a
-/// resumption comes after all earlier calls.
+/// `@unchecked Sendable`: every thread may use the constants, and `state`, which has a lock. Everything else is used
+/// in libmicrohttpd's callbacks only. The library never calls two of them at the same time for one connection, and a call
+/// after a resumption comes after all earlier calls.
 final class Exchange: @unchecked Sendable {
     private enum Phase {
         /// The head and the body are being received.
@@ -19,41 +19,77 @@ final class Exchange: @unchecked Sendable {
         /// The connection is suspended while bytes are written without the library.
         case writing(RawWriter)
         /// The library has the response. The connection is suspended until the body has more bytes.
-        case streaming
+        case streaming(StreamedBody)
         /// The library has the response.
         case queued
         /// All bytes have been written without the library. The library's next call ends the connection.
         case finished
     }
 
+    private struct State {
+        var phase = Phase.receiving
+        /// The number under which the suspended connection is watched; nil if it isn't.
+        var watch: UInt64?
+        /// Whether the client has ended its side of the connection, and the response is hurried for that.
+        var isHurried = false
+    }
+
+    /// The time after which a suspension ends whose client has ended its side of the connection, whatever the response
+    /// still waits for.
+    private static let grace = Duration.seconds(2)
+
     private let server: Server
     private let connection: ConnectionHandle
+    /// The target in libmicrohttpd's buffer, with the size that it was sent with. It may be read while the request
+    /// lasts.
+    private let target: UnsafeRawBufferPointer
     private let rawTarget: String
+    private let hasSoundTarget: Bool
+    /// The list that this exchange is in while its head is not complete.
+    private var pendingHeads: PendingHeads?
+    private var headers = Headers()
     private var reception = Reception()
-    private let phase = Mutex(Phase.receiving)
+    private let state = Mutex(State())
 
-    init(server: Server, connection: ConnectionHandle, target: String) {
+    init(server: Server, connection: ConnectionHandle, target: UnsafePointer<CChar>) {
         self.server = server
         self.connection = connection
-        rawTarget = target
+        self.target = UnsafeRawBufferPointer(start: target, count: strlen(target))
+        rawTarget = String(decoding: self.target, as: UTF8.self)
+        hasSoundTarget = Letters.isTarget(self.target)
+        let pendingHeads = PendingHeads.ofThisThread
+        self.pendingHeads = pendingHeads
         server.began()
+        pendingHeads.add(self)
     }
 
     /// Handles one call of libmicrohttpd's access handler. The library calls it for the head, for each piece of the
     /// body, for the end of the request, and after each resumption.
     func proceed(
         method: UnsafePointer<CChar>,
+        version: UnsafePointer<CChar>,
         piece: UnsafeRawBufferPointer,
         taken: UnsafeMutablePointer<Int>
     ) -> MHD_Result {
-        switch phase.withLock({ $0 }) {
+        switch state.withLock({ $0.phase }) {
         case .receiving:
-            let verdict = reception.receive(piece, from: connection, limit: server.configuration.maximumBodyBytes)
+            let limit = server.configuration.maximumBodyBytes
+            let verdict: Reception.Verdict
             taken.pointee = 0
+            if pendingHeads != nil {
+                leavePendingHeads()
+                do throws(RequestFault) {
+                    verdict = try receiveHead(method: method, version: version, limit: limit)
+                } catch {
+                    server.hooks.refused()
+                    return send(server.hooks.malformed(error), toHead: isHead(method))
+                }
+            } else {
+                verdict = reception.receive(piece, limit: limit)
+            }
             switch verdict {
             case .goOn: return .YES
             case .abort: return .NO
-            case .ambiguousLength: return send(server.hooks.ambiguousLength(), toHead: false)
             case .answer: return answer(server.respond(to: method, rawTarget, makeRequest), to: method)
             }
         case .ready(let response): return send(response, toHead: isHead(method))
@@ -61,18 +97,88 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
+    /// Refuses a head that libmicrohttpd is about to refuse by itself, in a way that no client understands. Does nothing
+    /// if the head is not complete.
+    func refuseHead() {
+        guard connection.headSize > 0 else { return }
+        leavePendingHeads()
+        let fault = RequestHead.fault(ofRefusedHeadOn: connection)
+        let response = server.hooks.malformed(fault)
+        let body = response.body.bytes
+        let phrase = response.status.usualPhrase
+        connection.sendLast(response.serialized(reasonPhrase: phrase, length: body.count, body: body))
+    }
+
+    private func receiveHead(
+        method: UnsafePointer<CChar>,
+        version: UnsafePointer<CChar>,
+        limit: Int
+    ) throws(RequestFault) -> Reception.Verdict {
+        guard hasSoundTarget else { throw .requestLine }
+        let head = try RequestHead(of: connection, method: method, target: target, version: version)
+        headers = head.headers
+        return reception.expectBody(head.framing, limit: limit)
+    }
+
+    private func leavePendingHeads() {
+        pendingHeads?.remove(self)
+        pendingHeads = nil
+    }
+
     /// Notes the end of the request, whether it succeeded or failed.
-    func end() { server.ended() }
+    func end() {
+        leavePendingHeads()
+        server.ended()
+    }
 
     /// Makes a suspended exchange continue at once, as the server stops. An exchange that waits for a streamed body
     /// continues when `StreamedBody.interrupt` has given it more bytes, or the end.
     func interrupt() {
-        switch phase.withLock({ $0 }) {
+        switch state.withLock({ $0.phase }) {
         case .waiting(let work):
             work?.cancel()
             finish(with: server.hooks.stopping())
         case .writing(let writer): writer.cancel()
         case .receiving, .ready, .streaming, .queued, .finished: break
+        }
+    }
+
+    /// Hurries the response, as the client has ended its side of the connection. It may have left, or it may still read,
+    /// so it gets the true response where that is only held back.
+    private func clientEnded() {
+        let (phase, isFirst) = state.withLock { state in
+            defer { state.isHurried = true }
+            return (state.phase, !state.isHurried)
+        }
+        switch phase {
+        case .waiting(let work): work?.cancel()
+        case .streaming(let body): body.interrupt(isFinal: false)
+        case .receiving, .ready, .writing, .queued, .finished: break
+        }
+        if isFirst { Task { await endHurry() } }
+    }
+
+    /// Ends a suspension that lasts although it was hurried, as its response waits for more than time. The work goes on
+    /// without a connection. A server that stops does not wait for the grace.
+    private func endHurry() async {
+        while let watch = hurriedWatch() {
+            let end = ContinuousClock.now + Self.grace
+            repeat {
+                try? await Task.sleep(for: .milliseconds(50))
+            } while ContinuousClock.now < end && !server.closesConnections
+            switch state.withLock({ $0.watch == watch ? $0.phase : .finished }) {
+            case .waiting: finish(with: server.hooks.stopping())
+            case .streaming(let body): body.interrupt(isFinal: true)
+            case .receiving, .ready, .writing, .queued, .finished: break
+            }
+        }
+    }
+
+    /// The number of the suspension; nil, and the hurry is over, if the connection is not suspended.
+    private func hurriedWatch() -> UInt64? {
+        state.withLock { state in
+            state.isHurried = state.watch != nil
+            return state.watch
         }
     }
 
@@ -82,7 +188,7 @@ final class Exchange: @unchecked Sendable {
         var request = Request(
             method: method,
             target: target,
-            headers: connection.headers,
+            headers: headers,
             body: reception.takeBody()
         )
         request.bodyExceedsLimit = reception.bodyExceedsLimit
@@ -97,9 +203,14 @@ final class Exchange: @unchecked Sendable {
         case .respond(let response): return send(response, toHead: isHead(method))
         case .later(let work):
             guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: isHead(method)) }
-            // The work, and even the exchange, may be finished before the task is stored.
             let task = Task { self.finish(with: await work()) }
-            phase.withLock { if case .waiting = $0 { $0 = .waiting(task) } }
+            // The work, and even the exchange, may be finished before the task is stored.
+            let isLate = state.withLock { state in
+                guard case .waiting = state.phase else { return false }
+                state.phase = .waiting(task)
+                return state.isHurried
+            }
+            if isLate { task.cancel() }
             return .YES
         }
     }
@@ -114,10 +225,13 @@ final class Exchange: @unchecked Sendable {
     private func suspend(as next: Phase) -> Bool {
         // This is done under the lock: no thread resumes a connection that is not suspended yet, and the server notes
         // the suspension after the resumption before it, not between its two steps.
-        phase.withLock { phase in
+        state.withLock { state in
             guard server.willSuspend(self) else { return false }
             connection.suspend()
-            phase = next
+            state.phase = next
+            // A raw writer sees by itself that its client has left.
+            if case .writing = next { return true }
+            state.watch = server.clientWatch.add(connection.socket) { [self] in clientEnded() }
             return true
         }
     }
@@ -125,16 +239,18 @@ final class Exchange: @unchecked Sendable {
     /// Resumes the connection if it is suspended in the expected phase. This is done under the lock, so that the
     /// connection is not suspended again before the server has noted that it was resumed.
     private func leave(for next: Phase, ifPhase isMeant: (Phase) -> Bool) {
-        phase.withLock { phase in
-            guard isMeant(phase) else { return }
-            phase = next
+        state.withLock { state in
+            guard isMeant(state.phase) else { return }
+            if let watch = state.watch { server.clientWatch.remove(connection.socket, watch) }
+            state.watch = nil
+            state.phase = next
             connection.resume()
             server.resumed(self)
         }
     }
 
     /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
-    func suspendForStream() -> Bool { suspend(as: .streaming) }
+    func suspend(for body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
 
     /// Notes that a streamed body is sent, or that its client has left.
     func streamEnded(_ body: StreamedBody) { server.streamEnded(body) }
@@ -153,11 +269,11 @@ final class Exchange: @unchecked Sendable {
         }
         switch response.body {
         case .bytes(let bytes):
-            // With TLS, nothing can be written without libmicrohttpd, so the response has the usual phrase.
-            if let phrase = response.reasonPhrase, server.configuration.tls == nil {
-                return write(response.serialized(reasonPhrase: phrase, body: bytes, sendsBody: !isHead))
+            if let phrase = response.reasonPhrase {
+                return write(response.serialized(reasonPhrase: phrase, length: bytes.count, body: isHead ? [] : bytes))
             }
             return queue(response, Self.stored(bytes))
+        case .stream(let stream) where isHead: return sendHead(of: response, stream)
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {
@@ -174,6 +290,7 @@ final class Exchange: @unchecked Sendable {
         let writer = RawWriter(
             bytes,
             to: connection.socket,
+            by: connection.rawSend,
             idleTimeoutSeconds: server.configuration.idleTimeoutSeconds
         ) {
             self.leave(for: .finished) { if case .writing = $0 { true } else { false } }
@@ -187,6 +304,19 @@ final class Exchange: @unchecked Sendable {
         body.count < LentBody.worthwhileSize ? copied(body) : LentBody(body).makeResponse()
     }
 
+    /// Answers a HEAD whose GET would be answered by a stream. libmicrohttpd sends the chunk that ends a body behind the
+    /// head of a chunked response. So the answer has the length of the body, or it is written without the library.
+    private func sendHead(of response: Response, _ stream: BodyStream) -> MHD_Result {
+        guard let length = stream.length else {
+            return write(response.serialized(reasonPhrase: response.status.usualPhrase, length: nil, body: []))
+        }
+        let size = UInt64(clamping: length)
+        return queue(
+            response,
+            MHD_create_response_from_callback(size, 1024, { _, _, _, _ in CMicrohttpdEndOfStream }, nil, nil)
+        )
+    }
+
     private static func copied(_ body: [UInt8]) -> OpaquePointer? {
         body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
@@ -198,11 +328,12 @@ final class Exchange: @unchecked Sendable {
     }
 
     private func queue(_ response: Response, _ created: OpaquePointer?) -> MHD_Result {
-        phase.withLock { $0 = .queued }
+        state.withLock { $0.phase = .queued }
         guard let created else { return .NO }
         defer { MHD_destroy_response(created) }
-        for field in response.headers where !field.value.isEmpty {
-            guard MHD_add_response_header(created, field.name, field.value) == .YES else {
+        for field in response.headers {
+            // libmicrohttpd refuses an empty value. White space around a value is no part of it.
+            guard MHD_add_response_header(created, field.name, field.value.isEmpty ? " " : field.value) == .YES else {
                 server.hooks.log("a response header was left out: \(field.name) has a value that HTTP forbids")
                 continue
             }

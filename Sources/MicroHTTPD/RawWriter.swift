@@ -1,4 +1,3 @@
-import CMicrohttpd
 import Dispatch
 
 /// Writes bytes to a suspended connection without libmicrohttpd. It is for bytes that the library can't send.
@@ -12,6 +11,7 @@ final class RawWriter: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "cohere-connectors-mock.raw-writer")
 
     private let socket: Int32
+    private let sendSome: @Sendable (UnsafeRawBufferPointer) -> Int
     private let patience: DispatchTimeInterval
     private let finish: @Sendable () -> Void
     private var rest: ArraySlice<UInt8>
@@ -23,11 +23,20 @@ final class RawWriter: @unchecked Sendable {
     /// - Parameters:
     ///   - bytes: the bytes to write.
     ///   - socket: the descriptor of the connection.
+    ///   - sendSome: sends bytes and returns their number: 0 if there is no room for any now, a negative number if the
+    ///     connection is broken.
     ///   - idleTimeoutSeconds: the time for which the writer waits for room in the socket, in seconds; 0 waits forever.
     ///   - finish: called once, when no more bytes are written. From then on the socket may be closed.
-    init(_ bytes: [UInt8], to socket: Int32, idleTimeoutSeconds: Int, finish: @escaping @Sendable () -> Void) {
+    init(
+        _ bytes: [UInt8],
+        to socket: Int32,
+        by sendSome: @escaping @Sendable (UnsafeRawBufferPointer) -> Int,
+        idleTimeoutSeconds: Int,
+        finish: @escaping @Sendable () -> Void
+    ) {
         rest = bytes[...]
         self.socket = socket
+        self.sendSome = sendSome
         patience = idleTimeoutSeconds == 0 ? .never : .seconds(idleTimeoutSeconds)
         self.finish = finish
     }
@@ -51,7 +60,7 @@ final class RawWriter: @unchecked Sendable {
     /// Sends as many bytes as the system accepts at once. Returns false if the connection is broken.
     private func send() -> Bool {
         while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { CMicrohttpdSend(socket, $0.baseAddress, $0.count) }
+            let sent = rest.withUnsafeBytes(sendSome)
             guard sent > 0 else { return sent == 0 }
             rest = rest.dropFirst(sent)
         }

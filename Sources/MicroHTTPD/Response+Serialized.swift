@@ -1,16 +1,32 @@
+import CMicrohttpd
 import HTTP
 
 extension Response {
-    /// Returns the whole response in the form of HTTP/1.1, for a connection that ends after it.
+    /// Returns the response in the form of HTTP/1.1, for a connection that ends after it.
     ///
-    /// - Parameter sendsBody: false for the answer to a HEAD, which has the length of the body and not the body.
-    func serialized(reasonPhrase: String, body: [UInt8], sendsBody: Bool) -> [UInt8] {
+    /// - Parameters:
+    ///   - reasonPhrase: the phrase of the status line.
+    ///   - length: the number that `Content-Length` has; nil leaves it out.
+    ///   - body: the bytes behind the head; none in the answer to a HEAD.
+    func serialized(reasonPhrase: String, length: Int?, body: [UInt8]) -> [UInt8] {
         var head = "HTTP/1.1 \(status.code) \(reasonPhrase)\r\n"
-        // A header with a line break is left out, as libmicrohttpd does.
-        for field in headers where !(field.name + field.value).utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
-            head += "\(field.name): \(field.value)\r\n"
-        }
-        head += "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
-        return Array(head.utf8) + (sendsBody ? body : [])
+        for field in headers where !field.isLeftOutOfSerialized { head += "\(field.name): \(field.value)\r\n" }
+        if let length { head += "Content-Length: \(length)\r\n" }
+        return Array("\(head)Connection: close\r\n\r\n".utf8) + body
+    }
+}
+
+extension Response.Field {
+    /// Whether the field has a line break, as libmicrohttpd leaves it out too, or is one that is always written.
+    fileprivate var isLeftOutOfSerialized: Bool {
+        (name + value).utf8.contains { $0 == 0x0A || $0 == 0x0D }
+            || ["connection", "content-length", "transfer-encoding"].contains(name.lowercased())
+    }
+}
+
+extension Status {
+    /// The reason phrase that libmicrohttpd sends for the status.
+    var usualPhrase: String {
+        MHD_get_reason_phrase_for(UInt32(clamping: code)).map { String(cString: $0) } ?? "Non-Standard Status"
     }
 }

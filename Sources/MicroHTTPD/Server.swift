@@ -70,6 +70,7 @@ public final class Server: Sendable {
     let hooks: ServerHooks
     let handler: Handler
     private let phase: Mutex<Phase>
+    let clientWatch = ClientWatch()
     private let waiting = Mutex(Waiting())
     private let exchangeCount = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)
@@ -134,14 +135,15 @@ public final class Server: Sendable {
     /// connections are closed. A second call returns at once.
     ///
     /// - Parameter deadline: the time after which the requests that still wait are answered with
-    ///   `ServerHooks.stopping`. Default: 10 s.
-    public func stop(deadline: Duration = .seconds(10)) async {
+    ///   `ServerHooks.stopping`. Sending these responses takes up to another half second. Default: 4.5 s.
+    public func stop(deadline: Duration = .milliseconds(4500)) async {
         guard let daemon = beginStopping() else { return }
         daemon.stopListening()
         let patience = ContinuousClock.now + deadline
         while requestsUnderWay > 0, ContinuousClock.now < patience { try? await Task.sleep(for: .milliseconds(2)) }
         await finishWaiting()
         MHD_stop_daemon(daemon.pointer)
+        clientWatch.stop()
         daemon.deallocate()
         if let path = configuration.unixSocket { unlink(path) }
         phase.withLock { $0 = .stopped }

@@ -4,11 +4,12 @@ public import HTTP
 public struct ServerHooks: Sendable {
     /// Makes the response to a request whose target can't be decoded.
     public var undecodableTarget: @Sendable () -> Response
-    /// Makes the response to a request with several lengths, a length that is not a number, or a length and chunks.
-    public var ambiguousLength: @Sendable () -> Response
-    /// Makes the response to a request that still waits when the server stops.
+    /// Makes the response to a request that is refused before it is handled. It must have bytes as its body.
+    public var malformed: @Sendable (RequestFault) -> Response
+    /// Makes the response to a request that still waits when the server stops, or whose client has left long before it
+    /// could be answered.
     public var stopping: @Sendable () -> Response
-    /// Notes a request that libmicrohttpd has answered or cut off itself, as it was no HTTP or had too large a head.
+    /// Notes a request that was refused before it was handled: it was no HTTP, or malformed, or had too large a head.
     public var refused: @Sendable () -> Void
     /// Logs a message of libmicrohttpd, one line for each call.
     public var log: @Sendable (String) -> Void
@@ -16,13 +17,13 @@ public struct ServerHooks: Sendable {
     /// Makes hooks. Default: responses without a body, no notes and no log.
     public init(
         undecodableTarget: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
-        ambiguousLength: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
+        malformed: @escaping @Sendable (RequestFault) -> Response = { _ in Response(status: .badRequest) },
         stopping: @escaping @Sendable () -> Response = { Response(status: .serviceUnavailable) },
         refused: @escaping @Sendable () -> Void = {},
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.undecodableTarget = undecodableTarget
-        self.ambiguousLength = ambiguousLength
+        self.malformed = malformed
         self.stopping = stopping
         self.refused = refused
         self.log = log

@@ -68,7 +68,7 @@ final class StreamedBody: Sendable {
                 state.rest = state.rest.dropFirst(next.count)
                 return (next.count, state.rest.isEmpty ? state.takeMaker() : nil)
             }
-            guard !state.isComplete, !state.isAbandoned, exchange.suspendForStream() else {
+            guard !state.isComplete, !state.isAbandoned, exchange.suspend(for: self) else {
                 return (CMicrohttpdEndOfStream, nil)
             }
             state.isSuspended = true
@@ -106,7 +106,8 @@ final class StreamedBody: Sendable {
 
     private func complete() { change { $0.isComplete = true } }
 
-    /// Cancels the task that makes the body, as the server stops.
+    /// Cancels the task that makes the body, as the server stops or the client has ended its side of the connection.
+    /// Pieces that are only held back are sent at once.
     ///
     /// - Parameter isFinal: whether no further piece is sent.
     func interrupt(isFinal: Bool) {

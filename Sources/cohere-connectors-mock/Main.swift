@@ -14,7 +14,12 @@ struct Main: AsyncParsableCommand {
         defaultSubcommand: Serve.self
     )
 
+    /// The process that has started this one.
+    static let parent = Parent()
+
     static func main() async {
+        // The parent is noted first: it may end at any time.
+        _ = parent
         CrashOutput.silence()
         // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
@@ -39,7 +44,7 @@ struct Main: AsyncParsableCommand {
 
     /// Writes one line to standard error.
     private static func complain(_ message: String) {
-        let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = message.split(whereSeparator: \.isNewline).joined(separator: " ").printable
         _ = "cohere-connectors-mock: \(line)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

@@ -4,7 +4,13 @@ import Glibc
 import Logging
 
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve the API until SIGTERM or SIGINT (the default).")
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the API until SIGTERM or SIGINT (the default).",
+        discussion: """
+            SIGTERM or SIGINT: new clients are refused, requests under way are answered within 5 seconds, and the \
+            status is 0. A second signal ends the server at once, with status 143 or 130.
+            """
+    )
 
     @OptionGroup var address: AddressOptions
     @Option(name: .customLong("api-key"), help: Setting.apiKey.help) var apiKeys: [String] = []
@@ -22,12 +28,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: Setting.threads.help) var threads: Int?
     @Option(help: Setting.maxConnections.help) var maxConnections: Int?
     @Option(help: Setting.idleTimeout.help) var idleTimeout: Int?
+    @Flag(help: Setting.exitWithParent.help) var exitWithParent = false
     @Option(help: Setting.logFormat.help) var logFormat: LogFormat?
     @Option(help: Setting.logLevel.help) var logLevel: Logger.Level?
 
     func run() async throws {
         OpenFileLimit.raise()
         let configuration = try makeConfiguration()
+        let endsWithParent = try Setting.exitWithParent.flag(exitWithParent)
         let stopSignal = try StopSignal()
         let server = try await start(configuration)
         announce(server)
@@ -35,6 +43,13 @@ struct Serve: AsyncParsableCommand {
             await stopSignal.wait()
             configuration.logger.info("stopping")
             await server.stop()
+        }
+        if endsWithParent {
+            Task {
+                if !Parent.outputHasNoReader { await Main.parent.waitUntilEnded() }
+                configuration.logger.notice("stopping, as the process that started the server has ended")
+                await server.stop()
+            }
         }
         await server.waitUntilStopped()
     }

@@ -15,10 +15,12 @@ struct APIErrorTests {
                 .undecodablePath, 400,
                 "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
             ),
+            (.malformed(.length), 400, "Content-Length must be one number, and must not stand beside Transfer-Encoding"),
             (
-                .ambiguousLength, 400,
-                "the request has several lengths, one that is no number, or a length beside chunks"
+                .malformed(.transferCoding), 501,
+                "Transfer-Encoding must be chunked, as this server knows no other coding"
             ),
+            (.malformed(.tooLarge), 431, "the request's header lines are too many or too long"),
             (.pathNotServed, 404, "this path is not served"),
             (.methodNotAllowed([.get, .post]), 405, "this path takes GET, POST only"),
             (.bodyTooLarge(limit: 9), 413, "the request's body is larger than 9 bytes (see --max-body)"),

@@ -110,7 +110,7 @@ struct ServeConfigurationTests {
 
     @Test("logs as text unless it is told otherwise")
     func logFormat() throws {
-        #expect(try configuration().logger.handler is StreamLogHandler)
+        #expect(try configuration().logger.handler is TextLogHandler)
     }
 
     @Test("has a certificate of its own where it is told to make one, and writes it where it is told to")

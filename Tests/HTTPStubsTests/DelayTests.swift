@@ -46,6 +46,29 @@ struct DelayTests {
         #expect(samples(of: .logNormal(median: 3_600_000, sigma: 10)).last == 3_600_000)
     }
 
+    @Test(
+        "is never longer than an hour, shorter than nothing or no number, whatever it was made of",
+        arguments: [
+            (.fixed(milliseconds: .infinity), 3_600_000), (.fixed(milliseconds: -.infinity), 0),
+            (.fixed(milliseconds: .nan), 0), (.fixed(milliseconds: 1e300), 3_600_000),
+            (.uniform(lower: .infinity, upper: .infinity), 3_600_000), (.uniform(lower: 9, upper: 9), 9),
+            (.uniform(lower: -5, upper: -7), 0), (.uniform(lower: .nan, upper: .nan), 0),
+            (.logNormal(median: .infinity, sigma: .infinity), nil), (.logNormal(median: 0, sigma: 1e300), nil),
+        ] as [(Delay, Double?)]
+    )
+    func bounded(delay: Delay, expected: Double?) {
+        for _ in 0..<50 {
+            let milliseconds = delay.milliseconds()
+            #expect((0...3_600_000).contains(milliseconds))
+            if let expected { #expect(milliseconds == expected) }
+        }
+    }
+
+    @Test("that is uniform takes its bounds in either order")
+    func uniformBackwards() {
+        #expect(samples(of: .uniform(lower: 20, upper: 10)).allSatisfy { (10...20).contains($0) })
+    }
+
     // MARK: reading
 
     @Test(

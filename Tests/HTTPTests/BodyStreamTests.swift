@@ -49,6 +49,22 @@ struct BodyStreamTests {
         #expect(times.withLock { $0.count } == 4)
     }
 
+    @Test("knows the length of its body, and another stream only what it was told")
+    func length() {
+        #expect(BodyStream.dribble([1, 2, 3], pieces: 2, over: .zero).length == 3)
+        #expect(BodyStream { _ in }.length == nil)
+        #expect(BodyStream(length: 7) { _ in }.length == 7)
+    }
+
+    @Test("traps for no time", arguments: [Duration.seconds(Int64.max), .seconds(-1), .seconds(Int64.min)])
+    func anyTime(duration: Duration) async {
+        let taker = Taker()
+        let task = Task { await BodyStream.dribble([65, 66], pieces: 2, over: duration).make(taker.take) }
+        task.cancel()
+        await task.value
+        #expect(taker.pieces == ["A", "B"])
+    }
+
     @Test("ends where nobody takes pieces any more, and waits for none of its time then")
     func abandoned() async {
         let taker = Taker(limit: 2)

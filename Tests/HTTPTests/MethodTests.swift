@@ -10,6 +10,16 @@ struct MethodTests {
         #expect(HTTP.Method(rawValue: "get") != .get)
     }
 
+    @Test("is standard where RFC 9110 or RFC 5789 defines it, written in capitals")
+    func standard() {
+        for name in ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"] {
+            #expect(HTTP.Method(rawValue: name).isStandard)
+        }
+        for name in ["", "get", "BREW", "GET ", "PROPFIND", "other"] {
+            #expect(!HTTP.Method(rawValue: name).isStandard)
+        }
+    }
+
     @Test(
         "has the name that it is sent by",
         arguments: [

@@ -61,6 +61,17 @@ struct OutcomeTests {
         #expect(await afterTheDelay.response().status == 202)
     }
 
+    @Test(
+        "is held back for an hour at most, and traps for no time",
+        arguments: [.infinity, .greatestFiniteMagnitude, 1e30, 9.3e21] as [Double]
+    )
+    func endless(milliseconds: Double) async {
+        let task = Task { await atOnce.delayed(byMilliseconds: milliseconds).response().status }
+        task.cancel()
+        #expect(await task.value == 201)
+        #expect(Outcome.longestDelay == .seconds(3600))
+    }
+
     @Test("comes at once where the task that waits for it is cancelled")
     func cancelled() async {
         let task = Task { await later.delayed(byMilliseconds: 3_600_000).response().status }

@@ -20,6 +20,11 @@ private func answer(_ request: Request) -> Outcome {
     case "reset": response.delivery = .reset
     case "nothing": response.delivery = .raw([])
     case "raw": response.delivery = .raw(large)
+    case "closing": response.headers.append(.init("Connection", "close"))
+    case "closing-phrase":
+        response.headers += [.init("connection", "close"), .init("X-Empty", "")]
+        response.reasonPhrase = "Of Its Own"
+    case "empty": response.headers.append(.init("X-Empty", ""))
     case "phrase": response.reasonPhrase = "Of Its Own"
     case "address": response.body = .bytes(Array((request.remoteAddress?.description ?? "none").utf8))
     default: break
@@ -170,6 +175,35 @@ struct DeliveryTests {
                 return try connection.receiveAll()
             }
             #expect(head.hasSuffix("Content-Length: 10\r\nConnection: close\r\n\r\n"))
+        }
+    }
+
+    @Test("with a header whose value is empty")
+    func emptyHeader() async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.request("GET", "/empty")
+                #expect(try connection.receiveResponse().header("X-Empty") == "")
+                try connection.request("GET", "/closing-phrase")
+                #expect(try connection.receiveResponse().header("X-Empty") == "")
+            }
+        }
+    }
+
+    @Test("as the last of its connection, where it says so", arguments: ["closing", "closing-phrase"])
+    func closing(path: String) async throws {
+        try await withServer { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /\(path) HTTP/1.1\r\nHost: h\r\n\r\nGET /whole HTTP/1.1\r\nHost: h\r\n\r\n")
+                let response = try connection.receiveResponse()
+                #expect(response.headers.filter { $0.name.lowercased() == "connection" }.map(\.value) == ["close"])
+                #expect(response.body == "0123456789")
+                #expect(try connection.receiveAll() == "")
+            }
         }
     }
 

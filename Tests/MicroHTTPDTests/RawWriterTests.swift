@@ -31,6 +31,25 @@ struct RawWriterTests {
         }
     }
 
+    /// What a stub says of its response makes it go past libmicrohttpd, too: a `statusMessage`.
+    @Test("of a response with a phrase of its own that nobody reads end after the idle timeout")
+    func nobodyReadsThePhrase() async throws {
+        let handler: Handler = { _ in
+            var response = Response(status: .ok, body: many)
+            response.reasonPhrase = "Of Its Own"
+            return .respond(response)
+        }
+        try await withServer(ServerConfiguration { $0.idleTimeoutSeconds = 1 }, handler: handler) { server in
+            let connection = try RawConnection(port: server.port)
+            connection.receiveLittle()
+            let start = ContinuousClock.now
+            try connection.request()
+            #expect(try connection.hasReceived(withinMilliseconds: 20_000))
+            #expect(try await server.becomesIdle())
+            #expect((.milliseconds(950)..<(.seconds(10))).contains(ContinuousClock.now - start))
+        }
+    }
+
     @Test("go on for longer than the idle timeout where somebody reads now and then")
     func slowReader() async throws {
         let part = Array("HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n".utf8) + many.prefix(8_000_000)

@@ -8,7 +8,7 @@ struct ServerHooksTests {
     private let asked = Log()
     private let hooks = ServerHooks(
         undecodableTarget: { Response(status: 471, headers: [.init("X-Hook", "target")], body: Array("t".utf8)) },
-        ambiguousLength: { Response(status: 472, headers: [.init("X-Hook", "length")], body: Array("le".utf8)) },
+        malformed: { Response(status: 472, headers: [.init("X-Hook", "\($0)")], body: Array("le".utf8)) },
         stopping: { Response(status: 473, headers: [.init("X-Hook", "stop")], body: Array("sto".utf8)) }
     )
 
@@ -51,7 +51,7 @@ struct ServerHooksTests {
             "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         ]
     )
-    func ambiguousLength(rest: String) async throws {
+    func malformed(rest: String) async throws {
         let request = "POST / HTTP/1.1\r\nHost: h\r\n" + rest
         #expect(try await answer(to: request, hooks: hooks) == "472 length le")
         #expect(try await answer(to: request, hooks: ServerHooks()) == "400 - ")

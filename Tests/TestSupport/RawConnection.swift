@@ -18,6 +18,29 @@ public final class RawConnection {
         guard ipv6 ? connect6(port) : connect4(port) else { throw Refused() }
     }
 
+    /// Connects to a Unix socket.
+    public init(unixSocket path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var timeout = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        guard isConnected else { throw Refused() }
+    }
+
+    /// Makes the buffer small in which the system keeps what this side has not read yet. Little is sent to it then
+    /// until it reads.
+    public func receiveLittle() {
+        var size: Int32 = 2048
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     deinit { close(descriptor) }
 
     public func send(_ text: String) throws { try send(Array(text.utf8)) }

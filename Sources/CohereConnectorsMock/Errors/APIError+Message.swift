@@ -1,6 +1,7 @@
 import Connectors
 import HTTP
 import JSON
+import MicroHTTPD
 
 extension APIError {
     /// One sentence for the developer who reads a failing test. It names fields, and never quotes a value that was
@@ -10,7 +11,7 @@ extension APIError {
         case .noAPIKey: "no api key supplied"
         case .invalidAPIKey: "invalid api token"
         case .undecodablePath: "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
-        case .ambiguousLength: "the request has several lengths, one that is no number, or a length beside chunks"
+        case .malformed(let fault): fault.message
         case .pathNotServed: "this path is not served"
         case .misspeltPath(let right):
             "this path is not served, the right one is \(right): look at the base URL of your client"
@@ -25,6 +26,24 @@ extension APIError {
         case .connector(let error): error.message
         case .stopping: "the server is stopping"
         case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
+        }
+    }
+}
+
+extension RequestFault {
+    /// What a client must do otherwise.
+    fileprivate var message: String {
+        switch self {
+        case .requestLine:
+            "the request line must be a method, a target and a version, with one space between them and no NUL"
+        case .headerLine:
+            "each header line must be a name, a colon and a value without control characters, and end with CR LF; "
+                + "no white space may stand before the name or the colon"
+        case .host: "the request must have one Host header, with a host and perhaps a port"
+        case .length: "Content-Length must be one number, and must not stand beside Transfer-Encoding"
+        case .chunks: "Transfer-Encoding must be chunked, said once, in HTTP/1.1"
+        case .transferCoding: "Transfer-Encoding must be chunked, as this server knows no other coding"
+        case .tooLarge: "the request's header lines are too many or too long"
         }
     }
 }

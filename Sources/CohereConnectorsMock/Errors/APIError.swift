@@ -1,13 +1,15 @@
 import Connectors
 import HTTP
 import JSON
+import MicroHTTPD
 
 /// An error with which a call of Cohere's API is refused. The texts are in `APIError+Message.swift`.
 enum APIError: Error, Equatable, Sendable {
     case noAPIKey
     case invalidAPIKey
     case undecodablePath
-    case ambiguousLength
+    /// The request was refused before it was handled.
+    case malformed(RequestFault)
     case pathNotServed
     /// The path is that of a connectors call without `/v1`, or with it several times; `right` is the right one.
     case misspeltPath(right: String)
@@ -27,10 +29,11 @@ enum APIError: Error, Equatable, Sendable {
         switch self {
         case .noAPIKey, .invalidAPIKey: .unauthorized
         case .pathNotServed, .misspeltPath, .connector(.notFound): .notFound
-        case .notConnectors: .notImplemented
+        case .notConnectors, .malformed(.transferCoding): .notImplemented
+        case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
-        case .undecodablePath, .ambiguousLength, .body, .parameter, .connector: .badRequest
+        case .undecodablePath, .malformed, .body, .parameter, .connector: .badRequest
         case .stopping: .serviceUnavailable
         case .internalError: .internalServerError
         }

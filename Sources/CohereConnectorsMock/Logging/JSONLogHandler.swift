@@ -3,7 +3,8 @@ import Glibc
 import JSON
 public import Logging
 
-/// A log handler that writes each entry as one line of JSON to standard error.
+/// A log handler that writes each entry as one line of JSON to standard error, in which everything that is not printable
+/// is escaped.
 public struct JSONLogHandler: LogHandler {
     /// The lowest level that is written. Default: `info`.
     public var logLevel: Logger.Level = .info
@@ -34,8 +35,21 @@ public struct JSONLogHandler: LogHandler {
         }
         json.member("time", Clock().now.description)
         json.endObject()
-        let bytes = json.bytes + [UInt8(ascii: "\n")]
+        let bytes = Self.escaped(json.bytes) + [UInt8(ascii: "\n")]
         // One call of `write` for each line, so that the lines of several threads don't mix.
         _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+
+    /// Returns JSON in which everything that is not printable is written as `\uXXXX`. The writer does so with the
+    /// control characters of ASCII only, as JSON demands no more.
+    private static func escaped(_ json: [UInt8]) -> [UInt8] {
+        guard json.contains(where: { $0 >= 0x7F }) else { return json }
+        return String(decoding: json, as: UTF8.self).unicodeScalars.reduce(into: []) { bytes, scalar in
+            guard !scalar.isPrintable else { return bytes.append(contentsOf: String(scalar).utf8) }
+            for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
+                let digits = String(unit, radix: 16)
+                bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+            }
+        }
     }
 }

@@ -1,37 +1,64 @@
 import HTTP
 import JSON
 
-/// The preferences of a request (RFC 7240), in the form of Stoplight's Prism: `Prefer: code=429, delay=250`. Other
-/// preferences are ignored.
+/// The preferences of a request (RFC 7240), in the form of Stoplight's Prism: `Prefer: code=429, delay=250`. Several
+/// `Prefer` lines count as one, and the first preference of a name counts. Other preferences are ignored.
 struct Preference: Sendable {
+    /// The longest time that can be preferred, in milliseconds: a minute. Clients give up earlier; a stub may wait for
+    /// longer.
+    static let longestDelay = 60_000.0
+
     /// The preferred status, which Cohere's API documents; nil for none, and for 200.
     var status: Status?
-    /// The time to wait before the response, in milliseconds, 0 to 3,600,000.
+    /// The time to wait before the response, in milliseconds, 0 to `longestDelay`.
     var delay: Double?
 
     /// Reads the preferences of a request. Returns nil if the request has no preference that this server knows. Throws
     /// if the status or the delay is not a possible value.
     init?(_ request: Request) throws(APIError) {
-        guard let value = request.headers["Prefer"] else { return nil }
-        for preference in value.split(whereSeparator: { $0 == "," || $0 == ";" }) {
-            let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
-            guard parts.count == 2 else { continue }
+        guard request.headers.bytes(of: "Prefer") != nil else { return nil }
+        var seen: Set<String> = []
+        for preference in request.headers.values(of: "Prefer").flatMap(Self.split) {
+            let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { !" \t\"".contains($0) } }
+            guard parts.count == 2, seen.insert(parts[0].lowercased()).inserted else { continue }
             switch parts[0].lowercased() {
-            case "code":
-                guard let code = Int(parts[1]), code == 200 || Self.messages[code] != nil else {
-                    let known = Self.messages.keys.sorted().map(String.init).joined(separator: ", ")
-                    throw .parameter("Prefer: code", mustBe: "200 or a status that Cohere documents (\(known))")
-                }
-                status = code == 200 ? nil : Status(code)
-            case "delay":
-                guard let delay = Double(parts[1]), (0...3_600_000).contains(delay) else {
-                    throw .parameter("Prefer: delay", mustBe: "a number of milliseconds from 0 to 3600000")
-                }
-                self.delay = delay
+            case "code": status = try Self.status(parts[1])
+            case "delay": delay = try Self.delay(parts[1])
             default: continue
             }
         }
         if status == nil, delay == nil { return nil }
+    }
+
+    /// Returns the preferences of a line, which commas and semicolons separate. Those within quotes separate nothing.
+    private static func split(_ line: String) -> [Substring] {
+        var isQuoted = false
+        var isEscaped = false
+        return line.split { character in
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = isQuoted
+            } else if character == "\"" {
+                isQuoted.toggle()
+            }
+            return !isQuoted && (character == "," || character == ";")
+        }
+    }
+
+    private static func status(_ value: String) throws(APIError) -> Status? {
+        guard let code = Int(value), code == 200 || messages[code] != nil else {
+            let known = messages.keys.sorted().map(String.init).joined(separator: ", ")
+            throw .parameter("Prefer: code", mustBe: "200 or a status that Cohere documents (\(known))")
+        }
+        return code == 200 ? nil : Status(code)
+    }
+
+    private static func delay(_ value: String) throws(APIError) -> Double {
+        guard let delay = Double(value), (0...longestDelay).contains(delay) else {
+            throw .parameter("Prefer: delay", mustBe: "a number of milliseconds from 0 to \(Int(longestDelay))")
+        }
+        return delay
     }
 
     /// The documented errors, with the texts of Cohere's description.

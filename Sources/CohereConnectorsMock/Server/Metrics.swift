@@ -7,10 +7,16 @@ final class Metrics: Sendable {
     static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     struct Route: Hashable, Sendable {
-        var method: HTTP.Method
+        /// The method. It is `other` for every method that HTTP does not define, so that there are few routes.
+        let method: HTTP.Method
         /// The template of the operation's path. It is `none` for every path that is not served, so that there are few
         /// routes.
-        var path: String
+        let path: String
+
+        init(method: HTTP.Method, path: String) {
+            self.method = method.isStandard ? method : "other"
+            self.path = path
+        }
     }
 
     struct Series: Sendable {
@@ -35,7 +41,7 @@ final class Metrics: Sendable {
         series.withLock { $0[route, default: Series()].add(status, bucket, seconds) }
     }
 
-    /// Counts a request that libmicrohttpd answered by itself, as it was not HTTP or too large.
+    /// Counts a request that was refused before it was handled, as it was no HTTP, malformed or too large.
     func observeRefusal() { refused.add(1, ordering: .relaxed) }
 
     var snapshot: (series: [(Route, Series)], refused: Int) {

@@ -60,17 +60,16 @@ private struct MetricsText {
         sample(name + "_count", labels, "\(total)")
     }
 
+    /// Returns a label's value as Prometheus wants it: with `\\`, `\"` and `\n`. Everything else that is not printable is
+    /// escaped first.
     private static func escaped(_ value: String) -> String {
-        var escaped = ""
-        for character in value {
-            switch character {
-            case "\\": escaped += "\\\\"
-            case "\"": escaped += "\\\""
-            case "\n": escaped += "\\n"
-            default: escaped.append(character)
+        value.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            String(line).printable.reduce(into: "") { escaped, character in
+                if character == "\\" || character == "\"" { escaped.append("\\") }
+                escaped.append(character)
             }
         }
-        return escaped
+        .joined(separator: "\\n")
     }
 }
 

@@ -10,16 +10,22 @@ public enum Delay: Sendable, Equatable {
     /// A random delay with a long tail: `median * exp(sigma * g)`, with `g` from the standard normal distribution.
     case logNormal(median: Double, sigma: Double)
 
-    /// The longest delay that can be read from JSON, and the longest one of `logNormal`, in milliseconds: one hour.
+    /// The longest delay in milliseconds: one hour.
     static let limit = 3_600_000.0
 
-    /// Returns a delay in milliseconds. It is a new random number at each call, except for `fixed`.
+    /// Returns a delay in milliseconds, from 0 to an hour. It is a new random number at each call, except for `fixed`.
     public func milliseconds() -> Double {
         switch self {
-        case .fixed(let milliseconds): milliseconds
-        case .uniform(let lower, let upper): Double.random(in: lower...upper)
-        case .logNormal(let median, let sigma): min(Self.limit, median * exp(sigma * Self.gaussian()))
+        case .fixed(let milliseconds): Self.bounded(milliseconds)
+        case .uniform(let lower, let upper):
+            Double.random(in: Self.bounded(min(lower, upper))...Self.bounded(max(lower, upper)))
+        case .logNormal(let median, let sigma): Self.bounded(median * exp(sigma * Self.gaussian()))
         }
+    }
+
+    private static func bounded(_ milliseconds: Double) -> Double {
+        // A comparison with what is no number is false.
+        milliseconds > 0 ? min(limit, milliseconds) : 0
     }
 
     /// Returns a random number of the standard normal distribution, by the method of Box and Muller.

@@ -12,7 +12,7 @@ enum LogFormat: String, ExpressibleByArgument, LosslessStringConvertible {
 
     func handler(label: String) -> any LogHandler {
         switch self {
-        case .text: StreamLogHandler.standardError(label: label)
+        case .text: TextLogHandler(label: label)
         case .json: JSONLogHandler()
         }
     }

@@ -103,6 +103,11 @@ extension Setting {
         standard: "processors, 2 to 8",
         range: ServerConfiguration.threadsRange
     )
+    static let exitWithParent = Setting(
+        "--exit-with-parent",
+        "stops when the process that started the server has ended",
+        standard: "off"
+    )
     static let logFormat = Setting(
         "--log-format",
         "`text` or `json`; logs go to standard error",
@@ -119,6 +124,6 @@ extension Setting {
         host, port, apiKey, adminKey, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent, noOutbound,
         caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
-        threads, logFormat, logLevel,
+        threads, exitWithParent, logFormat, logLevel,
     ]
 }

@@ -34,6 +34,20 @@ struct JSONLogHandlerTests {
         for entry in entries { #expect(entry["time"]?.string.flatMap { Timestamp($0) } != nil) }
     }
 
+    @Test("escapes what is not printable, so that it reads back as it was")
+    func unprintable() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            let logger = Logger(label: "test") { _ in JSONLogHandler() }
+            logger.notice("a\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}é\u{E000}\u{10FFFE}", metadata: ["k\u{2029}": "v\u{9B}"])
+        }
+        let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("{") })
+        #expect(line.contains(#"a\u001b[31m\u007f\u0085\u2028\u202eé\ue000\udbff\udffe"#))
+        #expect(line.contains(#""k\u2029":"v\u009b""#))
+        let entry = try #require(try log(of: result).first)
+        #expect(entry["message"] == "a\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}é\u{E000}\u{10FFFE}")
+    }
+
     @Test("has no metadata where there is none, and begins at the level that is set")
     func level() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {

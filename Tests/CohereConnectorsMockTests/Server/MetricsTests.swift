@@ -1,4 +1,5 @@
 import CohereConnectorsMockTesting
+import HTTP
 import Testing
 
 @testable import CohereConnectorsMock
@@ -110,6 +111,25 @@ struct MetricsTests {
         for expected in ["organizations 2", "connectors 3", "stubs 1", "journal_requests 3", "open_connections 0"] {
             #expect(lines.contains("cohere_mock_\(expected)"))
         }
+    }
+
+    @Test("count all methods that HTTP does not define as one")
+    func methods() async {
+        for number in 0..<1000 {
+            let method = HTTP.Method(rawValue: number == 0 ? "get" : "M\u{1B}[31m\(number)")
+            client.mock.metrics.observe(Metrics.Route(method: method, path: "/a"), status: 200, seconds: 0)
+        }
+        let lines = await metrics().filter { $0.hasPrefix("cohere_mock_http_requests_total{") }
+        #expect(lines == [#"cohere_mock_http_requests_total{method="other",route="/a",status="200"} 1000"#])
+    }
+
+    @Test("escape what is not printable in a label")
+    func unprintable() async {
+        let path = "a\u{0}\u{1B}[1m\u{7F}\u{85}\u{9B}\u{2028}\u{202E}é\r\n"
+        client.mock.metrics.observe(Metrics.Route(method: .get, path: path), status: 200, seconds: 1)
+        let line = await metrics().first { $0.hasPrefix("cohere_mock_http_requests_total{") }
+        let shown = #"a\\u{0}\\u{1B}[1m\\u{7F}\\u{85}\\u{9B}\\u{2028}\\u{202E}é\\u{D}\n"#
+        #expect(line == #"cohere_mock_http_requests_total{method="GET",route="\#(shown)",status="200"} 1"#)
     }
 
     @Test("escape a label's backslashes, quotes and line breaks")
