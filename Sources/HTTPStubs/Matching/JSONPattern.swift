@@ -13,8 +13,8 @@ struct JSONPattern: Sendable {
     private static let regexPlaceholder = "${json-unit.regex}"
     private static let ignoredElement = "${json-unit.ignore-element}"
 
-    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work to
-    /// compile than the budget has.
+    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work
+    /// to compile than the budget has.
     init(
         expected: JSONValue,
         ignoresArrayOrder: Bool,
