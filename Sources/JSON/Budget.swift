@@ -3,7 +3,7 @@ public import RegularExpressions
 /// The work that one request may cause, counted in steps.
 ///
 /// Whatever loops over input spends from the budget: patterns, JSON paths, look-ups in the journal, near misses. What
-/// exceeds the budget throws `BudgetError`, and its result is not known: it is neither a match nor the contrary of one.
+/// exceeds the budget throws `BudgetError`, and its result is not known: it may match or not.
 ///
 /// A step is about 10 ns of an optimized program. A budget belongs to one request and is used by one thread.
 public final class Budget {
@@ -100,8 +100,8 @@ extension Budget {
         }
     }
 
-    /// Takes the steps for a regular expression that was compiled. Its compilation alone is bounded; that of many in one
-    /// document is bounded by this. Throws if they are not there.
+    /// Takes the steps for a regular expression that was compiled, so that a document can't have any number of them.
+    /// Throws if they are not there.
     public func spend(onCompiling expression: RegularExpression) throws(BudgetError) {
         try spend(expression.compilationSteps, on: .compilation)
     }

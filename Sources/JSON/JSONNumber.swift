@@ -6,8 +6,8 @@ struct JSONNumber {
     private let isNegative: Bool
     /// The digits from the first to the last that is not 0; empty for the number 0.
     private let digits: [UInt8]
-    /// The place of the decimal point, counted from the first digit: the value is 0.DIGITS times ten to the power of it.
-    /// An exponent that is larger than any program writes counts as the largest that can be stored.
+    /// The place of the decimal point, counted from the first digit: the value is 0.DIGITS times ten to the power of
+    /// it. An exponent that is larger than any program writes counts as the largest that can be stored.
     private let point: Int
 
     private static let largestExponent = Int.max / 4

@@ -46,7 +46,11 @@ struct JSONPatternTests {
         )
         for (values, isExpected) in [(row.met, true), (row.unmet, false)] {
             for value in values {
-                #expect(try pattern.matches(json(value), Budget()) == isExpected, "\(value)", sourceLocation: sourceLocation)
+                #expect(
+                    try pattern.matches(json(value), Budget()) == isExpected,
+                    "\(value)",
+                    sourceLocation: sourceLocation
+                )
             }
         }
     }

@@ -14,7 +14,11 @@ struct RequestPatternTests {
     ) throws {
         let pattern = try requestPattern(pattern)
         for (index, request) in met.enumerated() {
-            #expect(try pattern.matches(request), "request \(index) of those that meet it", sourceLocation: sourceLocation)
+            #expect(
+                try pattern.matches(request),
+                "request \(index) of those that meet it",
+                sourceLocation: sourceLocation
+            )
         }
         for (index, request) in unmet.enumerated() {
             #expect(try !pattern.matches(request), "request \(index) of the others", sourceLocation: sourceLocation)

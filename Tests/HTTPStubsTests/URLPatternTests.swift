@@ -15,8 +15,12 @@ struct URLPatternTests {
         notBy unmet: [String],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        for text in met { #expect(try pattern.matches(target(text), Budget()), "\(text)", sourceLocation: sourceLocation) }
-        for text in unmet { #expect(try !pattern.matches(target(text), Budget()), "\(text)", sourceLocation: sourceLocation) }
+        for text in met {
+            #expect(try pattern.matches(target(text), Budget()), "\(text)", sourceLocation: sourceLocation)
+        }
+        for text in unmet {
+            #expect(try !pattern.matches(target(text), Budget()), "\(text)", sourceLocation: sourceLocation)
+        }
     }
 
     @Test("of any is met by every target")
@@ -104,7 +108,9 @@ struct PathTemplateTests {
     func parameters() throws {
         let template = try #require(PathTemplate("/v1/{kind}/{id}"))
         #expect(
-            try template.parameters(of: #require(RequestTarget("/v1/a/b%2Fc%20d?x=y")), Budget()) == ["kind": "a", "id": "b/c d"]
+            try template.parameters(of: #require(RequestTarget("/v1/a/b%2Fc%20d?x=y")), Budget()) == [
+                "kind": "a", "id": "b/c d",
+            ]
         )
         #expect(try template.parameters(of: #require(RequestTarget("/v2/a/b")), Budget()) == nil)
         #expect(try template.parameters(of: #require(RequestTarget("/v1/a")), Budget()) == nil)

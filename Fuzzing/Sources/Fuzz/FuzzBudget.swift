@@ -6,8 +6,8 @@ import Foundation
 
 // The work that an input may cause. The run ends where the time of an input is longer than its steps explain.
 
-/// The time that an input may take for itself and for each of its steps. A step is about 10 ns; the instrumented program
-/// takes five times as long, and gets a quarter of a request's steps.
+/// The time that an input may take for itself and for each of its steps. A step is about 10 ns; the instrumented
+/// program takes five times as long, and gets a quarter of a request's steps.
 private let secondsOfInput = 0.1
 private let secondsOfStep = 80e-9
 private let stepsOfInput = Budget.requestSteps / 4
@@ -42,13 +42,13 @@ private func matchExpressions(_ patterns: String, _ text: [UInt8], _ flags: UInt
     let subject = TextSubject(String(decoding: text, as: UTF8.self), budget: budget)
     for line in patterns.split(separator: "\n").prefix(20) {
         let operand: JSONValue = [flags & 2 == 0 ? "matches" : "doesNotMatch": .string(String(line))]
-        guard let pattern = try? ValuePattern(operand, at: []) else { continue }
+        guard let pattern = try? ValuePattern(operand, at: [], budget: budget) else { continue }
         _ = try? pattern.matches(subject)
     }
 }
 
 private func readPath(_ source: String, _ document: [UInt8], _ budget: Budget) {
-    guard let path = try? JSONPath(source), let document = try? JSONValue(parsing: document) else { return }
+    guard let path = try? JSONPath(source, budget: budget), let document = try? JSONValue(parsing: document) else { return }
     _ = try? path.read(document, budget: budget)
 }
 
@@ -58,7 +58,8 @@ private func compareJSON(_ expected: String, _ actual: [UInt8], _ flags: UInt8, 
         let pattern = try? JSONPattern(
             expected: expected,
             ignoresArrayOrder: flags & 2 == 0,
-            ignoresExtraElements: flags & 4 == 0
+            ignoresExtraElements: flags & 4 == 0,
+            budget: budget
         )
     else { return }
     let matches = try? pattern.matches(actual, budget)
@@ -67,9 +68,9 @@ private func compareJSON(_ expected: String, _ actual: [UInt8], _ flags: UInt8, 
 }
 
 private func matchOperator(_ json: String, _ text: [UInt8], _ budget: Budget) {
-    guard let json = try? JSONValue(parsing: Array(json.utf8)), let pattern = try? ValuePattern(json, at: []) else {
-        return
-    }
+    guard let json = try? JSONValue(parsing: Array(json.utf8)),
+        let pattern = try? ValuePattern(json, at: [], budget: budget)
+    else { return }
     let subject = TextSubject(String(decoding: text, as: UTF8.self), budget: budget)
     let matches = try? pattern.matches(subject)
     let opposite = try? ValuePattern.not(pattern).matches(subject)
@@ -85,7 +86,7 @@ private func matchOperators(_ part: String, _ text: [UInt8], _ budget: Budget) {
     let subject = TextSubject(String(decoding: text, as: UTF8.self), budget: budget)
     for _ in 0..<50 {
         for operand in operands {
-            guard let pattern = try? ValuePattern(operand, at: []) else { continue }
+            guard let pattern = try? ValuePattern(operand, at: [], budget: budget) else { continue }
             _ = try? pattern.matches(subject)
             _ = try? pattern.distance(to: subject)
         }
@@ -93,7 +94,7 @@ private func matchOperators(_ part: String, _ text: [UInt8], _ budget: Budget) {
 }
 
 private func findNearMiss(_ pattern: String, _ text: [UInt8], _ budget: Budget) {
-    guard let json = try? JSONValue(parsing: Array(pattern.utf8)), let pattern = try? RequestPattern(json),
+    guard let json = try? JSONValue(parsing: Array(pattern.utf8)), let pattern = try? RequestPattern(json, budget: budget),
         let target = RequestTarget("/" + String(decoding: text.prefix(30_000), as: UTF8.self))
     else { return }
     var headers = Headers()

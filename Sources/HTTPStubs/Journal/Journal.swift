@@ -84,8 +84,8 @@ public final class Journal: Sendable {
         return entries(of: organization).first { $0.id == id }
     }
 
-    /// Returns the entries whose requests match a pattern, oldest first. All comparisons share the budget. Throws if one
-    /// of them takes too much work, as its entry may or may not match.
+    /// Returns the entries whose requests match a pattern, oldest first. All comparisons share the budget. Throws if
+    /// one of them takes too much work, as its entry may or may not match.
     public func entries(
         matching pattern: RequestPattern,
         of organization: String?,

@@ -13,8 +13,8 @@ struct JSONPattern: Sendable {
     private static let regexPlaceholder = "${json-unit.regex}"
     private static let ignoredElement = "${json-unit.ignore-element}"
 
-    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work to
-    /// compile than the budget has.
+    /// Makes a pattern. Throws if the regular expression of a placeholder is faulty, or if all of them take more work
+    /// to compile than the budget has.
     init(
         expected: JSONValue,
         ignoresArrayOrder: Bool,
@@ -25,7 +25,7 @@ struct JSONPattern: Sendable {
         self.ignoresArrayOrder = ignoresArrayOrder
         self.ignoresExtraElements = ignoresExtraElements
         var expressions: [String: RegularExpression] = [:]
-        for text in Self.placeholders(in: expected) where text.hasPrefix(Self.regexPlaceholder) {
+        for text in Self.placeholders(in: expected) where text.utf8.starts(with: Self.regexPlaceholder.utf8) {
             let pattern = String(text.dropFirst(Self.regexPlaceholder.count))
             guard expressions[pattern] == nil else { continue }
             let expression = try RegularExpression(pattern)
@@ -55,7 +55,7 @@ struct JSONPattern: Sendable {
     private func matches(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
         try budget.spend(4, on: .json)
         switch (expected, actual) {
-        case (.string(let text), _) where text.hasPrefix(Self.placeholderPrefix):
+        case (.string(let text), _) where Self.isPlaceholder(text):
             return try placeholder(text, matches: actual, budget)
         case (.array(let expected), .array(let actual)): return try matches(expected, actual, budget)
         case (.object(let expected), .object(let actual)):
@@ -124,7 +124,7 @@ struct JSONPattern: Sendable {
     private func isExact(_ value: JSONValue, _ budget: Budget) throws(BudgetError) -> Bool {
         try budget.spend(1, on: .json)
         switch value {
-        case .string(let text): return !text.hasPrefix(Self.placeholderPrefix)
+        case .string(let text): return !Self.isPlaceholder(text)
         case .array(let array):
             if ignoresExtraElements { return false }
             for element in array where try !isExact(element, budget) { return false }
@@ -163,22 +163,25 @@ struct JSONPattern: Sendable {
         return [brackets.begin] + Array(parts.joined(separator: [UInt8(ascii: ",")])) + [brackets.end]
     }
 
+    /// Whether a text may be a placeholder. It is compared byte by byte, as `hasPrefix` compares letters, which is slow.
+    private static func isPlaceholder(_ text: String) -> Bool { text.utf8.starts(with: placeholderPrefix.utf8) }
+
     /// Whether a value matches a text that is one of JsonUnit's placeholders.
     private func placeholder(
         _ text: String,
         matches actual: JSONValue,
         _ budget: Budget
     ) throws(BudgetError) -> Bool {
+        try budget.spend(20 + text.utf8.count, on: .json)
         switch text {
         case "${json-unit.ignore}", Self.ignoredElement: return true
         case "${json-unit.any-string}": return actual.string != nil
         case "${json-unit.any-number}": return if case .number = actual { true } else { false }
         case "${json-unit.any-boolean}": return actual.bool != nil
         default:
-            guard text.hasPrefix(Self.regexPlaceholder), let value = actual.string else {
+            guard text.utf8.starts(with: Self.regexPlaceholder.utf8), let value = actual.string else {
                 return try budget.equal(.string(text), actual)
             }
-            try budget.spend(text.utf8.count, on: .json)
             guard let expression = expressions[String(text.dropFirst(Self.regexPlaceholder.count))] else {
                 return try budget.equal(.string(text), actual)
             }
@@ -222,7 +225,7 @@ struct JSONPattern: Sendable {
 
     private static func placeholders(in value: JSONValue) -> [String] {
         switch value {
-        case .string(let text): text.hasPrefix(placeholderPrefix) ? [text] : []
+        case .string(let text): isPlaceholder(text) ? [text] : []
         case .array(let array): array.flatMap(placeholders)
         case .object(let object): object.members.flatMap { placeholders(in: $0.value) }
         default: []

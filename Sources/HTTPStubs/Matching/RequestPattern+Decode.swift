@@ -20,9 +20,10 @@ extension RequestPattern {
         headers = try Self.named(&reader, "headers", budget)
         cookies = try Self.named(&reader, "cookies", budget)
         if let credentials = try Self.credentials(&reader) { headers.append(credentials) }
-        bodyPatterns = try reader.list("bodyPatterns") { (value, path) throws(JSONError) in
-            try ValuePattern(value, at: path, budget: budget)
-        } ?? []
+        bodyPatterns =
+            try reader.list("bodyPatterns") { (value, path) throws(JSONError) in
+                try ValuePattern(value, at: path, budget: budget)
+            } ?? []
         try reader.refuseOthers()
         try checkPathParameters(reader)
     }

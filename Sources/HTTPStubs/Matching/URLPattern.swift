@@ -16,9 +16,9 @@ enum URLPattern: Sendable {
     func matches(_ target: RequestTarget, _ budget: Budget) throws(BudgetError) -> Bool {
         switch self {
         case .any: true
-        case .url(let url): target.url == url
+        case .url(let url): try budget.equal(target.url, url)
         case .urlPattern(let expression): try budget.matches(target.url, expression)
-        case .path(let path): target.path == path
+        case .path(let path): try budget.equal(String(target.path), path)
         case .pathPattern(let expression): try budget.matches(String(target.path), expression)
         case .pathTemplate(let template): try template.parameters(of: target, budget) != nil
         }

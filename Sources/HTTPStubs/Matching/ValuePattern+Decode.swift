@@ -61,9 +61,10 @@ extension ValuePattern {
         _ name: String,
         _ budget: Budget
     ) throws(JSONError) -> [ValuePattern] {
-        let patterns = try reader.list(name) { (value, path) throws(JSONError) in
-            try ValuePattern(value, at: path, budget: budget)
-        } ?? []
+        let patterns =
+            try reader.list(name) { (value, path) throws(JSONError) in
+                try ValuePattern(value, at: path, budget: budget)
+            } ?? []
         guard !patterns.isEmpty else { throw reader.failure(name, "must be a list of operators") }
         return patterns
     }
@@ -129,8 +130,8 @@ extension ObjectReader {
         return string
     }
 
-    /// Reads a required regular expression. It matches whole texts only. Throws if it is absent or faulty, or if it takes
-    /// more work to compile than the budget has.
+    /// Reads a required regular expression. It matches whole texts only. Throws if it is absent or faulty, or if it
+    /// takes more work to compile than the budget has.
     mutating func expression(_ key: String, _ budget: Budget) throws(JSONError) -> RegularExpression {
         let pattern = try required(key)
         let expression: RegularExpression

@@ -16,8 +16,8 @@ indirect enum ValuePattern: Sendable {
     case or([ValuePattern])
     case not(ValuePattern)
 
-    /// Whether a value matches. Throws if that takes too much work. Then it is neither a match nor the contrary, so that
-    /// `not` and `doesNotMatch` don't take it for one.
+    /// Whether a value matches. Throws if that takes too much work. Then the value neither matches nor doesn't, so
+    /// `not` and `doesNotMatch` don't match either.
     ///
     /// - Parameter subject: the value; nil if the request doesn't have it.
     func matches(_ subject: TextSubject?) throws(BudgetError) -> Bool {

@@ -192,17 +192,17 @@ public final class StubRegistry: Sendable {
     public func add(_ list: StubImport, for organization: String?) {
         let kept = list.deletesOthers ? Set(list.stubs.map(\.id)) : []
         state.withLock { state in
-            var known: [StubMapping] = []
+            var known: [String: StubMapping] = [:]
             var new: [(stub: StubMapping, sequence: Int)] = []
             for stub in list.stubs.reversed() {
                 if state.entry(withID: stub.id, of: organization) != nil {
-                    known.append(stub)
+                    known[stub.id] = stub
                 } else {
                     state.nextSequence += 1
                     new.append((stub, state.nextSequence))
                 }
             }
-            let replaced = list.duplicatePolicy == .overwrite ? known : []
+            let replaced = list.duplicatePolicy == .overwrite ? known : [:]
             if !replaced.isEmpty || list.deletesOthers {
                 state.updateStubs(organization) { scope in
                     scope.change(replacing: replaced) { !list.deletesOthers || kept.contains($0.stub.id) }

@@ -63,15 +63,21 @@ struct StubScope: Sendable {
     /// the number of stubs.
     ///
     /// - Parameters:
-    ///   - replaced: stubs in place of those with the same ids. Stubs that the scope doesn't have are ignored.
+    ///   - replaced: stubs, by their ids, in place of those with the same ids. Stubs that the scope doesn't have are
+    ///     ignored.
     ///   - added: new stubs with the numbers of their additions.
     ///   - isKept: whether a stub stays.
     mutating func change(
-        replacing replaced: [StubMapping] = [],
+        replacing replaced: [String: StubMapping] = [:],
         adding added: [(stub: StubMapping, sequence: Int)] = [],
         keeping isKept: (Entry) -> Bool = { _ in true }
     ) {
-        for stub in replaced { entriesByID[stub.id]?.stub = stub }
+        // An import may replace many stubs in the scopes of many organizations, most of which have few of them.
+        if replaced.count < entriesByID.count {
+            for (id, stub) in replaced { entriesByID[id]?.stub = stub }
+        } else {
+            for id in entriesByID.keys { if let stub = replaced[id] { entriesByID[id]?.stub = stub } }
+        }
         for (stub, sequence) in added {
             entriesByID[stub.id] = Entry(stub: stub, sequence: sequence, isFixture: false)
         }

@@ -42,8 +42,8 @@ public struct JSONPath: Sendable {
     /// The largest number of bytes of a path. Parsing takes time for each letter, and letters can be long.
     private static let longestSource = 10_000
 
-    /// Parses a path. Throws `SyntaxError` if the text is not a path, uses something that is not supported, or is longer
-    /// than 10,000 bytes, or if its regular expressions take more work to compile than the budget has.
+    /// Parses a path. Throws `SyntaxError` if the text is not a path, uses something that is not supported, or is
+    /// longer than 10,000 bytes, or if its regular expressions take more work to compile than the budget has.
     ///
     /// - Parameters:
     ///   - source: the path.

@@ -109,7 +109,8 @@ struct JSONPathSearch {
             let child = value.child(next)
             // The filter has already been applied to the elements of an array, as an array's elements are its
             // candidates.
-            if case .filter = step, value.array != nil, child.array == nil {} else {
+            if case .filter = step, value.array != nil, child.array == nil {
+            } else {
                 try take(step, from: child, into: &found)
             }
             if child.childCount > 0 { way.append((child, 0)) }
