@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
         .target(name: "Texts", swiftSettings: features),
-        .target(name: "JSON", dependencies: ["RegularExpressions"], swiftSettings: features),
+        .target(name: "JSON", dependencies: ["RegularExpressions", "Texts"], swiftSettings: features),
         .target(name: "HTTP", dependencies: ["Texts"], swiftSettings: features),
 
         // The engine, and the other direction.

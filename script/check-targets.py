@@ -18,7 +18,7 @@ TOOLCHAIN = {"Dispatch", "FoundationEssentials", "Glibc", "Synchronization", "Te
 ALLOWED = {
     "RegularExpressions": {"CPCRE2"},
     "Texts": set(),
-    "JSON": {"RegularExpressions"},
+    "JSON": {"RegularExpressions", "Texts"},
     "HTTP": {"Texts"},
     "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "HTTP"},
     "HTTPClient": {"CCurl", "HTTP"},

@@ -1,3 +1,5 @@
+import Texts
+
 /// A JSON object, with its members in order. If several members have the same name, the value of the last one is stored
 /// at the place of the first. Names are compared byte by byte (RFC 8259, section 8.3), so that `é` as one letter and as
 /// two are different names.
@@ -5,20 +7,13 @@ public struct JSONObject: Sendable {
     /// A name and its value.
     public typealias Member = (key: String, value: JSONValue)
 
-    /// A name that is compared byte by byte. Swift's `==` finds letters equal that have several spellings.
-    private struct Name: Hashable {
-        let text: String
-        static func == (left: Name, right: Name) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-        func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
-    }
-
     /// The number of members up to which a member is found by a search through the list.
     private static let smallSize = 12
 
     /// The members in order.
     public private(set) var members: [Member] = []
     /// The index of each member, by its name; empty until the object has had more than `smallSize` members.
-    private var places: [Name: Int] = [:]
+    private var places: [ExactText: Int] = [:]
 
     /// Makes an object without members.
     public init() {}
@@ -51,22 +46,21 @@ public struct JSONObject: Sendable {
     }
 
     private func place(of key: String) -> Int? {
-        guard places.isEmpty else { return places[Name(text: key)] }
-        let count = key.utf8.count
-        return members.firstIndex { $0.key.utf8.count == count && $0.key.utf8.elementsEqual(key.utf8) }
+        guard places.isEmpty else { return places[ExactText(key)] }
+        return members.firstIndex { $0.key.isExactly(key) }
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
         members.append((key, value))
         if !places.isEmpty {
-            places[Name(text: key)] = members.count - 1
+            places[ExactText(key)] = members.count - 1
         } else if members.count > Self.smallSize {
             index()
         }
     }
 
     private mutating func index() {
-        places = Dictionary(uniqueKeysWithValues: members.enumerated().map { (Name(text: $1.key), $0) })
+        places = Dictionary(uniqueKeysWithValues: members.enumerated().map { (ExactText($1.key), $0) })
     }
 }
 
