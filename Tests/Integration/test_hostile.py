@@ -628,7 +628,26 @@ def start():
 """
 
 
-def start_parent(how, *options, env=None):
+@pytest.fixture
+def start_parent():
+    """Starts such a program. What is left of it and its server after the test is killed."""
+    started = []
+
+    def start(how, *options, env=None):
+        parent, server, url = run_parent(how, *options, env=env)
+        started.append((parent, server))
+        return parent, server, url
+
+    yield start
+    for parent, server in started:
+        if parent.poll() is None:
+            parent.kill()
+            parent.wait()
+        if is_running(server):
+            os.kill(server, signal.SIGKILL)
+
+
+def run_parent(how, *options, env=None):
     parent = subprocess.Popen(
         [sys.executable, "-c", starts_server(how), *options],
         stdout=subprocess.PIPE,
@@ -660,7 +679,7 @@ def ends(process_id, seconds=5):
     [(["--exit-with-parent"], {}), ([], {"COHERE_MOCK_EXIT_WITH_PARENT": "true"})],
     ids=["option", "env"],
 )
-def test_a_killed_parent_leaves_no_server_behind(options, env):
+def test_a_killed_parent_leaves_no_server_behind(start_parent, options, env):
     parent, server, url = start_parent("start()\ntime.sleep(600)", *options, env=env)
     assert httpx.get(url + "/health").status_code == 200
     time.sleep(0.5)
@@ -670,7 +689,7 @@ def test_a_killed_parent_leaves_no_server_behind(options, env):
     assert ends(server)
 
 
-def test_a_thread_of_the_parent_that_ends_is_no_end_of_the_parent():
+def test_a_thread_of_the_parent_that_ends_is_no_end_of_the_parent(start_parent):
     how = "thread = threading.Thread(target=start); thread.start(); thread.join(); time.sleep(600)"
     parent, server, url = start_parent(how, "--exit-with-parent")
     time.sleep(1)
@@ -698,7 +717,7 @@ def test_a_parent_that_has_ended_before_the_server_began_is_seen():
     assert ends(server)
 
 
-def test_without_the_option_a_server_outlives_its_parent():
+def test_without_the_option_a_server_outlives_its_parent(start_parent):
     parent, server, url = start_parent("start()\ntime.sleep(600)")
     parent.kill()
     parent.wait()
