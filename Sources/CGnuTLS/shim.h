@@ -22,8 +22,8 @@ static inline int CGnuTLSCheck(const char *certificate, const char *key) {
     return result < 0 ? result : 0;
 }
 
-// Sends as many bytes as a session accepts at once. Returns their number: 0 if it accepts no byte now, a negative number
-// if the connection is broken. After a 0, the next call must have the same bytes.
+// Sends as many bytes as a session accepts at once. Returns their number: 0 if it accepts no byte now, a negative
+// number if the connection is broken. After a 0, the next call must have the same bytes.
 static inline ssize_t CGnuTLSSend(void *session, const void *bytes, size_t count) {
     ssize_t sent = gnutls_record_send((gnutls_session_t)session, bytes, count);
     return sent == GNUTLS_E_AGAIN || sent == GNUTLS_E_INTERRUPTED ? 0 : sent;

@@ -28,8 +28,8 @@ extension Outcome {
     /// The longest time for which a response is held back: one hour.
     public static let longestDelay = Duration.seconds(3600)
 
-    /// Returns an outcome whose response is held back for a time. A time of 0 or less, or one that is no number, changes
-    /// nothing. A time of more than `longestDelay` is as long as that.
+    /// Returns an outcome whose response is held back for a time. A time of 0 or less, or one that is no number,
+    /// changes nothing. A time of more than `longestDelay` is as long as that.
     public func delayed(byMilliseconds milliseconds: Double) -> Outcome {
         guard milliseconds > 0 else { return self }
         let delay = Duration.milliseconds(min(milliseconds, Self.longestDelay / .milliseconds(1)))

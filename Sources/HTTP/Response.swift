@@ -34,7 +34,7 @@ public struct Response: Sendable {
     /// The reason phrase of the status line; nil for the usual one. Default: nil.
     ///
     /// libmicrohttpd can't send another phrase. So the server writes such a response without the library, without
-    /// `Date`, and ends the connection. Over TLS, and with a stream as its body, the response has the usual phrase.
+    /// `Date`, and ends the connection. With a stream as its body, the response has the usual phrase.
     public var reasonPhrase: String?
     /// The way in which the response leaves the server. Default: `.whole`.
     public var delivery = Delivery.whole

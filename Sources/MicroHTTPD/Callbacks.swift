@@ -59,8 +59,8 @@ func libraryLogged(context: UnsafeMutableRawPointer?, message: UnsafePointer<CCh
     guard let context, let message else { return }
     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
     let text = String(cString: message)
-    // The library has no other way to tell of a request that it refuses. It is called on the connection's thread, before
-    // it sends anything.
+    // The library has no other way to tell of a request that it refuses. It is called on the connection's thread,
+    // before it sends anything.
     if text.hasPrefix("Error processing request") {
         server.hooks.refused()
         PendingHeads.ofThisThread.refuse()

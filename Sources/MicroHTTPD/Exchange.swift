@@ -6,8 +6,8 @@ import Synchronization
 /// One request, from its request line to the end of its response. libmicrohttpd stores it as the request's `con_cls`.
 ///
 /// `@unchecked Sendable`: every thread may use the constants, and `state`, which has a lock. Everything else is used
-/// in libmicrohttpd's callbacks only. The library never calls two of them at the same time for one connection, and a call
-/// after a resumption comes after all earlier calls.
+/// in libmicrohttpd's callbacks only. The library never calls two of them at the same time for one connection, and a
+/// call after a resumption comes after all earlier calls.
 final class Exchange: @unchecked Sendable {
     private enum Phase {
         /// The head and the body are being received.
@@ -97,8 +97,8 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    /// Refuses a head that libmicrohttpd is about to refuse by itself, in a way that no client understands. Does nothing
-    /// if the head is not complete.
+    /// Refuses a head that libmicrohttpd is about to refuse by itself, in a way that no client understands. Does
+    /// nothing if the head is not complete.
     func refuseHead() {
         guard connection.headSize > 0 else { return }
         leavePendingHeads()
@@ -143,8 +143,8 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    /// Hurries the response, as the client has ended its side of the connection. It may have left, or it may still read,
-    /// so it gets the true response where that is only held back.
+    /// Hurries the response, as the client has ended its side of the connection. It may have left, or it may still
+    /// read, so it gets the true response where that is only held back.
     private func clientEnded() {
         let (phase, isFirst) = state.withLock { state in
             defer { state.isHurried = true }
@@ -304,8 +304,8 @@ final class Exchange: @unchecked Sendable {
         body.count < LentBody.worthwhileSize ? copied(body) : LentBody(body).makeResponse()
     }
 
-    /// Answers a HEAD whose GET would be answered by a stream. libmicrohttpd sends the chunk that ends a body behind the
-    /// head of a chunked response. So the answer has the length of the body, or it is written without the library.
+    /// Answers a HEAD whose GET would be answered by a stream. libmicrohttpd sends the chunk that ends a body behind
+    /// the head of a chunked response. So the answer has the length of the body, or it is written without the library.
     private func sendHead(of response: Response, _ stream: BodyStream) -> MHD_Result {
         guard let length = stream.length else {
             return write(response.serialized(reasonPhrase: response.status.usualPhrase, length: nil, body: []))

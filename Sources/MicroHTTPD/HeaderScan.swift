@@ -17,7 +17,8 @@ struct HeaderScan {
 
     /// Adds a line. libmicrohttpd has put a NUL in place of the CR and the LF at its end.
     mutating func add(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-        isSound = isSound && UInt(bitPattern: name.baseAddress) == next && Letters.isToken(name) && Letters.isText(value)
+        isSound =
+            isSound && UInt(bitPattern: name.baseAddress) == next && Letters.isToken(name) && Letters.isText(value)
         next = UInt(bitPattern: value.baseAddress) &+ UInt(value.count) &+ 2
         headers.append(name: name, value: value)
         framing.add(name, value)

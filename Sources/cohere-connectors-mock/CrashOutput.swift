@@ -22,7 +22,7 @@ enum CrashOutput {
 /// memory but the stack.
 private func crashed(_ number: Int32) {
     let line: StaticString =
-        "cohere-connectors-mock: crashed, which is a fault of the mock's; what it held is not shown, as it may be secret\n"
+        "cohere-connectors-mock: crashed by a fault of the mock's; its memory is not shown, as it may hold secrets\n"
     _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
     raise(number)
 }

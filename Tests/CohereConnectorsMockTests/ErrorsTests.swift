@@ -15,7 +15,10 @@ struct APIErrorTests {
                 .undecodablePath, 400,
                 "the request's path is not UTF-8 once it is percent-decoded, or holds a NUL"
             ),
-            (.malformed(.length), 400, "Content-Length must be one number, and must not stand beside Transfer-Encoding"),
+            (
+                .malformed(.length), 400,
+                "Content-Length must be one number, and must not stand beside Transfer-Encoding"
+            ),
             (
                 .malformed(.transferCoding), 501,
                 "Transfer-Encoding must be chunked, as this server knows no other coding"

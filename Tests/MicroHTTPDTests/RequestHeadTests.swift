@@ -170,12 +170,14 @@ struct RequestHeadTests {
         arguments: [
             ("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /a "),
             ("\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a "),
-            ("GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a "), ("GET /a HTTP/1.1\r\nHOST:h\r\nX:\r\nY: \t \r\n\r\n", "GET /a "),
-            ("GET /a HTTP/1.9\r\nhost: [::1]:80\r\n\r\n", "GET /a "), ("BREW~!#$%&'*+-.^_`| /a HTTP/1.1\r\nHost: h\r\n\r\n", "BREW~!#$%&'*+-.^_`| /a "),
+            ("GET /a HTTP/1.1\r\nHost:\r\n\r\n", "GET /a "),
+            ("GET /a HTTP/1.1\r\nHOST:h\r\nX:\r\nY: \t \r\n\r\n", "GET /a "),
+            ("GET /a HTTP/1.9\r\nhost: [::1]:80\r\n\r\n", "GET /a "),
+            ("BREW~!#$%&'*+-.^_`| /a HTTP/1.1\r\nHost: h\r\n\r\n", "BREW~!#$%&'*+-.^_`| /a "),
             (start + "Content-Length: 0\r\n\r\n", "POST /a "), (start + "Content-Length: 002\r\n\r\nab", "POST /a ab"),
             (start + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", "POST /a ab"),
             (start + "transfer-encoding: CHUNKED\r\n\r\n2\r\nab\r\n0\r\n\r\n", "POST /a ab"),
-            (start + "!#$%&'*+-.^_`|~a1: \u{20}é \"(),/:;<=>?@[\\]{}\tb\r\n\r\n" , "POST /a "),
+            (start + "!#$%&'*+-.^_`|~a1: \u{20}é \"(),/:;<=>?@[\\]{}\tb\r\n\r\n", "POST /a "),
             ("GET http://h/a?b HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a?b "),
         ]
     )

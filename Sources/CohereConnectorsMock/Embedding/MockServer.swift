@@ -56,8 +56,8 @@ public final class MockServer: Sendable {
 
     /// Answers the requests that are under way, and stops.
     ///
-    /// - Parameter deadline: the time after which requests that still wait are answered with 503. Sending these responses
-    ///   takes up to another half second. Default: 4.5 s.
+    /// - Parameter deadline: the time after which requests that still wait are answered with 503. Sending these
+    ///   responses takes up to another half second. Default: 4.5 s.
     public func stop(deadline: Duration = .milliseconds(4500)) async {
         await server.stop(deadline: deadline)
         stopped.continuation.finish()

@@ -3,8 +3,8 @@ import Glibc
 import JSON
 public import Logging
 
-/// A log handler that writes each entry as one line of JSON to standard error, in which everything that is not printable
-/// is escaped.
+/// A log handler that writes each entry as one line of JSON to standard error, in which everything that is not
+/// printable is escaped.
 public struct JSONLogHandler: LogHandler {
     /// The lowest level that is written. Default: `info`.
     public var logLevel: Logger.Level = .info

@@ -60,8 +60,8 @@ private struct MetricsText {
         sample(name + "_count", labels, "\(total)")
     }
 
-    /// Returns a label's value as Prometheus wants it: with `\\`, `\"` and `\n`. Everything else that is not printable is
-    /// escaped first.
+    /// Returns a label's value as Prometheus wants it: with `\\`, `\"` and `\n`. Everything else that is not printable
+    /// is escaped first.
     private static func escaped(_ value: String) -> String {
         value.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             String(line).printable.reduce(into: "") { escaped, character in

@@ -38,7 +38,10 @@ struct JSONLogHandlerTests {
     func unprintable() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let logger = Logger(label: "test") { _ in JSONLogHandler() }
-            logger.notice("a\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}é\u{E000}\u{10FFFE}", metadata: ["k\u{2029}": "v\u{9B}"])
+            logger.notice(
+                "a\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}é\u{E000}\u{10FFFE}",
+                metadata: ["k\u{2029}": "v\u{9B}"]
+            )
         }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("{") })
