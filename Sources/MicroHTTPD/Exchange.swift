@@ -136,8 +136,9 @@ final class Exchange: @unchecked Sendable {
     func interrupt() {
         switch state.withLock({ $0.phase }) {
         case .waiting(let work):
-            work?.cancel()
+            // In this order: a task that is cancelled may give its own response at once.
             finish(with: server.hooks.stopping())
+            work?.cancel()
         case .writing(let writer): writer.cancel()
         case .receiving, .ready, .streaming, .queued, .finished: break
         }

@@ -225,6 +225,7 @@ struct ClientWatchTests {
         let port = server.port
         let staying = try RawConnection(port: port)
         try staying.request("GET", "/delay")
+        while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
         try await blocking {
             for number in 0..<2000 {
                 let connection = try RawConnection(port: port)
