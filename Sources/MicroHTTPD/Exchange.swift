@@ -12,6 +12,8 @@ final class Exchange: @unchecked Sendable {
     private enum Phase {
         /// The head and the body are being received.
         case receiving
+        /// The whole request is there. The library's next call, which comes at once, starts the work.
+        case deferred(@Sendable () async -> Response)
         /// The connection is suspended until the response is ready.
         case waiting(Task<Void, Never>?)
         /// The response is ready and the connection has been resumed. The library's next call sends the response.
@@ -75,14 +77,15 @@ final class Exchange: @unchecked Sendable {
         case .receiving:
             let limit = server.configuration.maximumBodyBytes
             let verdict: Reception.Verdict
+            let isHead = pendingHeads != nil
             taken.pointee = 0
-            if pendingHeads != nil {
+            if isHead {
                 leavePendingHeads()
                 do throws(RequestFault) {
                     verdict = try receiveHead(method: method, version: version, limit: limit)
                 } catch {
                     server.hooks.refused()
-                    return send(server.hooks.malformed(error), toHead: isHead(method))
+                    return send(server.hooks.malformed(error), toHead: asksForHead(method))
                 }
             } else {
                 verdict = reception.receive(piece, limit: limit)
@@ -90,9 +93,11 @@ final class Exchange: @unchecked Sendable {
             switch verdict {
             case .goOn: return .YES
             case .abort: return .NO
-            case .answer: return answer(server.respond(to: method, rawTarget, makeRequest), to: method)
+            case .answer:
+                return answer(server.respond(to: method, rawTarget, makeRequest), to: method, beforeBody: isHead)
             }
-        case .ready(let response): return send(response, toHead: isHead(method))
+        case .deferred(let work): return start(work, for: method)
+        case .ready(let response): return send(response, toHead: asksForHead(method))
         case .finished, .waiting, .writing, .streaming, .queued: return .NO
         }
     }
@@ -136,10 +141,11 @@ final class Exchange: @unchecked Sendable {
     func interrupt() {
         switch state.withLock({ $0.phase }) {
         case .waiting(let work):
-            work?.cancel()
+            // In this order: a task that is cancelled may give its own response at once.
             finish(with: server.hooks.stopping())
+            work?.cancel()
         case .writing(let writer): writer.cancel()
-        case .receiving, .ready, .streaming, .queued, .finished: break
+        case .receiving, .deferred, .ready, .streaming, .queued, .finished: break
         }
     }
 
@@ -153,7 +159,7 @@ final class Exchange: @unchecked Sendable {
         switch phase {
         case .waiting(let work): work?.cancel()
         case .streaming(let body): body.interrupt(isFinal: false)
-        case .receiving, .ready, .writing, .queued, .finished: break
+        case .receiving, .deferred, .ready, .writing, .queued, .finished: break
         }
         if isFirst { Task { await endHurry() } }
     }
@@ -169,7 +175,7 @@ final class Exchange: @unchecked Sendable {
             switch state.withLock({ $0.watch == watch ? $0.phase : .finished }) {
             case .waiting: finish(with: server.hooks.stopping())
             case .streaming(let body): body.interrupt(isFinal: true)
-            case .receiving, .ready, .writing, .queued, .finished: break
+            case .receiving, .deferred, .ready, .writing, .queued, .finished: break
             }
         }
     }
@@ -182,7 +188,7 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    private func isHead(_ method: UnsafePointer<CChar>) -> Bool { strcmp(method, "HEAD") == 0 }
+    private func asksForHead(_ method: UnsafePointer<CChar>) -> Bool { strcmp(method, "HEAD") == 0 }
 
     private func makeRequest(method: Method, target: RequestTarget) -> Request {
         var request = Request(
@@ -198,21 +204,36 @@ final class Exchange: @unchecked Sendable {
 
     // MARK: waiting
 
-    private func answer(_ outcome: Outcome, to method: UnsafePointer<CChar>) -> MHD_Result {
+    private func answer(
+        _ outcome: Outcome,
+        to method: UnsafePointer<CChar>,
+        beforeBody: Bool
+    ) -> MHD_Result {
         switch outcome {
-        case .respond(let response): return send(response, toHead: isHead(method))
+        case .respond(let response): return send(response, toHead: asksForHead(method))
+        case .later(let work) where beforeBody: return start(work, for: method)
         case .later(let work):
-            guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: isHead(method)) }
-            let task = Task { self.finish(with: await work()) }
-            // The work, and even the exchange, may be finished before the task is stored.
-            let isLate = state.withLock { state in
-                guard case .waiting = state.phase else { return false }
-                state.phase = .waiting(task)
-                return state.isHurried
-            }
-            if isLate { task.cancel() }
+            // If the connection were suspended in this call, the library would read from it when it is resumed, find
+            // the end of a client that has ended its side, and close the connection without an answer. After a call
+            // that does nothing it does not read any more, and calls again at once.
+            state.withLock { $0.phase = .deferred(work) }
             return .YES
         }
+    }
+
+    /// Suspends the connection and starts the work that makes the response.
+    private func start(_ work: @escaping @Sendable () async -> Response, for method: UnsafePointer<CChar>) -> MHD_Result
+    {
+        guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: asksForHead(method)) }
+        let task = Task { self.finish(with: await work()) }
+        // The work, and even the exchange, may be finished before the task is stored.
+        let isLate = state.withLock { state in
+            guard case .waiting = state.phase else { return false }
+            state.phase = .waiting(task)
+            return state.isHurried
+        }
+        if isLate { task.cancel() }
+        return .YES
     }
 
     /// Gives the response to a waiting exchange. Only the first call has an effect.
