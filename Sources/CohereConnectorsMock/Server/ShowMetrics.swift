@@ -16,8 +16,7 @@ func showMetrics(_ call: Call) throws -> Outcome {
     }
     text.family("http_request_duration_seconds", "histogram", "Time from a request to its answer, by route.")
     for (route, values) in series { text.histogram("http_request_duration_seconds", route.labels, values) }
-    let refusedHelp = "Requests that were no HTTP, malformed, or had too large a head."
-    text.family("http_requests_refused_total", "counter", refusedHelp)
+    text.family("http_requests_refused_total", "counter", "Requests that were no HTTP, malformed or too large.")
     text.sample("http_requests_refused_total", [], "\(refused)")
     for (name, help, value) in [
         ("open_connections", "Connections that are open.", mock.serverLink.openConnections),

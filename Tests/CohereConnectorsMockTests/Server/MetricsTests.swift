@@ -36,7 +36,7 @@ struct MetricsTests {
                 # TYPE cohere_mock_http_request_duration_seconds histogram
                 \(histogram("DELETE", counts: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1], sum: "2.0"))
                 \(histogram("GET", counts: [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3], sum: "20.2505"))
-                # HELP cohere_mock_http_requests_refused_total Requests that were no HTTP, malformed, or had too large a head.
+                # HELP cohere_mock_http_requests_refused_total Requests that were no HTTP, malformed or too large.
                 # TYPE cohere_mock_http_requests_refused_total counter
                 cohere_mock_http_requests_refused_total 1
                 # HELP cohere_mock_open_connections Connections that are open.
