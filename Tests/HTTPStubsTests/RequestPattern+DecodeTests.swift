@@ -128,4 +128,13 @@ struct RequestPatternDecodeTests {
     func bodyPatterns(refusal: Refusal) throws {
         try refusal.expect { _ = try RequestPattern($0) }
     }
+
+    @Test("reads many parameters of a long template in a time that grows with their number", .timeLimit(.minutes(1)))
+    func manyPathParameters() throws {
+        let names = (0..<10_000).map { "p\($0)" }
+        let template = names.map { "/{\($0)}" }.joined()
+        let parameters = JSONValue.object(JSONObject(names.map { ($0, ["equalTo": "x"]) }))
+        let pattern = try RequestPattern(["urlPathTemplate": .string(template), "pathParameters": parameters])
+        #expect(pattern.pathParameters.count == 10_000)
+    }
 }

@@ -161,8 +161,8 @@ struct StubRegistryTests {
             return mapping.id
         }
         let operand = try json(#"{"matchesJsonPath":{"expression":"$.suite","equalTo":"a"}}"#)
-        #expect(throws: BudgetError.exceeded(.json)) {
-            try registry.removeMappings(whoseMetadata: operand, of: "o", budget: Budget(steps: 100))
+        #expect(throws: BudgetError.exceeded(.stubs)) {
+            try registry.removeMappings(whoseMetadata: operand, of: "o", budget: Budget(steps: 20))
         }
         #expect(registry.mappings(of: "o").count == 3)
         try registry.removeMappings(whoseMetadata: operand, of: "o")

@@ -17,11 +17,11 @@ struct TextSubjectTests {
     @Test("is parsed once, and is not parsed where the budget is too small for it")
     func parsedOnce() throws {
         let text = #"{"a":[1]}"#
-        let subject = TextSubject(text, budget: Budget(steps: 2 * text.utf8.count))
+        let subject = TextSubject(text, budget: Budget(steps: 3 * text.utf8.count))
         #expect(try subject.json() == ["a": [1]])
         #expect(try subject.json() == ["a": [1]])
         #expect(throws: BudgetError.exceeded(.json)) {
-            try TextSubject(text, budget: Budget(steps: 2 * text.utf8.count - 1)).json()
+            try TextSubject(text, budget: Budget(steps: 3 * text.utf8.count - 1)).json()
         }
     }
 

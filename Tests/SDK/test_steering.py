@@ -665,7 +665,7 @@ def test_a_pattern_that_backtracks_without_end(start_server, make_client, http, 
     assert http.post(server.url + "/evil", headers=headers, content="a" * 1_000_000 + "b").status_code == 404
     assert time.monotonic() - start < 20, "backtracking was not bounded"
     assert client.connectors.list().total_count == 0
-    assert "took too many steps" in server.log
+    assert "takes more work than one request may cause" in server.log
 
 
 def test_patterns_on_a_megabyte(admin, server, http, key):

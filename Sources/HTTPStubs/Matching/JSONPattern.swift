@@ -163,7 +163,7 @@ struct JSONPattern: Sendable {
         return [brackets.begin] + Array(parts.joined(separator: [UInt8(ascii: ",")])) + [brackets.end]
     }
 
-    /// Whether a text may be a placeholder. It is compared byte by byte, as `hasPrefix` compares letters, which is slow.
+    /// Whether a text may be a placeholder. Bytes are compared, as `hasPrefix` compares letters, which is slow.
     private static func isPlaceholder(_ text: String) -> Bool { text.utf8.starts(with: placeholderPrefix.utf8) }
 
     /// Whether a value matches a text that is one of JsonUnit's placeholders.

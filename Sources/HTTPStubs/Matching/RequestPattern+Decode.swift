@@ -74,7 +74,8 @@ extension RequestPattern {
         guard case .pathTemplate(let template) = url else {
             throw reader.failure("pathParameters", "needs a urlPathTemplate")
         }
-        for (name, _) in pathParameters where !template.names.contains(name) {
+        let names = Set(template.names)
+        for (name, _) in pathParameters where !names.contains(name) {
             throw JSONError(
                 path: reader.path("pathParameters") + [.member(name)],
                 reason: "is not a parameter of the urlPathTemplate"

@@ -17,7 +17,7 @@ final class TextSubject {
     /// Returns the text as JSON; nil if it is none.
     func json() throws(BudgetError) -> JSONValue? {
         if let parsed { return parsed }
-        try budget.spend(2 * text.utf8.count, on: .json)
+        try budget.spend(3 * text.utf8.count, on: .json)
         let json = try? JSONValue(parsing: Array(text.utf8))
         parsed = .some(json)
         return json

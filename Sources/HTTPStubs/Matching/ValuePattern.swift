@@ -92,7 +92,7 @@ extension JSONValue {
     /// Returns the text of a string, and the JSON of every other value.
     fileprivate func asSubject(_ budget: Budget) throws(BudgetError) -> TextSubject {
         let text = string ?? text
-        try budget.spend(text.utf8.count, on: .text)
+        try budget.spend(20 + 2 * text.utf8.count, on: .text)
         return TextSubject(text, budget: budget)
     }
 }
