@@ -76,7 +76,7 @@ func installPanicHook() {
             let place = file.map { String(cString: $0) } ?? "?"
             let reason = reason.map { String(cString: $0) } ?? "no reason given"
             let text = "libmicrohttpd panicked: \(reason) (\(place):\(line))\n"
-            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            _ = text.withCString { write(Server.panicDescriptor, $0, strlen($0)) }
             abort()
         },
         nil

@@ -117,6 +117,15 @@ public final class Server: Sendable {
         phase = Mutex(.stopped)
     }
 
+    private static let storedPanicDescriptor = Atomic<Int32>(STDERR_FILENO)
+
+    /// The file descriptor to which a panic of libmicrohttpd writes its reason, before the process ends. Default: 2,
+    /// standard error.
+    public static var panicDescriptor: Int32 {
+        get { storedPanicDescriptor.load(ordering: .relaxed) }
+        set { storedPanicDescriptor.store(newValue, ordering: .relaxed) }
+    }
+
     /// The version of libmicrohttpd that this process uses, such as `0.9.75`.
     public static var libraryVersion: String { String(cString: MHD_get_version()) }
 

@@ -1,4 +1,6 @@
+import CohereConnectorsMock
 import Glibc
+import MicroHTTPD
 
 /// Controls what a crash gives away. By default, Swift's runtime prints a backtrace that shows memory, and the system
 /// stores the memory in a file; both may hold secrets.
@@ -6,6 +8,7 @@ enum CrashOutput {
     /// Makes a crash write one line that has nothing of the process in it, and end the process by its signal, without a
     /// core file.
     static func silence() {
+        hideStandardError()
         var action = sigaction()
         action.__sigaction_handler.sa_handler = crashed
         // After the first signal, the signal ends the process, as it does by default. A stack that has overflown leaves
@@ -16,6 +19,18 @@ enum CrashOutput {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
+
+    /// Leaves descriptor 2 to Swift's runtime, and lets it lead nowhere: the runtime prints there what it fails with, and
+    /// a backtrace, and can't be told not to. What the program itself has to say goes to a copy.
+    private static func hideStandardError() {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nowhere >= 0 else { return }
+        defer { close(nowhere) }
+        let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0, dup2(nowhere, STDERR_FILENO) >= 0 else { return }
+        LogOutput.descriptor = copy
+        Server.panicDescriptor = copy
+    }
 }
 
 /// Writes the line, and ends the process by the signal. It uses only functions that a signal handler may call, and no
@@ -23,6 +38,6 @@ enum CrashOutput {
 private func crashed(_ number: Int32) {
     let line: StaticString =
         "cohere-connectors-mock: crashed by a fault of the mock's; its memory is not shown, as it may hold secrets\n"
-    _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+    _ = write(LogOutput.descriptor, line.utf8Start, line.utf8CodeUnitCount)
     raise(number)
 }

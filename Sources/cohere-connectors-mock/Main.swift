@@ -45,6 +45,6 @@ struct Main: AsyncParsableCommand {
     /// Writes one line to standard error.
     private static func complain(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ").printable
-        _ = "cohere-connectors-mock: \(line)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        _ = "cohere-connectors-mock: \(line)\n".withCString { write(LogOutput.descriptor, $0, strlen($0)) }
     }
 }

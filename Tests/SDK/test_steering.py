@@ -221,9 +221,6 @@ def test_no_stub_gives_a_secret_away(admin, server, key, http):
             {"body": json.dumps(nested)},
             {"body": escaped},
             {"base64Body": b64encode(json.dumps(nested).encode()).decode()},
-            {"body": f"client_secret={secret('form')}&a=kept"},
-            {"body": f'<p>kept "client_secret": "{secret("html")}"'},
-            {"body": "kept", "headers": {"X-Config": f'client_secret="{secret("header")}"'}},
         ]
     ):
         made = admin(
@@ -232,6 +229,14 @@ def test_no_stub_gives_a_secret_away(admin, server, key, http):
         answer = http.get(f"{server.url}/secret/{number}", headers={"authorization": f"Bearer {key}"})
         assert answer.status_code == 200 and "kept" in answer.text
         admin("GET", f"/mappings/{made['id']}")
+    for response in [
+        {"body": f"client_secret={secret('form')}&a=kept"},
+        {"body": f'<p>kept "client_secret": "{secret("html")}"'},
+        {"body": "kept", "headers": {"X-Config": f'client_secret="{secret("header")}"'}},
+        {"jsonBody": {"kept": f"client_secret={secret('string')}"}},
+    ]:
+        refused = admin("POST", "/mappings", {"request": {"urlPath": "/refused"}, "response": response}, status=422)
+        assert "has client_secret or service_auth in a text" in refused["errors"][0]["detail"]
     admin("GET", "/mappings")
     admin("GET", "/requests")
     # That none of it came back, the transcript's own check says at the end.

@@ -1,9 +1,8 @@
 import Connectors
-import Glibc
 import JSON
 public import Logging
 
-/// A log handler that writes each entry as one line of JSON to standard error, in which everything that is not
+/// A log handler that writes each entry as one line of JSON to `LogOutput`, in which everything that is not
 /// printable is escaped.
 public struct JSONLogHandler: LogHandler {
     /// The lowest level that is written. Default: `info`.
@@ -35,9 +34,7 @@ public struct JSONLogHandler: LogHandler {
         }
         json.member("time", Clock().now.description)
         json.endObject()
-        let bytes = Self.escaped(json.bytes) + [UInt8(ascii: "\n")]
-        // One call of `write` for each line, so that the lines of several threads don't mix.
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+        LogOutput.write(Self.escaped(json.bytes))
     }
 
     /// Returns JSON in which everything that is not printable is written as `\uXXXX`. The writer does so with the

@@ -1,42 +1,31 @@
+import Connectors
 public import Logging
 
-/// A log handler that writes each entry as one line of text to standard error, in which everything that is not
-/// printable is escaped.
+/// A log handler that writes each entry as one line of text to `LogOutput`, in which everything that is not printable is
+/// escaped.
 public struct TextLogHandler: LogHandler {
-    private var handler: StreamLogHandler
+    /// The lowest level that is written. Default: `info`.
+    public var logLevel: Logger.Level = .info
+    /// The metadata that every entry has. Default: empty.
+    public var metadata: Logger.Metadata = [:]
+    private let label: String
 
     /// Makes a handler that writes entries of level `info` and higher.
     ///
     /// - Parameter label: the name that stands in each line.
-    public init(label: String) { handler = StreamLogHandler.standardError(label: label) }
-
-    /// The lowest level that is written. Default: `info`.
-    public var logLevel: Logger.Level {
-        get { handler.logLevel }
-        set { handler.logLevel = newValue }
-    }
-
-    /// The metadata that every entry has. Default: empty.
-    public var metadata: Logger.Metadata {
-        get { handler.metadata }
-        set { handler.metadata = Self.printable(newValue) }
-    }
+    public init(label: String) { self.label = label }
 
     /// One value of the metadata that every entry has.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { handler[metadataKey: key] }
-        set { handler[metadataKey: key] = newValue.map { "\("\($0)".printable)" } }
+        get { metadata[key] }
+        set { metadata[key] = newValue }
     }
 
-    /// Writes an entry.
+    /// Writes an entry, such as `2026-11-25T21:59:58.000000Z info mock: status=200 request`.
     public func log(event: LogEvent) {
-        var event = event
-        event.message = "\(event.message.description.printable)"
-        event.metadata = event.metadata.map(Self.printable)
-        handler.log(event: event)
-    }
-
-    private static func printable(_ metadata: Logger.Metadata) -> Logger.Metadata {
-        Dictionary(metadata.map { ($0.printable, "\("\($1)".printable)") }) { first, _ in first }
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let pieces =
+            ["\(Clock().now)", "\(event.level)", label + ":"] + all.map { "\($0)=\($1)" } + ["\(event.message)"]
+        LogOutput.write(Array(pieces.map(\.printable).joined(separator: " ").utf8))
     }
 }
