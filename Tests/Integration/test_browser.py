@@ -131,7 +131,7 @@ def test_by_keyboard_on_a_phone(chromium, connector):
 
 def test_markup_in_every_value_is_text(chromium, make_client, server):
     nasty = "<img src=x onerror=\"document.title='broken'\"> & 'x'"
-    client = make_client("<script>document.title='broken'")
+    client = make_client("<script>document.title='broken'/user")
     made = client.connectors.create(
         name=nasty,
         url="https://x.example/search",

@@ -582,7 +582,9 @@ def test_a_crash_prints_one_line_and_leaves_no_core(tmp_path, number, environmen
     process.send_signal(number)
     output, log = process.communicate(timeout=30)
     assert process.returncode == -number
-    assert output == "" and log.startswith(CRASH_LINE) and log.count("\n") == 1
+    # Swift's runtime says before the program begins that it has no program that prints backtraces.
+    lines = [line for line in log.splitlines() if not line.startswith("swift runtime: ")]
+    assert output == "" and len(lines) == 1 and lines[0].startswith(CRASH_LINE)
     assert list(tmp_path.iterdir()) == []
 
 
