@@ -48,6 +48,7 @@ extension Principal: Hashable {
         left.organization.isExactly(right.organization) && left.user.isExactly(right.user)
     }
 
+    /// Hashes the names byte by byte.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(ExactText(organization))
         hasher.combine(ExactText(user))

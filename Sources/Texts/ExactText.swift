@@ -15,6 +15,7 @@ public struct ExactText: Hashable, Sendable {
     @inlinable
     public static func == (left: ExactText, right: ExactText) -> Bool { left.text.isExactly(right.text) }
 
+    /// Hashes the bytes of the text.
     @inlinable
     public func hash(into hasher: inout Hasher) {
         // A native string is contiguous, so this is one call. Any other text is copied first.

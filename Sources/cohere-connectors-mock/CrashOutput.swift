@@ -20,8 +20,8 @@ enum CrashOutput {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
-    /// Leaves descriptor 2 to Swift's runtime, and lets it lead nowhere: the runtime prints there what it fails with, and
-    /// a backtrace, and can't be told not to. What the program itself has to say goes to a copy.
+    /// Leaves descriptor 2 to Swift's runtime, and lets it lead nowhere: the runtime prints there what it fails with,
+    /// and a backtrace, and can't be told not to. What the program itself has to say goes to a copy.
     private static func hideStandardError() {
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         guard nowhere >= 0 else { return }

@@ -28,8 +28,8 @@ func exportState(_ call: Call) throws -> Outcome {
 /// is `[redacted]` becomes the secret of the connector that is replaced. If there is no such secret, a client secret is
 /// left out, and a service token stays `[redacted]`.
 ///
-/// Everything is read and checked before anything is replaced. An organization that is given by its id is there when the
-/// first of its keys is used.
+/// Everything is read and checked before anything is replaced. An organization that is given by its id is there when
+/// the first of its keys is used.
 func importState(_ call: Call) throws -> Outcome {
     if let organization = call.scopedOrganization {
         organization.replaceAll(with: try call.readBody(readSeeds))

@@ -1,8 +1,8 @@
 import Connectors
 public import Logging
 
-/// A log handler that writes each entry as one line of text to `LogOutput`, in which everything that is not printable is
-/// escaped.
+/// A log handler that writes each entry as one line of text to `LogOutput`, in which everything that is not printable
+/// is escaped.
 public struct TextLogHandler: LogHandler {
     /// The lowest level that is written. Default: `info`.
     public var logLevel: Logger.Level = .info

@@ -57,8 +57,8 @@ extension Setting {
         return (Environment[variable] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
-    /// Returns the keys of the option, otherwise those of the environment variable, which are separated by commas. White
-    /// space around a key is none of it.
+    /// Returns the keys of the option, otherwise those of the environment variable, which are separated by commas.
+    /// White space around a key is none of it.
     ///
     /// Throws if one is empty. A variable that is set but empty, as a missing secret of CI leaves it, never means that
     /// there is no key.
