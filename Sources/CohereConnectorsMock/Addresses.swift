@@ -66,9 +66,18 @@ final class Addresses: Sendable {
 extension HTTPURL {
     /// Whether the host means the machine that the server runs on.
     var isThisMachine: Bool {
-        let name = host.lowercased().drop { $0 == "[" }.prefix { $0 != "]" }
-        let isLoopback = name.hasPrefix("127.") && name.utf8.allSatisfy { "0123456789.".utf8.contains($0) }
-        return isLoopback || name.hasSuffix(".localhost") || ["localhost", "0.0.0.0", "::1", "::"].contains(name)
+        // By its first byte, as every connector that is created goes through here.
+        switch host.utf8.first {
+        case UInt8(ascii: "0"): return host == "0.0.0.0"
+        case UInt8(ascii: "1"):
+            let isNumber = host.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == 0x2E }
+            return isNumber && host.utf8.starts(with: "127.".utf8)
+        case UInt8(ascii: "["), UInt8(ascii: ":"): return ["[::1]", "[::]", "::1", "::"].contains(host)
+        default:
+            guard host.utf8.last.map({ $0 | 0x20 }) == UInt8(ascii: "t") else { return false }
+            let name = host.lowercased()
+            return name == "localhost" || name.hasSuffix(".localhost")
+        }
     }
 
     fileprivate func hasSamePort(as other: HTTPURL) -> Bool {
