@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import leak_shapes
 import pytest
-from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving
+from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving, takes_long
 
 OPERATION = re.compile(r'Operation\(\.(\w+), "([^"]+)"')
 
@@ -453,6 +453,7 @@ def plant_shape(server, planted, number, name, make):
     server.send("POST", "/__admin/mappings", admin=True, json={text("bogus member"): 1})
 
 
+@takes_long
 def test_no_shape_lets_a_secret_out_of_the_journal_or_the_stubs(planted, tmp_path):
     server = Server(planted, tmp_path)
     every = dict(leak_shapes.shapes())

@@ -43,7 +43,7 @@ private func check(_ shown: String, _ text: String) {
         if let data = Data(base64Encoded: String(run)) { forms.append(String(decoding: data, as: UTF8.self)) }
     }
     for form in forms where form.contains(planted) {
-        print("shown: \(shown)\nof: \(text)")
+        FileHandle.standardError.write(Data("shown: \(shown)\nof: \(text)\n".utf8))
         preconditionFailure("a planted value shows")
     }
 }
@@ -153,11 +153,14 @@ private struct Writer {
     private mutating func field() -> String { percent(filler()) + "=" + percent(filler()) }
 
     private mutating func value() -> String {
+        // The name below has no value that was planted.
+        let wasClientSecret = isClientSecret
+        defer { isClientSecret = wasClientSecret }
         switch byte() % 5 {
-        case 0: "[\"\(planted)\"]"
-        case 1: "{\"\(planted)\":1}"
-        case 2: "\"\(escaped(planted))\",\"\(escaped(name()))\":null"
-        default: "\"\(planted)\""
+        case 0: return "[\"\(planted)\"]"
+        case 1: return "{\"\(planted)\":1}"
+        case 2: return "\"\(escaped(planted))\",\"\(escaped(name()))\":null"
+        default: return "\"\(planted)\""
         }
     }
 }
