@@ -145,11 +145,11 @@ struct StubRegistryTests {
 
     @Test("takes an import of many stubs, each in place of another one", .timeLimit(.minutes(1)))
     func largeImport() throws {
-        // A look through all stubs for each of them would take many minutes.
-        let stubs = try (0..<60_000).map { _ in try stub(named: "x") }
+        // A look through all stubs for each of them would take minutes.
+        let stubs = try (0..<15_000).map { _ in try stub(named: "x") }
         let registry = StubRegistry()
         for _ in 0..<2 { registry.add(StubImport(stubs), for: nil) }
-        #expect(registry.count == 60_000)
+        #expect(registry.count == 15_000)
     }
 
     @Test("removes stubs by their metadata all at once, or none where the search takes too much")

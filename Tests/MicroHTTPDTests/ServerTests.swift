@@ -262,7 +262,7 @@ struct ServerTests {
             }
         }
         while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
-        await server.stop()
+        await server.stop(deadline: .seconds(60))
         #expect(try await waiting.value == "GET /later 0")
         #expect(try idle.receiveAll() == "")
         #expect(throws: RawConnection.Refused.self) { try RawConnection(port: port) }
