@@ -27,7 +27,7 @@ BINARY = os.environ.get("COHERE_CONNECTORS_MOCK", str(ROOT / ".build/release/coh
 measures_memory = pytest.mark.skipif(
     "SANITIZED" in os.environ, reason="measures the server's memory, most of which is the sanitizer's"
 )
-# Sanitizers make a server ten times slower. What drives it through thousands of calls that search is left to other runs.
+# Sanitizers make a server ten times slower. What makes thousands of calls that search is left to other runs.
 takes_long = pytest.mark.skipif("SANITIZED" in os.environ, reason="takes minutes with a sanitizer")
 SENTINEL = "sentinel-" + uuid.uuid4().hex
 

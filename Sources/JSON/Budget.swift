@@ -126,7 +126,7 @@ extension Budget {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
         case (.number(let left), .number(let right)):
-            try spend((left.utf8.count + right.utf8.count) / 2, on: .json)
+            try spend(8 + 2 * (left.utf8.count + right.utf8.count), on: .json)
             return JSONNumber.areEqual(left, right)
         case (.string(let left), .string(let right)): return try equal(left, right)
         case (.array(let left), .array(let right)):

@@ -49,7 +49,13 @@ struct JSONNumber {
 
     /// Whether two numbers have the same value.
     static func areEqual(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) || JSONNumber(left) == JSONNumber(right)
+        if left.utf8.elementsEqual(right.utf8) { return true }
+        // A natural number has one spelling without point and exponent.
+        return !(isNatural(left) && isNatural(right)) && JSONNumber(left) == JSONNumber(right)
+    }
+
+    private static func isNatural(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// The number in a form that is the same for all spellings.

@@ -33,6 +33,16 @@ extension Mock {
         for authorization: AuthorizationRequest,
         because request: Request
     ) async -> Response {
+        let organization = store.organization(named: authorization.principal.organization)
+        let changed = Response.refusal(
+            "The connector was deleted, or its oauth settings were changed, meanwhile.",
+            error: .invalidRequest,
+            for: authorization
+        )
+        // Settings that the connector has no longer are not used, nor is their secret sent.
+        guard let connector = try? organization.connector(withID: authorization.connectorID).connector,
+            connector.oauth == authorization.settings
+        else { return changed }
         let grant: TokenGrant
         do throws(TokenClientError) {
             let client = tokenClient(
@@ -50,17 +60,9 @@ extension Mock {
                 }
             return .refusal(reason, error: .serverError, status: .badGateway, for: authorization)
         }
-        let organization = store.organization(named: authorization.principal.organization)
         let user = authorization.principal.user
-        guard
-            let connector = try? organization.connector(withID: authorization.connectorID).connector,
-            organization.authorize(connector.id, by: user, with: grant, for: authorization.settings)
-        else {
-            return .refusal(
-                "The connector was deleted, or its oauth settings were changed, meanwhile.",
-                error: .invalidRequest,
-                for: authorization
-            )
+        guard organization.authorize(connector.id, by: user, with: grant, for: authorization.settings) else {
+            return changed
         }
         if let target = authorization.afterTokenRedirect { return .redirect(to: target) }
         return .page(Pages.authorized(connector: connector.name))

@@ -21,10 +21,11 @@ extension Mock {
         }
     }
 
-    /// Throws `invalidAPIKey` for a token that can't be a key. It was supplied all the same, so an admin call that has
-    /// it must not act on all organizations.
+    /// Throws `invalidAPIKey` for a token that can't be a key, and `noAPIKey` for an empty one, as a variable that is not
+    /// set leaves it. Neither lets an admin call act on all organizations.
     private func refuseUnreadableKey(_ incoming: Incoming) throws(APIError) {
-        guard incoming.key == nil, incoming.request.bearerBytes != nil else { return }
-        throw .invalidAPIKey
+        guard incoming.key == nil else { return }
+        if incoming.request.bearerBytes != nil { throw .invalidAPIKey }
+        if incoming.request.hasEmptyBearer { throw .noAPIKey }
     }
 }

@@ -113,6 +113,13 @@ extension Request {
         headers.bytes(of: "x-admin-key").map { String(decoding: $0.trimmed, as: UTF8.self) }
     }
 
+    /// Whether there is an `Authorization` without credentials: it is empty, or the word `Bearer` alone.
+    var hasEmptyBearer: Bool {
+        guard let value = headers.bytes(of: "Authorization") else { return false }
+        let word = String(decoding: value.trimmed, as: UTF8.self)
+        return word.isEmpty || word.lowercased() == "bearer"
+    }
+
     /// The bytes of the token; nil if there is none or it is empty.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }

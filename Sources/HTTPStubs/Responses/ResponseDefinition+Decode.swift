@@ -12,7 +12,7 @@ extension ResponseDefinition {
         readFile: (String) -> [UInt8]?
     ) throws(JSONError) {
         var reader = try ObjectReader(value, at: path)
-        response.status = Status(try reader.int("status", in: 100...999) ?? 200)
+        response.status = Status(try reader.int("status", in: 200...999) ?? 200)
         response.reasonPhrase = try Self.reasonPhrase(&reader)
         let headers = try Self.headers(&reader)
         response.headers = headers.filter { !Self.isOwn($0) }
@@ -74,8 +74,15 @@ extension ResponseDefinition {
                 fields.append(.init(name, text))
             }
         }
+        let size = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        guard size <= largestHeaders else {
+            throw reader.failure("headers", "take \(size) bytes; at most \(largestHeaders) can be sent")
+        }
         return fields
     }
+
+    /// The largest number of bytes of all headers of a response. They share 32 KB with the head of the request.
+    private static var largestHeaders: Int { 16 << 10 }
 
     /// Whether a text is a token (RFC 9110, section 5.6.2), as the name of a header must be.
     private static func isToken(_ name: String) -> Bool {

@@ -103,7 +103,7 @@ extension JSONPathFilter.Comparison {
     ) throws(BudgetError) -> Int? {
         switch (left, right) {
         case (.number(let left)?, .number(let right)?):
-            try budget.spend(1 + left.utf8.count + right.utf8.count, on: .path)
+            try budget.spend(20 + 2 * (left.utf8.count + right.utf8.count), on: .path)
             let (left, right) = (JSONNumber(left), JSONNumber(right))
             return left == right ? 0 : left < right ? -1 : 1
         case (.string(let left)?, .string(let right)?):
@@ -121,7 +121,10 @@ extension JSONPathFilter.Comparison {
         _ budget: Budget
     ) throws(BudgetError) -> Bool? {
         guard let value, let elements = array?.array else { return nil }
-        for element in elements where try budget.equal(element, value) { return true }
+        for element in elements {
+            try budget.spend(2, on: .path)
+            if try budget.equal(element, value) { return true }
+        }
         return false
     }
 

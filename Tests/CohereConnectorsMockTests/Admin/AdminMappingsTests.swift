@@ -176,7 +176,7 @@ struct AdminMappingsTests {
         let refused = await alice.put("/__admin/mappings/\(Self.first)", json: ["response": ["status": "x"]])
         #expect(refused.status == 422)
         #expect(
-            refused.json == unusable("/response/status", "must be a whole number from 100 to 999, not a string")
+            refused.json == unusable("/response/status", "must be a whole number from 200 to 999, not a string")
         )
         #expect(await alice.get("/__admin/mappings/\(Self.first)").json == created.json)
     }
@@ -368,7 +368,7 @@ struct AdminMappingsTests {
             (#"{"response":{"proxyBaseUrl":"http://x"}}"#, "/response/proxyBaseUrl", "is not supported"),
             (
                 #"{"response":{"status":99}}"#, "/response/status",
-                "must be a whole number from 100 to 999"
+                "must be a whole number from 200 to 999"
             ),
             (#"{"response":{"base64Body":"?"}}"#, "/response/base64Body", "is no base64"),
             (

@@ -124,6 +124,18 @@ struct AuthorizeTests {
         #expect(await client.connectorNames() == ["Drive"])
     }
 
+    @Test(
+        "with an empty key acts on nothing, as a variable that is not set leaves one",
+        arguments: ["", "Bearer", "bearer "]
+    )
+    func emptyKey(value: String) async throws {
+        let client = try TestClient(.reproducible { _ in }, key: "acme/alice")
+        _ = await client.createConnector()
+        let reset = await client.with(key: nil).send(.post, "/__admin/reset", headers: [("Authorization", value)])
+        #expect(reset.status == 401)
+        #expect(await client.get("/v1/connectors").json["total_count"] == 1)
+    }
+
     @Test("has a key that only looks like one that is accepted")
     func lookalike() async throws {
         let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("caf\u{E9}/x"), Secret("KEY/x")] })
