@@ -3,8 +3,8 @@ import Synchronization
 
 /// Where log handlers write: one descriptor for the whole process.
 ///
-/// A program that starts the server may never read its log. A full pipe must not hold the server's threads, so what can't
-/// be written soon is left out, and when there is room again, a line says how much is missing.
+/// A program that starts the server may never read its log. A full pipe must not hold the server's threads, so what
+/// can't be written soon is left out, and when there is room again, a line says how much is missing.
 public enum LogOutput {
     private struct State {
         var descriptor = STDERR_FILENO
