@@ -13,7 +13,9 @@ extension Redaction {
                 "authorization", "cookie", "cookies", "credential", "credentials", "apikey", "apikeys", "adminkey",
                 "privatekey", "assertion", "jwt", "xauth",
             ],
-            whole: ["code", "authcode", "authorizationcode", "oauthcode", "pass", "bearer"],
+            whole: [
+                "code", "codes", "authorizationcodes", "authcode", "authorizationcode", "oauthcode", "pass", "bearer",
+            ],
             harmless: [
                 // The methods by which a client authenticates at a provider (RFC 7591, section 2).
                 "clientsecretbasic", "clientsecretpost", "clientsecretjwt",

@@ -78,10 +78,15 @@ public struct Redaction: Sendable {
     private func members(_ object: JSONObject, depth: Int) -> JSONObject {
         // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
         let keys = object.members.map { $0.key.lowercased() }
-        let mayBePair = keys.count == 2 || keys.count < 6 && keys.contains(where: Self.valueMarks.contains)
+        let hasValue = keys.contains { Self.valueMarks.contains($0) || $0.hasSuffix("value") }
+        let mayBePair = keys.count == 2 || keys.count < 6 && hasValue
+        // So is each row of a table with such a column.
+        let isTable = object.members.contains {
+            Self.tableMarks.contains($0.key.lowercased()) && hasSecretName($0.value)
+        }
         let isPair =
             mayBePair
-            && object.members.contains { Self.pairMarks.contains($0.key.lowercased()) && isSecretName($0.value) }
+            && object.members.contains { Self.pairMarks.contains($0.key.lowercased()) && isDescribed($0.value) }
         return JSONObject(
             object.members.map { member in
                 if names.contains(member.key) {
@@ -89,7 +94,8 @@ public struct Redaction: Sendable {
                 }
                 let isName = isSecretName(member.value)
                 let name = self.name(member.key, ofNaming: isName, depth: depth)
-                let isHidden = isPair && !isName || name != member.key
+                let isOther = isPair && !isDescribed(member.value) || isTable && !hasSecretName(member.value)
+                let isHidden = isOther || name != member.key
                 return (name, isHidden && !isName ? Self.blank(member.value) : json(member.value, depth: depth))
             }
         )
@@ -114,28 +120,40 @@ public struct Redaction: Sendable {
     /// The members that hold the name of a field, in an object that describes a field.
     private static let pairMarks: Set<String> = [
         "name", "key", "field", "param", "parameter", "header", "property", "id", "k", "n",
+        "path", "attribute", "label",
     ]
+    /// The members that hold the names of a table's columns.
+    private static let tableMarks: Set<String> = ["columns", "cols", "header", "headers", "fields", "names", "keys"]
     /// The members that hold its value.
     private static let valueMarks: Set<String> = ["value", "values", "val", "v", "content", "text", "data"]
+
+    private func isDescribed(_ value: JSONValue) -> Bool { value.string.map(names.areDescribed) ?? false }
+
+    private func hasSecretName(_ value: JSONValue) -> Bool { value.array?.contains(where: isSecretName) ?? false }
 
     private func isSecretName(_ value: JSONValue) -> Bool {
         value.string.map(names.areNamed) ?? false
     }
 
-    /// Returns the value of a sensitive member. Null stays, and the numbers of `tokens`, which count words.
+    /// Returns the value of a sensitive member. Null stays, and numbers that are no secrets by their names.
     private func hidden(_ name: String, _ value: JSONValue, depth: Int) -> JSONValue {
-        let isCount = name.lowercased().hasSuffix("tokens")
+        // A number as a code is that of an error, and the numbers of tokens count words.
+        let isCount =
+            ["tokens", "code"].contains(where: name.lowercased().hasSuffix)
+            && !names.areUnmistakable(in: name.utf8)
         switch value {
         case .null: return .null
         case .number where isCount: return value
-        case .object where isCount: return json(value, depth: depth)
+        case .object where isCount && name.lowercased().hasSuffix("tokens"): return json(value, depth: depth)
         default: return .string(Self.replacement)
         }
     }
 
     private func elements(_ array: [JSONValue], depth: Int) -> [JSONValue] {
         var followsName = false
+        let isTable = array.first.map(hasSecretName) ?? false
         return array.map { element in
+            if isTable, array.count > 1, element.array != nil, !hasSecretName(element) { return Self.blank(element) }
             let isName = isSecretName(element)
             defer { followsName = isName }
             return followsName && !isName ? Self.blank(element) : json(element, depth: depth)
@@ -193,7 +211,8 @@ public struct Redaction: Sendable {
         let fields = pairs.map { FormField(Substring($0)) }
         let isPair = fields.contains { field in
             guard let name = field.name, let value = field.value else { return false }
-            return Self.pairMarks.contains(name.lowercased()) && isSecretName(.string(value))
+            let last = name.lowercased().split { "[].".contains($0) }.last.map(String.init) ?? name
+            return Self.pairMarks.contains(last) && isDescribed(.string(value))
         }
         var followsName = false
         return fields.map { field in

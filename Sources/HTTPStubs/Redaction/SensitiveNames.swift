@@ -62,6 +62,14 @@ public struct SensitiveNames: Sendable {
         return !harmless.contains(String(decoding: Self.normal(Array(text.utf8)[...]), as: UTF8.self))
     }
 
+    /// Whether a text names a sensitive field in an object that describes a field: by its name, with spaces, or by a path
+    /// such as `/oauth/client_secret`.
+    func areDescribed(by text: String) -> Bool {
+        guard text.utf8.count <= Self.nameLimit else { return false }
+        let last = text.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? text
+        return areNamed(by: last.replacing(" ", with: "_"))
+    }
+
     /// Whether a name may be shown: it is short, and has nothing beside the words of a sensitive name in which a value
     /// might stand.
     func isPlain(_ name: String) -> Bool {
@@ -81,7 +89,7 @@ public struct SensitiveNames: Sendable {
         if isHarmless(decoded) { return false }
         let lower = decoded.map(Self.lowercased)
         return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...]) || hasSeparated(lower)
-            || hasCredentials(lower) || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
+            || hasCredentials(lower, decoded) || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
     }
 
     /// Whether a text has an unmistakable name somewhere, perhaps encoded.
@@ -133,10 +141,17 @@ public struct SensitiveNames: Sendable {
             switch text[index] {
             case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: ","):
                 if isSeparator(at: index, in: text) { return true }
+            case UInt8(ascii: " "): if isOption(before: index, in: text) { return true }
             default: continue
             }
         }
         return false
+    }
+
+    /// Whether an option of a command stands before a space, as in `--api-key x`.
+    private func isOption(before index: Int, in text: [UInt8]) -> Bool {
+        let word = text[max(0, index - Self.nameLimit)..<index].reversed().prefix(while: Self.isWord).reversed()
+        return word.starts(with: "--".utf8) && contains(decoded: Array(word)[...])
     }
 
     private func isSeparator(at index: Int, in text: [UInt8]) -> Bool {
@@ -187,10 +202,10 @@ public struct SensitiveNames: Sendable {
     private static let fieldMarks: Set<[UInt8]> = Set(["name", "id", "key", "field", "names"].map { Array($0.utf8) })
 
     /// Whether a text has credentials for the `Authorization` header (RFC 6750, RFC 7617).
-    private func hasCredentials(_ text: [UInt8]) -> Bool {
+    private func hasCredentials(_ text: [UInt8], _ decoded: [UInt8]) -> Bool {
         Self.places(of: "bearer", in: text[...]).contains { end in
             Self.isCredential(text[end...])
-        } || Self.isBasic(text) || Self.hasUserInformation(text)
+        } || Self.isBasic(text) || Self.hasBasicCredentials(decoded) || Self.hasUserInformation(text)
     }
 
     private static func isCredential(_ rest: ArraySlice<UInt8>) -> Bool {
@@ -207,6 +222,14 @@ public struct SensitiveNames: Sendable {
         places(of: "://", in: text[...]).contains { end in
             let authority = text[end...].prefix { !"/?# \n\"'<>[".utf8.contains($0) }
             return authority.contains(UInt8(ascii: "@"))
+        }
+    }
+
+    /// Whether the word `Basic` stands before a user and a password in base64.
+    private static func hasBasicCredentials(_ text: [UInt8]) -> Bool {
+        places(of: "basic ", in: text.map(lowercased)[...]).contains { end in
+            let run = text[end...].prefix { isLetterOrDigit($0) || "+/-_".utf8.contains($0) }
+            return run.count >= 4 && base64(run)?.contains(UInt8(ascii: ":")) ?? false
         }
     }
 

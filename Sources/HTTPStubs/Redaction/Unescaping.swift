@@ -124,6 +124,10 @@ enum Unescaping {
             case (0xE2, 0x80?, let last?) where (0x8B...0x8F).contains(last): index += 3
             case (0xE2, 0x81?, let last?) where (0xA0...0xAF).contains(last): index += 3
             case (0xEF, 0xBB?, 0xBF?): index += 3
+            // The letters beyond ASCII that are s, k and i without case.
+            case (0xC5, 0xBF?, _): take(2, as: UInt8(ascii: "s"))
+            case (0xE2, 0x84?, 0xAA?): take(3, as: UInt8(ascii: "k"))
+            case (0xC4, 0xB0?, _), (0xC4, 0xB1?, _): take(2, as: UInt8(ascii: "i"))
             // A soft hyphen, and the accents that combine with a letter (U+0300 to U+036F).
             case (0xC2, 0xAD?, _), (0xCC, _?, _): index += 2
             case (0xCD, let last?, _) where (0x80...0xAF).contains(last): index += 2

@@ -66,15 +66,22 @@ public struct Withholding: Sendable {
                     hasTakenOut = true
                     continue
                 }
-                hasName = hasName || isName(member.value)
+                hasName = hasName || (member.value.string.map(names.areDescribed) ?? false)
+                let isTable = Self.tableMarks.contains(member.key.lowercased())
+                guard !isTable || member.value.array?.contains(where: isName) != true else { throw refusal(at: path) }
                 kept.append((member.key, try clean(member.value, at: path, &hasTakenOut)))
             }
             // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
-            let isPair = hasName && kept.count <= 4 && kept.contains { Self.pairMarks.contains($0.key.lowercased()) }
+            let isPair =
+                hasName && kept.count <= 4
+                && kept.contains {
+                    Self.pairMarks.contains($0.key.lowercased()) || $0.key.lowercased().hasSuffix("value")
+                }
             guard !isPair else { throw refusal(at: path) }
             return .object(JSONObject(kept))
         case .array(let array):
             // Behind a name in a list stands its value, unless the list is one of names.
+            if array.count > 1, array[0].array?.contains(where: isName) ?? false { throw refusal(at: path) }
             let isListOfNames = array.allSatisfy { $0.string.map(Self.isWord) ?? false }
             if array.count > 1, array.dropLast().contains(where: isName), !isListOfNames { throw refusal(at: path) }
             var kept: [JSONValue] = []
@@ -89,6 +96,8 @@ public struct Withholding: Sendable {
 
     /// The member that holds the value in an object that describes a field.
     private static let pairMarks: Set<String> = ["value", "val", "v", "content", "text", "data"]
+    /// The members that hold the names of a table's columns.
+    private static let tableMarks: Set<String> = ["columns", "cols", "header", "headers", "fields", "names", "keys"]
 
     private static func isWord(_ text: String) -> Bool {
         text.utf8.count <= 40

@@ -230,6 +230,23 @@ struct AdminMappingsTests {
         withKnownIssue("the journal stays (contract, section 4)") { #expect(left == ["total": 0]) }
     }
 
+    @Test("that are read and put back stay as they are, though a secret of theirs is not shown")
+    func putBack() async throws {
+        let stub = await alice.post(
+            "/__admin/mappings",
+            json: [
+                "request": ["url": "/o?code=abc"],
+                "response": ["headers": ["Location": "/x?code=a"], "jsonBody": ["access_token": "at"]],
+            ]
+        ).json
+        let id = try #require(stub["id"]?.string)
+        let read = await alice.get("/__admin/mappings/\(id)").json
+        #expect(await alice.put("/__admin/mappings/\(id)", json: read).json == read)
+        let answer = await alice.get("/o?code=abc")
+        #expect(answer.text == #"{"access_token":"at"}"#)
+        #expect(answer.header("Location") == "/x?code=a")
+    }
+
     // MARK: import
 
     private func importing(_ stubs: [JSONValue], _ options: JSONValue = .null) async -> TestResponse {
