@@ -37,9 +37,23 @@ struct Main: AsyncParsableCommand {
             let status = exitCode(for: error)
             // `--help` and `--version` are reported as errors too.
             guard status != .success else { exit(withError: error) }
-            complain("\(message(for: error)) (try --help)")
+            complain("\(Self.withoutValues(message(for: error))) (try --help)")
             Glibc.exit(EX_USAGE)
         }
+    }
+
+    /// Returns the message of an error of the command line without what the user has typed, which may be a key. The names
+    /// of options stay.
+    static func withoutValues(_ message: String) -> String {
+        let pieces = message.split(separator: "'", omittingEmptySubsequences: false)
+        return pieces.enumerated().map { index, piece in
+            let isOption =
+                piece.utf8.starts(with: "--".utf8)
+                && piece.utf8.allSatisfy { (0x61...0x7A).contains($0) || "-<> ".utf8.contains($0) }
+            // A value may have a quote in it, so of what stands between two quotes only known words are shown.
+            let isSafe = index == 0 || index == pieces.count - 1 || isOption || piece == " is invalid for "
+            return isSafe ? String(piece) : "…"
+        }.joined(separator: "'")
     }
 
     /// Writes one line to standard error.

@@ -1,23 +1,22 @@
-import ArgumentParser
 import Testing
 
 @testable import cohere_connectors_mock
 
-@Suite("The command line")
+@Suite("An error of the command line")
 struct MainTests {
-    @Test("serves where no command is named")
-    func defaultCommand() throws {
-        #expect(try Main.parseAsRoot([]) is Serve)
-        #expect(try Main.parseAsRoot(["--port", "0", "--api-key", "a", "--api-key", "b"]) is Serve)
-        #expect(try Main.parseAsRoot(["health", "--wait"]) is Health)
-    }
-
-    @Test("documents each option with its variable")
-    func help() {
-        let help = Main.helpMessage(for: Serve.self)
-        for setting in Setting.all {
-            #expect(help.contains(setting.option))
-            #expect(help.contains(setting.variable))
-        }
-    }
+    @Test(
+        "shows no value, which may be a key",
+        arguments: [
+            ("Unexpected argument 'hunter2'", "Unexpected argument '…'"),
+            ("Unknown option '--admin-key:hunter2'", "Unknown option '…'"),
+            ("Unknown option '--bogus'", "Unknown option '--bogus'"),
+            ("The value 'x' is invalid for '--port <port>'", "The value '…' is invalid for '--port <port>'"),
+            (
+                "The value 'a'hunter2'b' is invalid for '--port <port>'",
+                "The value '…'…'…' is invalid for '--port <port>'"
+            ),
+            ("Missing value for '--port <port>'", "Missing value for '--port <port>'"), ("no quote", "no quote"),
+        ]
+    )
+    func values(message: String, shown: String) { #expect(Main.withoutValues(message) == shown) }
 }
