@@ -42,8 +42,8 @@ struct Main: AsyncParsableCommand {
         }
     }
 
-    /// Returns the message of an error of the command line without what the user has typed, which may be a key. The names
-    /// of options stay.
+    /// Returns the message of an error of the command line without what the user has typed, which may be a key. The
+    /// names of options stay.
     static func withoutValues(_ message: String) -> String {
         let pieces = message.split(separator: "'", omittingEmptySubsequences: false)
         return pieces.enumerated().map { index, piece in

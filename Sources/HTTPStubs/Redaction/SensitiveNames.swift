@@ -62,8 +62,8 @@ public struct SensitiveNames: Sendable {
         return !harmless.contains(String(decoding: Self.normal(Array(text.utf8)[...]), as: UTF8.self))
     }
 
-    /// Whether a text names a sensitive field in an object that describes a field: by its name, with spaces, or by a path
-    /// such as `/oauth/client_secret`.
+    /// Whether a text names a sensitive field in an object that describes a field: by its name, with spaces, or by a
+    /// path such as `/oauth/client_secret`.
     func areDescribed(by text: String) -> Bool {
         guard text.utf8.count <= Self.nameLimit else { return false }
         let last = text.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? text
