@@ -26,7 +26,7 @@ struct Call: Sendable {
             return
         }
         let organization = mock.store.organization(named: principal.organization)
-        organization.note(principal)
+        mock.note(principal, of: organization)
         caller = Caller(principal: principal, organization: organization)
     }
 

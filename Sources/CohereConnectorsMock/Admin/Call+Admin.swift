@@ -12,7 +12,7 @@ extension Call {
     var scopedOrganization: Organization? {
         guard let scope else { return nil }
         let organization = mock.store.organization(named: scope)
-        if let principal = incoming.principal { organization.note(principal) }
+        if let principal = incoming.principal { mock.note(principal, of: organization) }
         return organization
     }
 

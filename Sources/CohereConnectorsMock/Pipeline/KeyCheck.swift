@@ -31,6 +31,9 @@ struct KeyCheck: Sendable {
         guard let key, Secret(key) == adminKey else { throw .wrongKey }
     }
 
+    /// Whether a text is one of the keys that were configured, so that it must not be shown.
+    func isConfigured(_ text: String) -> Bool { !accepted.isEmpty && isAccepted(text) }
+
     private func isAccepted(_ key: String) -> Bool {
         let digest = Self.digest(key)
         // The key is compared with every accepted key, so that the time doesn't reveal which one is equal.
@@ -38,4 +41,14 @@ struct KeyCheck: Sendable {
     }
 
     private static func digest(_ key: String) -> SHA256.Digest { SHA256.hash(data: Data(key.utf8)) }
+}
+
+extension Mock {
+    /// Notes that a request came with a key of an organization, whose name can be shown then, unless the name is itself a
+    /// key that was configured.
+    func note(_ principal: Principal, of organization: Organization) {
+        organization.note(principal)
+        guard !principal.isWholeKey, keyCheck.isConfigured(principal.organization) else { return }
+        organization.note(Principal(apiKey: principal.organization))
+    }
 }

@@ -136,6 +136,18 @@ struct AuthorizeTests {
         #expect(await client.get("/v1/connectors").json["total_count"] == 1)
     }
 
+    @Test("names no organization by a key that was configured, though it was not used yet")
+    func configuredKey() async throws {
+        let client = try TestClient(
+            MockConfiguration { $0.apiKeys = [Secret("hunter2"), Secret("hunter2/bob")] },
+            key: "hunter2/bob"
+        )
+        await client.createConnector()
+        let list = await client.forAllOrganizations.get("/__admin/cohere/organizations")
+        #expect(list.status == 200)
+        #expect(!list.text.contains("hunter2"))
+    }
+
     @Test("has a key that only looks like one that is accepted")
     func lookalike() async throws {
         let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("caf\u{E9}/x"), Secret("KEY/x")] })
