@@ -44,8 +44,8 @@ struct KeyCheck: Sendable {
 }
 
 extension Mock {
-    /// Notes that a request came with a key of an organization, whose name can be shown then, unless the name is itself a
-    /// key that was configured.
+    /// Notes that a request came with a key of an organization, whose name can be shown then, unless the name is itself
+    /// a key that was configured.
     func note(_ principal: Principal, of organization: Organization) {
         organization.note(principal)
         guard !principal.isWholeKey, keyCheck.isConfigured(principal.organization) else { return }
