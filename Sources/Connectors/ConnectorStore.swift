@@ -11,7 +11,8 @@ public final class ConnectorStore: Sendable {
         let vault: Vault
         let clock: Clock
         let idSeed: UInt64?
-        /// Makes the ids of seeds the same whenever an organization is made again, if there is no `idSeed`.
+        /// Takes the place of `idSeed` where there is none: an organization that was dropped and is made again gets the
+        /// same ids for its seeds.
         let plantingSeed: UInt64
         let seeds: ConnectorSeeds
         let represent: @Sendable (Connector, _ organizationID: String) -> ConnectorRepresentation

@@ -13,10 +13,11 @@ extension Organization {
         }
 
         var current: String? { name.withLock { $0 } }
+        var isNoted: Bool { isInKeys.load(ordering: .relaxed) }
 
         /// The name, if it may be shown.
         var shown: String? {
-            guard isInKeys.load(ordering: .relaxed), !isWholeKey.load(ordering: .relaxed) else { return nil }
+            guard isNoted, !isWholeKey.load(ordering: .relaxed) else { return nil }
             return current
         }
 
@@ -28,7 +29,7 @@ extension Organization {
             let flag = principal.isWholeKey
             if flag {
                 if !isWholeKey.load(ordering: .relaxed) { isWholeKey.store(true, ordering: .relaxed) }
-            } else if !isInKeys.load(ordering: .relaxed) {
+            } else if !isNoted {
                 isInKeys.store(true, ordering: .relaxed)
             }
         }
@@ -49,6 +50,9 @@ extension Organization {
         guard let name = shownName, case .name = Designation(name) else { return id }
         return name
     }
+
+    /// Whether a key such as `acme/alice` has named the organization.
+    public var isNamedByKeys: Bool { naming.isNoted }
 
     /// Notes that a request came with a key of the organization, so that its name can be shown.
     public func note(_ principal: Principal) { naming.note(principal) }

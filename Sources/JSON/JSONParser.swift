@@ -9,11 +9,8 @@ extension JSONValue {
     ///   - maximumDepth: the number of levels of objects and arrays that the text may have. Default: 128.
     /// - Throws: `JSONSyntaxError` if the text is not JSON or has more levels.
     public init(parsing bytes: [UInt8], maximumDepth: Int = usualMaximumDepth) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
-        self = try parser.document()
-        guard parser.isAtEnd else {
-            throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)
-        }
+        var repeatsNames = false
+        try self.init(parsing: bytes, maximumDepth: maximumDepth, repeatsNames: &repeatsNames)
     }
 
     /// Parses a whole text, and says whether an object of it has several members with one name, of which only the last
@@ -21,10 +18,15 @@ extension JSONValue {
     ///
     /// - Parameters:
     ///   - bytes: the text.
+    ///   - maximumDepth: the number of levels of objects and arrays that the text may have. Default: 128.
     ///   - repeatsNames: set to whether a name is repeated.
-    /// - Throws: `JSONSyntaxError` if the text is not JSON or has more than 128 levels.
-    public init(parsing bytes: [UInt8], repeatsNames: inout Bool) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: bytes)
+    /// - Throws: `JSONSyntaxError` if the text is not JSON or has more levels.
+    public init(
+        parsing bytes: [UInt8],
+        maximumDepth: Int = usualMaximumDepth,
+        repeatsNames: inout Bool
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
         self = try parser.document()
         guard parser.isAtEnd else {
             throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)

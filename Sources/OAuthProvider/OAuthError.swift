@@ -8,12 +8,20 @@ public struct OAuthError: Error, Equatable, Sendable {
         case invalidClient = "invalid_client"
         /// The code or refresh token is unknown, expired, revoked or another client's.
         case invalidGrant = "invalid_grant"
+        /// The client may not use the grant type.
+        case unauthorizedClient = "unauthorized_client"
         /// The token endpoint does not support the grant type.
         case unsupportedGrantType = "unsupported_grant_type"
         /// The authorization endpoint does not support the response type.
         case unsupportedResponseType = "unsupported_response_type"
+        /// The scope is unknown, malformed or larger than the user has granted.
+        case invalidScope = "invalid_scope"
         /// The user has refused.
         case accessDenied = "access_denied"
+        /// The authorization endpoint has failed.
+        case serverError = "server_error"
+        /// The authorization endpoint can't answer now.
+        case temporarilyUnavailable = "temporarily_unavailable"
     }
 
     /// The code, for a program to read.

@@ -29,9 +29,10 @@ enum AdminMappings {
     static func replace(_ call: Call) throws -> Outcome {
         guard let existing = call.mock.stubs.mapping(withID: call.id, of: call.scope) else { throw AdminError.notFound }
         // A stub that is read and put back stays as it is, though `[redacted]` stands in what was read.
+        let json = try call.json()
         let shown = Redaction.cohere.mapping(existing)
-        if try call.json() == shown { return .json(shown) }
-        let stub = try call.mock.stubFactory.stub(try call.json(), id: call.id)
+        if json == shown { return .json(shown) }
+        let stub = try call.mock.stubFactory.stub(json, id: call.id)
         guard call.mock.stubs.replace(stub, of: call.scope) else { throw AdminError.notFound }
         return .json(Redaction.cohere.mapping(stub))
     }

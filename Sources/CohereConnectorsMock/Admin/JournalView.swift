@@ -71,7 +71,7 @@ struct JournalView: Sendable {
 
     private func response(_ entry: JournalEntry) -> JSONValue {
         let bytes = entry.response.body.bytes
-        // A body of a stub that is no text, such as an image, was looked through when the stub was made.
+        // A stub's body may be an image. It was searched for secrets when the stub was made, so it is shown as it is.
         let isBinary = String(validating: bytes, as: UTF8.self) == nil
         let isShownAsIs = isBinary && entry.stub != nil || isOwnError(entry)
         let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)

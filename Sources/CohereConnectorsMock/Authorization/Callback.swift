@@ -1,5 +1,6 @@
 import Connectors
 import HTTP
+import OAuthProvider
 
 /// `GET /v1/connectors/oauth/token`: the redirection endpoint (RFC 6749, section 3.1.2), which a browser calls.
 func completeAuthorization(_ call: Call) throws -> Outcome {
@@ -15,7 +16,7 @@ func completeAuthorization(_ call: Call) throws -> Outcome {
         return .respond(.refusal("The state has expired.", error: .invalidRequest, for: authorization))
     }
     if let error = query["error"] {
-        guard let code = OAuthErrorCode(ofAuthorizationEndpoint: error) else {
+        guard let code = OAuthError.Code(ofAuthorizationEndpoint: error) else {
             let reason = "The provider answered with an error that is none of RFC 6749's."
             return .respond(.refusal(reason, error: .serverError, for: authorization))
         }
@@ -74,7 +75,7 @@ extension Response {
     /// end; without such a URL it is a page.
     fileprivate static func refusal(
         _ reason: String,
-        error: OAuthErrorCode,
+        error: OAuthError.Code,
         status: Status = .badRequest,
         for authorization: AuthorizationRequest?
     ) -> Response {

@@ -2,11 +2,12 @@ import Connectors
 import FoundationEssentials
 import HTTP
 import JSON
+import OAuthProvider
 
 /// The reason for which a token endpoint gave no tokens.
 enum TokenClientError: Error, Equatable {
     /// The endpoint answered with status 400 or 401 and an error of RFC 6749, section 5.2, such as `invalid_grant`.
-    case refused(OAuthErrorCode)
+    case refused(OAuthError.Code)
     /// The endpoint answered with status 401 and no such error. The client may not have authenticated as it expects.
     case unauthorized
     /// There was no usable response. The text is the rest of a sentence that says why.
@@ -93,7 +94,7 @@ private struct TokenAnswer {
     var accessToken: String?
     var refreshToken: String?
     var expiresIn: Double?
-    var error: OAuthErrorCode?
+    var error: OAuthError.Code?
 
     init(_ json: JSONValue) {
         accessToken = json["access_token"]?.string
@@ -102,10 +103,10 @@ private struct TokenAnswer {
         // Some providers send the number as a string.
         let seconds = json["expires_in"].flatMap { $0.double ?? $0.string.flatMap { Double($0) } }
         if let seconds, Self.lifetimes.contains(seconds) { expiresIn = seconds }
-        error = json["error"]?.string.flatMap { OAuthErrorCode(ofTokenEndpoint: $0) }
+        error = json["error"]?.string.flatMap { OAuthError.Code(ofTokenEndpoint: $0) }
     }
 
-    /// Returns the tokens. Throws if there is no access token, or one of them has other characters than it may.
+    /// Returns the tokens. Throws if there is no access token, or if a token has a character that tokens may not have.
     func grant() throws(TokenClientError) -> TokenGrant {
         guard let accessToken, !accessToken.isEmpty else { throw .failed(Self.noToken) }
         // The token is sent in an Authorization header, so it must be one word (RFC 6750, section 2.1).

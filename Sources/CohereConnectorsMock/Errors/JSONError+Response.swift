@@ -20,7 +20,7 @@ extension JSONError: ResponseError {
     var shown: JSONError {
         let steps = path.map { step -> JSONStep in
             guard case .member(let name) = step else { return step }
-            return .member(Redaction.cohere.header(name, "").name)
+            return .member(Redaction.cohere.fieldName(name))
         }
         return JSONError(path: steps, reason: reason)
     }

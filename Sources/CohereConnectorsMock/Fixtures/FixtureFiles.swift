@@ -26,7 +26,8 @@ struct FixtureFiles {
         }
     }
 
-    /// Returns every `*.json` file below the folder `mappings` of a path; an empty list if there is no such folder.
+    /// Returns the `*.json` files in the folder `mappings` of a path, and in the folders inside it. The list is empty
+    /// if there is no such folder.
     mutating func mappings(of path: String) throws(FixtureError) -> [String] {
         let folder = "\(path)/mappings"
         guard FileSystem.exists(folder), try Self.item(at: folder).kind == .folder else { return [] }

@@ -6,57 +6,43 @@ import Synchronization
 /// A program that starts the server may never read its log. A full pipe must not hold the server's threads, so what
 /// can't be written soon is left out, and when there is room again, a line says how much is missing.
 public enum LogOutput {
-    private struct State {
-        var descriptor = STDERR_FILENO
-        /// The number of lines that were left out since the last one that was written.
-        var missing = 0
-    }
-
     /// The milliseconds for which a line waits for room. After a line that was left out, the next ones don't wait.
     private static let patience: Int32 = 200
     /// The bytes of the longest line. A pipe that has room for this much takes it without waiting.
     private static let longestLine = Int(PIPE_BUF)
-    private static let state = Mutex(State())
-    /// The descriptor, for a signal handler, which may take no lock.
+    /// The number of lines that were left out since the last one that was written.
+    private static let missing = Mutex(0)
+    /// A signal handler reads it, so it has no lock.
     private static let stored = Atomic<Int32>(STDERR_FILENO)
 
     /// The file descriptor. Default: 2, standard error.
     public static var descriptor: Int32 {
         get { stored.load(ordering: .relaxed) }
-        set {
-            stored.store(newValue, ordering: .relaxed)
-            state.withLock { $0.descriptor = newValue }
-        }
+        set { stored.store(newValue, ordering: .relaxed) }
     }
 
     /// Writes a line with one call of `write`, so that the lines of several threads don't mix. A line of more than 4096
     /// bytes is cut.
     static func write(_ line: [UInt8]) {
-        state.withLock { state in
-            guard hasRoom(state) else {
-                state.missing += 1
-                return
+        missing.withLock { missing in
+            guard hasRoom(waiting: missing == 0 ? patience : 0) else { return missing += 1 }
+            if missing > 0 {
+                put(Array("cohere-connectors-mock: \(missing) lines are missing, as nobody read the log".utf8))
+                missing = 0
+                guard hasRoom(waiting: patience) else { return missing = 1 }
             }
-            if state.missing > 0 {
-                put(
-                    Array("cohere-connectors-mock: \(state.missing) lines are missing, as nobody read the log".utf8),
-                    state
-                )
-                state.missing = 0
-                guard hasRoom(state) else { return state.missing = 1 }
-            }
-            put(line, state)
+            put(line)
         }
     }
 
-    private static func hasRoom(_ state: State) -> Bool {
-        var request = pollfd(fd: state.descriptor, events: Int16(POLLOUT), revents: 0)
+    private static func hasRoom(waiting milliseconds: Int32) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         // A descriptor that can't be waited for says so at once, and `write` will fail on it.
-        return poll(&request, 1, state.missing == 0 ? patience : 0) != 0
+        return poll(&request, 1, milliseconds) != 0
     }
 
-    private static func put(_ line: [UInt8], _ state: State) {
+    private static func put(_ line: [UInt8]) {
         let bytes = Array(line.prefix(longestLine - 1)) + [UInt8(ascii: "\n")]
-        _ = Glibc.write(state.descriptor, bytes, bytes.count)
+        _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 }

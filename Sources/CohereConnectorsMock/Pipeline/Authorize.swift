@@ -24,8 +24,7 @@ extension Mock {
     /// Throws `invalidAPIKey` for a token that can't be a key, and `noAPIKey` for an empty one, as a variable that is
     /// not set leaves it. Neither lets an admin call act on all organizations.
     private func refuseUnreadableKey(_ incoming: Incoming) throws(APIError) {
-        guard incoming.key == nil else { return }
-        if incoming.request.bearerBytes != nil { throw .invalidAPIKey }
-        if incoming.request.hasEmptyBearer { throw .noAPIKey }
+        guard incoming.key == nil, let bytes = incoming.request.bearerBytes else { return }
+        throw bytes.isEmpty ? .noAPIKey : .invalidAPIKey
     }
 }

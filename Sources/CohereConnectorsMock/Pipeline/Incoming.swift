@@ -100,11 +100,13 @@ extension Mock {
 }
 
 extension Request {
-    /// The token of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1). The scheme may be in any case, and white
-    /// space around the token is none of it (RFC 9110, section 5.5). Nil if there is no token, or it can't be a key: it
-    /// is not UTF-8 or has control characters.
+    /// The API key in `Authorization: Bearer KEY` (RFC 6750, section 2.1). The scheme may be in any case, and white
+    /// space around the key does not belong to it (RFC 9110, section 5.5). Nil if there is no key, or if it is not
+    /// UTF-8 or has control characters, as no key has.
     var bearerToken: String? {
-        guard let token = bearerBytes, !token.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
+        guard let token = bearerBytes, !token.isEmpty, !token.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            return nil
+        }
         return String(validating: token, as: UTF8.self)
     }
 
@@ -113,22 +115,17 @@ extension Request {
         headers.bytes(of: "x-admin-key").map { String(decoding: $0.trimmed, as: UTF8.self) }
     }
 
-    /// Whether there is an `Authorization` without credentials: it is empty, or the word `Bearer` alone.
-    var hasEmptyBearer: Bool {
-        guard let value = headers.bytes(of: "Authorization") else { return false }
-        let word = String(decoding: value.trimmed, as: UTF8.self)
-        return word.isEmpty || word.lowercased() == "bearer"
-    }
-
-    /// The bytes of the token; nil if there is none or it is empty.
+    /// The bytes of the API key in `Authorization`. Empty if the header is empty or has the word `Bearer` alone; nil if
+    /// there is no such header, or it has another scheme.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
-        let scheme = "bearer "
-        guard value.count > scheme.utf8.count,
-            zip(value, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
+        guard !value.trimmed.isEmpty else { return [] }
+        let scheme = "bearer"
+        let rest = value.dropFirst(scheme.utf8.count)
+        guard value.count >= scheme.utf8.count, rest.first == 0x20 || rest.isEmpty,
+            zip(value, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 })
         else { return nil }
-        let token = value.dropFirst(scheme.utf8.count).trimmed
-        return token.isEmpty ? nil : token
+        return rest.trimmed
     }
 }
 

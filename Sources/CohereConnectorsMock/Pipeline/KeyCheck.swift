@@ -47,8 +47,10 @@ extension Mock {
     /// Notes that a request came with a key of an organization, whose name can be shown then, unless the name is itself
     /// a key that was configured.
     func note(_ principal: Principal, of organization: Organization) {
+        // Once is enough, and before the name can be shown for the first time.
+        if !principal.isWholeKey, !organization.isNamedByKeys, keyCheck.isConfigured(principal.organization) {
+            organization.note(Principal(apiKey: principal.organization))
+        }
         organization.note(principal)
-        guard !principal.isWholeKey, keyCheck.isConfigured(principal.organization) else { return }
-        organization.note(Principal(apiKey: principal.organization))
     }
 }

@@ -28,7 +28,7 @@ extension Redaction {
             JSONObject(
                 response.members.map { member in
                     switch member.key {
-                    case "base64Body": (member.key, .string(base64(sent, given: member.value)))
+                    case "base64Body": (member.key, .string(base64(sent)))
                     case "headers": (member.key, headers(member.value))
                     default: (member.key, json(member.value))
                     }
@@ -37,8 +37,8 @@ extension Redaction {
         )
     }
 
-    /// Returns a body in base64: exactly as it was given if there is nothing to hide.
-    private func base64(_ body: [UInt8], given: JSONValue) -> String {
+    /// Returns a body in base64: exactly if there is nothing to hide.
+    private func base64(_ body: [UInt8]) -> String {
         if let text = String(validating: body, as: UTF8.self) {
             let shown = self.text(text)
             if shown != text { return Data(shown.utf8).base64EncodedString() }
@@ -54,7 +54,7 @@ extension Redaction {
         return .object(
             JSONObject(
                 fields.members.map { field in
-                    let name = header(field.key, "").name
+                    let name = fieldName(field.key)
                     let isHidden = names.contains(field.key) || name != field.key
                     let values = field.value.array ?? [field.value]
                     let shown = values.map { isHidden ? Self.blank($0) : json($0) }
@@ -91,7 +91,7 @@ extension Redaction {
         return .object(
             JSONObject(
                 fields.members.map { field in
-                    let name = header(field.key, "").name
+                    let name = fieldName(field.key)
                     let isHidden = areHidden || names.contains(field.key) || name != field.key
                     return (name, isHidden ? blankOperators(field.value) : operators(field.value))
                 }

@@ -77,24 +77,22 @@ public struct Redaction: Sendable {
 
     private func members(_ object: JSONObject, depth: Int) -> JSONObject {
         // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
-        let keys = object.members.map { $0.key.lowercased() }
-        let hasValue = keys.contains { Self.valueMarks.contains($0) || $0.hasSuffix("value") }
-        let mayBePair = keys.count == 2 || keys.count < 6 && hasValue
-        // So is each row of a table with such a column.
-        let isTable = object.members.contains {
-            Self.tableMarks.contains($0.key.lowercased()) && hasSecretName($0.value)
-        }
         let isPair =
-            mayBePair
-            && object.members.contains { Self.pairMarks.contains($0.key.lowercased()) && isDescribed($0.value) }
+            (object.count == 2 || object.count < 6 && object.keys.contains(where: SensitiveNames.isValue))
+            && object.members.contains {
+                Self.pairMarks.contains($0.key.lowercased()) && names.areDescribed(by: $0.value)
+            }
+        // So is each row of a table with such a column.
+        let isTable = object.members.contains(where: names.areColumns)
         return JSONObject(
             object.members.map { member in
                 if names.contains(member.key) {
                     return (name(member.key), hidden(member.key, member.value, depth: depth))
                 }
-                let isName = isSecretName(member.value)
+                let isName = names.areNamed(by: member.value)
                 let name = self.name(member.key, ofNaming: isName, depth: depth)
-                let isOther = isPair && !isDescribed(member.value) || isTable && !hasSecretName(member.value)
+                let isOther =
+                    isPair && !names.areDescribed(by: member.value) || isTable && !names.areListed(in: member.value)
                 let isHidden = isOther || name != member.key
                 return (name, isHidden && !isName ? Self.blank(member.value) : json(member.value, depth: depth))
             }
@@ -122,18 +120,6 @@ public struct Redaction: Sendable {
         "name", "key", "field", "param", "parameter", "header", "property", "id", "k", "n",
         "path", "attribute", "label",
     ]
-    /// The members that hold the names of a table's columns.
-    private static let tableMarks: Set<String> = ["columns", "cols", "header", "headers", "fields", "names", "keys"]
-    /// The members that hold its value.
-    private static let valueMarks: Set<String> = ["value", "values", "val", "v", "content", "text", "data"]
-
-    private func isDescribed(_ value: JSONValue) -> Bool { value.string.map(names.areDescribed) ?? false }
-
-    private func hasSecretName(_ value: JSONValue) -> Bool { value.array?.contains(where: isSecretName) ?? false }
-
-    private func isSecretName(_ value: JSONValue) -> Bool {
-        value.string.map(names.areNamed) ?? false
-    }
 
     /// Returns the value of a sensitive member. Null stays, and numbers that are no secrets by their names.
     private func hidden(_ name: String, _ value: JSONValue, depth: Int) -> JSONValue {
@@ -151,10 +137,12 @@ public struct Redaction: Sendable {
 
     private func elements(_ array: [JSONValue], depth: Int) -> [JSONValue] {
         var followsName = false
-        let isTable = array.first.map(hasSecretName) ?? false
+        let isTable = array.first.map(names.areListed) ?? false
         return array.map { element in
-            if isTable, array.count > 1, element.array != nil, !hasSecretName(element) { return Self.blank(element) }
-            let isName = isSecretName(element)
+            if isTable, array.count > 1, element.array != nil, !names.areListed(in: element) {
+                return Self.blank(element)
+            }
+            let isName = names.areNamed(by: element)
             defer { followsName = isName }
             return followsName && !isName ? Self.blank(element) : json(element, depth: depth)
         }
@@ -212,7 +200,7 @@ public struct Redaction: Sendable {
         let isPair = fields.contains { field in
             guard let name = field.name, let value = field.value else { return false }
             let last = name.lowercased().split { "[].".contains($0) }.last.map(String.init) ?? name
-            return Self.pairMarks.contains(last) && isDescribed(.string(value))
+            return Self.pairMarks.contains(last) && names.areDescribed(by: value)
         }
         var followsName = false
         return fields.map { field in
@@ -222,7 +210,7 @@ public struct Redaction: Sendable {
                 if field.hasValue { return self.name(name) + "=" + Self.replacement }
                 return names.isName(name) ? field.raw : Self.replacement
             }
-            let isName = isSecretName(.string(value))
+            let isName = names.areNamed(by: value)
             guard self.name(name, ofNaming: isName, depth: depth) == name else { return Self.replacement }
             if isPair, !isName { return field.rawName + "=" + Self.replacement }
             let shown = self.text(value, depth: depth - 1)
@@ -271,14 +259,22 @@ public struct Redaction: Sendable {
 
     /// Returns the name and the value of a header field in a form that may be shown.
     public func header(_ name: String, _ value: String) -> (name: String, value: String) {
-        if names.contains(name) { return (self.name(name), Self.replacement) }
-        guard text(name) == name else { return (Self.replacement, Self.replacement) }
-        return (name, text(value))
+        let isSensitive = names.contains(name)
+        let shown = fieldName(name, isSensitive: isSensitive)
+        return (shown, isSensitive || shown != name ? Self.replacement : text(value))
+    }
+
+    /// Returns the name of a field of any kind in a form that may be shown.
+    public func fieldName(_ name: String) -> String { fieldName(name, isSensitive: names.contains(name)) }
+
+    private func fieldName(_ name: String, isSensitive: Bool) -> String {
+        if isSensitive { return self.name(name) }
+        return text(name) == name ? name : Self.replacement
     }
 
     /// Returns the names of cookies, without their values.
     public func cookies(_ cookies: [String: String]) -> [(name: String, value: String)] {
-        Set(cookies.keys.map { names.contains($0) || text($0) != $0 ? name($0) : $0 }).sorted()
+        Set(cookies.keys.map(fieldName)).sorted()
             .map { ($0, Self.replacement) }
     }
 }

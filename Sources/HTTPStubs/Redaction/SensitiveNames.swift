@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 
 /// The names of fields whose values are not shown, and the search for these names in a text.
 ///
@@ -85,21 +86,26 @@ public struct SensitiveNames: Sendable {
     /// Whether a text of no known form may have a secret in it: it has an unmistakable name somewhere, a sensitive name
     /// before a separator (`password: x`, `<token>x`), or credentials (`Bearer x`).
     public func areMentioned(in text: some Collection<UInt8>) -> Bool {
-        guard let decoded = Unescaping.decode(text) else { return true }
-        if isHarmless(decoded) { return false }
-        let lower = decoded.map(Self.lowercased)
-        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...]) || hasSeparated(lower)
-            || hasCredentials(lower, decoded) || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
+        isFound(in: text) { decoded, lower in hasSeparated(lower) || hasCredentials(lower, decoded) }
     }
 
     /// Whether a text has an unmistakable name somewhere, perhaps encoded.
     ///
     /// It is narrower than `areMentioned(in:)`: a sentence may have the word `token` before a colon.
     public func areUnmistakable(in text: some Collection<UInt8>) -> Bool {
+        isFound(in: text) { _, _ in false }
+    }
+
+    /// Whether a text has an unmistakable name somewhere, perhaps encoded, or something else that a function finds in
+    /// it without its escapes, as it is and in lower case.
+    private func isFound(
+        in text: some Collection<UInt8>,
+        orElse isOther: (_ decoded: [UInt8], _ lower: [UInt8]) -> Bool
+    ) -> Bool {
         guard let decoded = Unescaping.decode(text) else { return true }
         if isHarmless(decoded) { return false }
         let lower = decoded.map(Self.lowercased)
-        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...])
+        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...]) || isOther(decoded, lower)
             || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
     }
 
@@ -269,7 +275,7 @@ public struct SensitiveNames: Sendable {
     /// part is decoded from its first letters on.
     private static func encodedRuns(in text: [UInt8]) -> [[UInt8]] {
         let base64Runs = text.split { !isLetterOrDigit($0) && !"+/-_".utf8.contains($0) }.filter { $0.count >= 16 }
-        let hexRuns = text.split { hexValue($0) == nil }.filter { $0.count >= 16 }
+        let hexRuns = text.split { PercentCoding.hexValue($0) == nil }.filter { $0.count >= 16 }
         return base64Runs.flatMap { run in (0..<4).compactMap { base64(run.dropFirst($0)) } }
             + hexRuns.flatMap { run in (0..<2).map { hexadecimal(run.dropFirst($0)) } }
     }
@@ -290,20 +296,11 @@ public struct SensitiveNames: Sendable {
     private static func hexadecimal(_ run: ArraySlice<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         var high: UInt8?
-        for digit in run.lazy.compactMap(hexValue) {
+        for digit in run.lazy.compactMap(PercentCoding.hexValue) {
             if let first = high { decoded.append(first << 4 | digit) }
             high = high == nil ? digit : nil
         }
         return decoded
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

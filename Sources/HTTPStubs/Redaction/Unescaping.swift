@@ -1,3 +1,5 @@
+import HTTP
+
 /// Decodes the escapes in which a name may be hidden: percent-encoding, the backslash escapes of JSON and of
 /// programming languages, and the character references of HTML. It is for searches only, as it also drops what has no
 /// meaning in a name: control characters (so UTF-16 becomes ASCII), marks without a width, and accents.
@@ -147,22 +149,16 @@ enum Unescaping {
         ) -> (value: UInt32, count: Int)? {
             var value: UInt32 = 0
             var count = 0
-            while count < digits.upperBound, let digit = byte(at: offset + count).flatMap(Self.digit), digit < radix {
+            while count < digits.upperBound,
+                let digit = byte(at: offset + count).flatMap(PercentCoding.hexValue).map(UInt32.init),
+                digit < radix
+            {
                 let (product, overflows) = value.multipliedReportingOverflow(by: radix)
                 guard !overflows, product <= UInt32.max - digit else { return nil }
                 value = product + digit
                 count += 1
             }
             return count >= digits.lowerBound ? (value, count) : nil
-        }
-
-        private static func digit(_ byte: UInt8) -> UInt32? {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-            default: nil
-            }
         }
     }
 }

@@ -66,24 +66,22 @@ public struct Withholding: Sendable {
                     hasTakenOut = true
                     continue
                 }
-                hasName = hasName || (member.value.string.map(names.areDescribed) ?? false)
-                let isTable = Self.tableMarks.contains(member.key.lowercased())
-                guard !isTable || member.value.array?.contains(where: isName) != true else { throw refusal(at: path) }
+                hasName = hasName || names.areDescribed(by: member.value)
+                guard !names.areColumns(member) else { throw refusal(at: path) }
                 kept.append((member.key, try clean(member.value, at: path, &hasTakenOut)))
             }
             // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
-            let isPair =
-                hasName && kept.count <= 4
-                && kept.contains {
-                    Self.pairMarks.contains($0.key.lowercased()) || $0.key.lowercased().hasSuffix("value")
-                }
-            guard !isPair else { throw refusal(at: path) }
+            guard !hasName || kept.count > 4 || !kept.contains(where: { SensitiveNames.isValue($0.key) }) else {
+                throw refusal(at: path)
+            }
             return .object(JSONObject(kept))
         case .array(let array):
             // Behind a name in a list stands its value, unless the list is one of names.
-            if array.count > 1, array[0].array?.contains(where: isName) ?? false { throw refusal(at: path) }
             let isListOfNames = array.allSatisfy { $0.string.map(Self.isWord) ?? false }
-            if array.count > 1, array.dropLast().contains(where: isName), !isListOfNames { throw refusal(at: path) }
+            let hasValueBehindName = array.dropLast().contains(where: names.areNamed) && !isListOfNames
+            // So do the rows of a table, behind the names of its columns.
+            let isTable = array.count > 1 && names.areListed(in: array[0])
+            guard !hasValueBehindName, !isTable else { throw refusal(at: path) }
             var kept: [JSONValue] = []
             for element in array { kept.append(try clean(element, at: path, &hasTakenOut)) }
             return .array(kept)
@@ -94,17 +92,10 @@ public struct Withholding: Sendable {
         }
     }
 
-    /// The member that holds the value in an object that describes a field.
-    private static let pairMarks: Set<String> = ["value", "val", "v", "content", "text", "data"]
-    /// The members that hold the names of a table's columns.
-    private static let tableMarks: Set<String> = ["columns", "cols", "header", "headers", "fields", "names", "keys"]
-
     private static func isWord(_ text: String) -> Bool {
         text.utf8.count <= 40
             && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") }
     }
-
-    private func isName(_ value: JSONValue) -> Bool { value.string.map(names.areNamed) ?? false }
 
     private func check(_ text: String, at path: [JSONStep]) throws(JSONError) {
         guard !names.areUnmistakable(in: text.utf8) else { throw refusal(at: path) }

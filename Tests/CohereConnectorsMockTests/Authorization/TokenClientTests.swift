@@ -1,5 +1,6 @@
 import CohereConnectorsMockTesting
 import Connectors
+import OAuthProvider
 import Synchronization
 import Testing
 

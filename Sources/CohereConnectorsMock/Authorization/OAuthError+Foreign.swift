@@ -1,18 +1,8 @@
-/// The error codes of RFC 6749. Of what a provider answers, nothing else is ever repeated: its own words may hold
-/// anything.
-enum OAuthErrorCode: String {
-    case invalidRequest = "invalid_request"
-    case invalidClient = "invalid_client"
-    case invalidGrant = "invalid_grant"
-    case unauthorizedClient = "unauthorized_client"
-    case unsupportedGrantType = "unsupported_grant_type"
-    case invalidScope = "invalid_scope"
-    case accessDenied = "access_denied"
-    case unsupportedResponseType = "unsupported_response_type"
-    case serverError = "server_error"
-    case temporarilyUnavailable = "temporarily_unavailable"
+import OAuthProvider
 
-    /// Makes the code with which a token endpoint refuses a request (section 5.2); nil for any other text.
+/// Of what another provider answers, nothing but these codes is ever repeated: its own words may hold anything.
+extension OAuthError.Code {
+    /// Makes the code with which a token endpoint refuses a request (RFC 6749, section 5.2); nil for any other text.
     init?(ofTokenEndpoint text: String) {
         guard let code = Self(bytes: text) else { return nil }
         switch code {
