@@ -10,7 +10,7 @@ enum AdminNearMisses {
         var stubs: [String?: [StubMapping]] = [:]
         return try .json { json in
             var misses: [(miss: NearMiss, entry: JournalEntry)] = []
-            for entry in call.mock.journal.entries(of: call.scope) where !entry.wasMatched {
+            for entry in call.mock.journal.entries(of: call.scope).reversed() where !entry.wasMatched {
                 let candidates = stubs[entry.organization] ?? call.mock.stubs.mappings(of: entry.organization)
                 stubs[entry.organization] = candidates
                 for miss in try NearMiss.ranked(entry.request, among: candidates, budget: budget) {
@@ -18,7 +18,8 @@ enum AdminNearMisses {
                 }
             }
             try json.member("nearMisses", misses, budget) { miss, entry in
-                call.journalView.nearMiss(miss, of: call.journalView.request(entry))
+                let view = call.journalView
+                return view.nearMiss(miss, of: view.request(entry, differences: miss.differences))
             }
         }
     }
@@ -44,8 +45,15 @@ enum AdminNearMisses {
         )
         let stubs = call.mock.stubs.mappings(of: call.scope)
         let misses = try NearMiss.ranked(request, among: stubs, budget: call.makeBudget())
-        let shown = call.journalView.request(request, id: call.incoming.id, receivedAt: call.mock.clock.now)
-        return .json(["nearMisses": .array(misses.map { call.journalView.nearMiss($0, of: shown) })])
+        let now = call.mock.clock.now
+        let shown = misses.map { miss in
+            let view = call.journalView
+            return view.nearMiss(
+                miss,
+                of: view.request(request, id: call.incoming.id, receivedAt: now, differences: miss.differences)
+            )
+        }
+        return .json(["nearMisses": .array(shown)])
     }
 
     static func ofPattern(_ call: Call) throws -> Outcome {
@@ -58,8 +66,9 @@ enum AdminNearMisses {
         )
         let misses = ranked.map { miss -> JSONValue in
             [
-                "request": call.journalView.request(miss.entry), "requestPattern": Redaction.cohere.pattern(json),
-                "matchResult": JournalView.result(miss.distance, miss.differences),
+                "request": call.journalView.request(miss.entry, differences: miss.differences),
+                "requestPattern": Redaction.cohere.pattern(json),
+                "matchResult": ["distance": .number("\(miss.distance)")],
             ]
         }
         return .json(["nearMisses": .array(misses)])
