@@ -61,7 +61,7 @@ enum AdminNearMisses {
         let budget = call.makeBudget()
         let ranked = try NearMiss.ranked(
             try RequestPattern(json, budget: budget),
-            among: call.mock.journal.entries(of: call.scope),
+            among: call.mock.journal.entries(of: call.scope).reversed(),
             budget: budget
         )
         let misses = ranked.map { miss -> JSONValue in

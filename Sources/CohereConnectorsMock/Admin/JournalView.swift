@@ -34,7 +34,10 @@ struct JournalView: Sendable {
 
     /// Returns the times of an entry, in milliseconds.
     private func timing(_ entry: JournalEntry) -> JSONValue {
-        func milliseconds(_ time: Double) -> JSONValue { .number("\((time * 1000).rounded() / 1000)") }
+        // A whole number has no `.0`, as some clients read whole numbers alone.
+        func milliseconds(_ time: Double) -> JSONValue {
+            Int(exactly: time).map { JSONValue($0) } ?? .number("\((time * 1000).rounded() / 1000)")
+        }
         let serveTime = entry.processTime + entry.sendTime
         return [
             "addedDelay": milliseconds(entry.addedDelay),

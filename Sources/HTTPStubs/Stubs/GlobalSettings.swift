@@ -2,51 +2,52 @@ public import JSON
 
 /// WireMock's global settings, of one organization or of all.
 public struct GlobalSettings: Sendable {
-    /// The largest size of `extended`, in bytes of JSON.
-    public static let extendedLimit = 64 << 10
+    /// The largest size of settings, in bytes of JSON.
+    public static let sizeLimit = 64 << 10
 
     /// The delay of every response whose stub has none of its own; nil for none.
-    public var delay: Delay?
-    /// Data of any kind that clients keep here. They have no effect.
-    public private(set) var extended = JSONObject()
+    public let delay: Delay?
+    /// The settings as a client gave them: `fixedDelay`, `delayDistribution` and `extended`. The last has data of any
+    /// kind, which clients keep here and which have no effect.
+    public private(set) var json = JSONObject()
 
     /// Makes settings without a delay and without data.
-    public init() {}
-
-    /// Makes settings that have a delay alone.
-    init(delay: Delay?) { self.delay = delay }
+    public init() { delay = nil }
 
     /// Reads settings, also in the form in which the admin API shows them: `{"settings": {…}}`. Throws if a field is
-    /// unknown or can't be used.
-    public init(_ json: JSONValue) throws(JSONError) {
-        var reader = try ObjectReader(json)
+    /// unknown or can't be used, or if the settings are too large.
+    public init(_ value: JSONValue) throws(JSONError) {
+        var reader = try ObjectReader(value)
         let wrapped = try reader.reader("settings")
         if wrapped != nil { try reader.refuseOthers() }
         var settings = wrapped ?? reader
-        try setExtended(try settings.reader("extended")?.object ?? JSONObject(), at: settings.path("extended"))
+        _ = try settings.reader("extended")
         let others = settings.object.members.filter { $0.key != "extended" }
         do {
             delay = try Delay(settings: .object(JSONObject(others)))
         } catch {
             throw JSONError(path: settings.path + error.path, reason: error.reason)
         }
+        for name in ["fixedDelay", "delayDistribution", "extended"] { json[name] = settings.value(name) }
+        try checkSize(at: settings.path)
     }
 
-    /// Puts members into `extended`, each in place of the one with its name. A null removes one. Throws if `extended`
-    /// becomes too large, and then nothing is changed.
-    public mutating func merge(_ changes: JSONObject) throws(JSONError) {
-        let merged = JSONObject(extended.members + changes.members).members.filter { !$0.value.isNull }
-        try setExtended(JSONObject(merged), at: [.member("extended")])
+    /// Puts members into `extended`, each in place of the one with its name. A null removes one. Throws if the settings
+    /// become too large.
+    public mutating func merge(extended changes: JSONObject) throws(JSONError) {
+        let merged = (json["extended"]?.object?.members ?? []) + changes.members
+        let kept = JSONObject(merged).members.filter { !$0.value.isNull }
+        json["extended"] = kept.isEmpty ? nil : .object(JSONObject(kept))
+        try checkSize(at: [.member("extended")])
     }
 
-    private mutating func setExtended(_ new: JSONObject, at path: [JSONStep]) throws(JSONError) {
-        let size = JSONValue.object(new).bytes.count
-        guard size <= Self.extendedLimit else {
-            throw JSONError(path: path, reason: "takes \(size) bytes; at most \(Self.extendedLimit) can be kept")
+    private func checkSize(at path: [JSONStep]) throws(JSONError) {
+        let size = JSONValue.object(json).bytes.count
+        guard size <= Self.sizeLimit else {
+            throw JSONError(path: path, reason: "makes \(size) bytes of settings; at most \(Self.sizeLimit) can be kept")
         }
-        extended = new
     }
 
-    /// Whether there is neither a delay nor any data.
-    var isEmpty: Bool { delay == nil && extended.isEmpty }
+    /// Whether the settings have no effect and no data, as those of the start.
+    var isEmpty: Bool { delay == nil && json["extended"] == nil }
 }

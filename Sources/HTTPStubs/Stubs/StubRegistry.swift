@@ -375,30 +375,24 @@ public final class StubRegistry: Sendable {
         state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
     }
 
-    /// Sets the delay of every response whose stub has no delay of its own; nil for none. The delay of an organization
-    /// has precedence over the one for all organizations.
-    public func setDelay(_ delay: Delay?, for organization: String?) {
-        state.withLock { $0.update(organization) { scope in scope.settings.delay = delay } }
-        isInUse.store(true, ordering: .relaxed)
-    }
-
-    /// Sets the settings of an organization, or of all if it is nil. Those of an organization have precedence.
+    /// Sets the settings of an organization, or of all if it is nil. The delay of an organization has precedence over
+    /// the one for all organizations.
     public func set(_ settings: GlobalSettings, for organization: String?) {
         state.withLock { $0.update(organization) { scope in scope.settings = settings } }
         isInUse.store(true, ordering: .relaxed)
     }
 
-    /// Changes the settings' data by `GlobalSettings.merge`. Throws as that does.
-    public func mergeExtended(_ changes: JSONObject, for organization: String?) throws(JSONError) {
+    /// Changes the settings' data as `GlobalSettings.merge` does. Throws as that does, and then nothing is changed.
+    public func merge(extended changes: JSONObject, for organization: String?) throws(JSONError) {
         let error: JSONError? = state.withLock { state in
-            state.update(organization) { scope -> JSONError? in
-                do throws(JSONError) {
-                    try scope.settings.merge(changes)
-                    return nil
-                } catch {
-                    return error
-                }
+            var settings = state.scope(of: organization).settings
+            do throws(JSONError) {
+                try settings.merge(extended: changes)
+            } catch {
+                return error
             }
+            state.update(organization) { scope in scope.settings = settings }
+            return nil
         }
         if let error { throw error }
     }
@@ -407,9 +401,6 @@ public final class StubRegistry: Sendable {
     public func settings(for organization: String?) -> GlobalSettings {
         state.withLock { $0.scope(of: organization).settings }
     }
-
-    /// Returns the delay that was set for an organization, or for all organizations if it is nil; nil for none.
-    public func delay(for organization: String?) -> Delay? { settings(for: organization).delay }
 
     /// The names of the organizations that have stubs, settings or scenarios of their own.
     public var organizations: [String] { state.withLock { $0.organizations.keys.map(\.text) } }

@@ -20,7 +20,9 @@ struct AdminNearMissesTests {
         let stub = await stub(["method": "POST", "urlPath": "/nothing", "headers": ["X-A": ["equalTo": "b"]]])
         _ = await client.get("/v1/connectors")
         _ = await client.get("/nothing")
-        let request = await client.get("/__admin/requests/unmatched").json["requests"]?.array?.first
+        let requests = await client.get("/__admin/requests/unmatched").json["requests"]?.array
+        var request = try #require(requests?.first?.object)
+        request["differences"] = ["method", "header X-A"]
         let answer = await client.get("/__admin/requests/unmatched/near-misses")
         #expect(answer.status == 200)
         // Weights: URL 10, method 3, the header 1, and 26 of what is not asked for.
@@ -29,8 +31,7 @@ struct AdminNearMissesTests {
             answer.json == [
                 "nearMisses": [
                     [
-                        "request": try #require(request), "stubMapping": stub,
-                        "matchResult": ["distance": distance, "differences": ["method", "header X-A"]],
+                        "request": .object(request), "stubMapping": stub, "matchResult": ["distance": distance],
                     ]
                 ]
             ]
@@ -73,7 +74,8 @@ struct AdminNearMissesTests {
         let found = try #require(misses(answer).first)
         for member in try #require(near.object).members { #expect(found["request"]?[member.key] == member.value) }
         #expect(found["stubMapping"] == stub)
-        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": ["method"]])
+        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found["request"]?["differences"] == ["method"])
         let secret = await client.post(
             "/__admin/near-misses/request",
             json: [
@@ -89,7 +91,8 @@ struct AdminNearMissesTests {
     func ofEmptyRequest() async {
         _ = await stub(["method": "GET", "url": "/"])
         let found = misses(await client.post("/__admin/near-misses/request", json: [:]))
-        #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0"), "differences": []]])
+        #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0")]])
+        #expect(found.map { $0["request"]?["differences"] } == [[]])
     }
 
     @Test("of a pattern are the requests of the journal that are nearest to it")
@@ -102,8 +105,8 @@ struct AdminNearMissesTests {
         let found = misses(answer)
         #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
         #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
-        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": ["method"]])
-        #expect(found.last?["matchResult"]?["differences"] == ["url", "method"])
+        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found.map { $0["request"]?["differences"] } == [["method"], ["url", "method"]])
     }
 
     @Test(

@@ -49,6 +49,7 @@ public final class Judge {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
 
     private static String base;
+    private static Path mappings;
     private static WireMock client;
     private static HttpAdminClient admin;
 
@@ -57,6 +58,7 @@ public final class Judge {
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
         Path folder = Path.of(arguments[1]);
+        mappings = folder.resolve("mappings");
         base = "http://127.0.0.1:" + port;
         client = new WireMock("http", "127.0.0.1", port);
         admin = new HttpAdminClient("127.0.0.1", port);
@@ -75,7 +77,7 @@ public final class Judge {
         faults();
         nearMisses();
         settings();
-        resets(folder);
+        resets();
         loading(folder);
         notServed();
         ending();
@@ -91,7 +93,7 @@ public final class Judge {
         step("start: unmatched", () -> findUnmatchedRequests());
         step("start: near misses", () -> findNearMissesForAllUnmatched());
         step("start: port", () -> admin.port() > 0);
-        step("start: options", () -> String.valueOf(admin.getOptions()));
+        step("start: options", () -> admin.getOptions().portNumber());
     }
 
     private static void stubs() {
@@ -584,25 +586,21 @@ public final class Judge {
         });
     }
 
-    private static void resets(Path folder) throws Exception {
+    private static void resets() throws Exception {
         begin("resets");
-        Files.writeString(folder.resolve("mappings/second.json"),
-                "{\"id\": \"6f1f6ab1-5a4c-4b76-a0b0-00000000000b\","
-                        + " \"request\": {\"method\": \"GET\", \"url\": \"/second\"}, \"response\": {\"body\": \"two\"}}");
+        writeMapping("second.json", "0b", "/second", "two");
         stubFor(get("/mine").willReturn(ok()));
         send("GET", "/mine", null);
         step("resetToDefault", () -> {
             resetToDefault();
             return List.of(listAllStubMappings(), getAllServeEvents(), send("GET", "/second", null));
         });
-        Files.writeString(folder.resolve("mappings/second.json"),
-                "{\"id\": \"6f1f6ab1-5a4c-4b76-a0b0-00000000000b\","
-                        + " \"request\": {\"method\": \"GET\", \"url\": \"/second\"}, \"response\": {\"body\": \"three\"}}");
+        writeMapping("second.json", "0b", "/second", "three");
         step("resetToDefaultMappings", () -> {
             client.resetToDefaultMappings();
             return send("GET", "/second", null);
         });
-        Files.delete(folder.resolve("mappings/second.json"));
+        Files.delete(mappings.resolve("second.json"));
         step("reset", () -> {
             stubFor(get("/mine").willReturn(ok()));
             send("GET", "/mine", null);
@@ -610,6 +608,8 @@ public final class Judge {
             return List.of(paths(), getAllServeEvents());
         });
         step("resetAll", () -> {
+            admin.resetToDefaultMappings();
+            stubFor(get("/mine").willReturn(ok()));
             admin.resetAll();
             return paths();
         });
@@ -626,7 +626,11 @@ public final class Judge {
             resetToDefault();
             return paths();
         });
-        removeAllMappings();
+        step("removeAllMappings, files", () -> {
+            removeAllMappings();
+            resetToDefault();
+            return paths();
+        });
     }
 
     private static void loading(Path folder) throws Exception {
@@ -686,12 +690,21 @@ public final class Judge {
 
     // MARK: what the steps share
 
+    /** Begins a group of steps with the stub of the fixtures alone. WireMock has deleted its file where a step did. */
     private static void begin(String group) {
         step("begin " + group, () -> {
+            writeMapping("first.json", "0a", "/first", "one");
+            resetToDefault();
             WireMock.reset();
-            removeAllMappings();
-            return "reset";
+            return paths();
         });
+    }
+
+    private static void writeMapping(String file, String id, String url, String body) throws IOException {
+        Files.writeString(mappings.resolve(file), String.format(
+                "{\"id\": \"6f1f6ab1-5a4c-4b76-a0b0-0000000000%s\","
+                        + " \"request\": {\"method\": \"GET\", \"url\": \"%s\"}, \"response\": {\"body\": \"%s\"}}",
+                id, url, body));
     }
 
     private static void resetRequests() {
