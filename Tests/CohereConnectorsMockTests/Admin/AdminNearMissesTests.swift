@@ -30,7 +30,12 @@ struct AdminNearMissesTests {
                 "nearMisses": [
                     [
                         "request": try #require(request), "stubMapping": stub,
-                        "matchResult": ["distance": distance, "differences": ["method", "header X-A"]],
+                        "matchResult": [
+                            "distance": distance,
+                            "differences": [
+                                #"method: expected "POST", was "GET""#, #"header X-A: expected "b", was absent"#,
+                            ],
+                        ],
                     ]
                 ]
             ]
@@ -73,7 +78,11 @@ struct AdminNearMissesTests {
         let found = try #require(misses(answer).first)
         for member in try #require(near.object).members { #expect(found["request"]?[member.key] == member.value) }
         #expect(found["stubMapping"] == stub)
-        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": ["method"]])
+        #expect(
+            found["matchResult"] == [
+                "distance": .number("\(3.0 / 40)"), "differences": [#"method: expected "GET", was "PUT""#],
+            ]
+        )
         let secret = await client.post(
             "/__admin/near-misses/request",
             json: [
@@ -102,8 +111,13 @@ struct AdminNearMissesTests {
         let found = misses(answer)
         #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
         #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
-        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": ["method"]])
-        #expect(found.last?["matchResult"]?["differences"] == ["url", "method"])
+        let method: JSONValue = #"method: expected "POST", was "GET""#
+        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)"), "differences": [method]])
+        #expect(
+            found.last?["matchResult"]?["differences"] == [
+                #"path: expected "/v1/connectors", was "/v1/models""#, method,
+            ]
+        )
     }
 
     @Test(
