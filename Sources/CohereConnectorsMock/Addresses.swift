@@ -1,5 +1,6 @@
 import Connectors
 import HTTP
+import HTTPStubs
 import Synchronization
 
 /// The URLs under which clients reach the mock.
@@ -43,6 +44,13 @@ final class Addresses: Sendable {
             return listeningURLs.first ?? ""
         }
         return "\(scheme)://\(host)"
+    }
+
+    /// Returns the scheme, the host and the port under which the client of a request reaches the mock.
+    func origin(of request: Request) -> Origin {
+        let url = HTTPURL(publicURL(for: request))
+        let scheme = url?.scheme ?? scheme
+        return Origin(scheme: scheme, host: url?.host ?? "", port: url?.port ?? (scheme == "https" ? 443 : 80))
     }
 
     /// Returns the redirection URI that users register with their provider.

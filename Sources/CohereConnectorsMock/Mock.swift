@@ -31,6 +31,7 @@ package final class Mock: Sendable {
     let stubFactory: StubFactory
     let requestIDs = RequestIDs()
     let addresses: Addresses
+    let matchEnvironment: MatchEnvironment
     let serverLink = ServerLink()
     let adminWorkers = AdminWorkers()
 
@@ -44,7 +45,7 @@ package final class Mock: Sendable {
         clock = configuration.clock
         logger = configuration.logger
         keyCheck = KeyCheck(accepted: configuration.apiKeys + fixtures.apiKeys, adminKey: configuration.adminKey)
-        store = ConnectorStore(
+        let store = ConnectorStore(
             vault: vault,
             clock: configuration.clock,
             idSeed: configuration.seed,
@@ -52,12 +53,24 @@ package final class Mock: Sendable {
         ) { connector, organizationID in
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }
+        let addresses = Addresses(configuration)
+        let environment = MatchEnvironment(
+            now: { organization in
+                let clock = organization.flatMap(store.existingOrganization(named:))?.clock ?? configuration.clock
+                return clock.now.microseconds
+            },
+            origin: addresses.origin(of:)
+        )
+        self.store = store
+        self.addresses = addresses
+        matchEnvironment = environment
         authorizationRequests = AuthorizationRequests(vault: vault)
         stubFactory = factory
-        stubs = StubRegistry(fixtures: fixtures.stubs) { [logger] message in logger.warning("\(message)") }
+        stubs = StubRegistry(fixtures: fixtures.stubs, environment: environment) { [logger] message in
+            logger.warning("\(message)")
+        }
         journal = Journal(limit: configuration.journalLimit, byteLimit: configuration.journalByteLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
-        addresses = Addresses(configuration)
     }
 
     /// Returns the time of an organization's clock.

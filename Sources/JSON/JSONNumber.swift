@@ -1,7 +1,7 @@
 /// A number in the syntax of RFC 8259, taken apart, so that numbers of any size and precision can be compared by value.
 ///
 /// Through `Double`, 9007199254740993 would be equal to 9007199254740992, and 1e400 to 1e401.
-struct JSONNumber {
+public struct JSONNumber: Sendable {
     /// Whether the number is less than 0.
     private let isNegative: Bool
     /// The digits from the first to the last that is not 0; empty for the number 0.
@@ -12,6 +12,7 @@ struct JSONNumber {
 
     private static let largestExponent = Int.max / 4
 
+    /// Makes a number from a text that is one in the syntax of RFC 8259.
     init(_ text: String) {
         var digits: [UInt8] = []
         var point = 0
@@ -65,8 +66,36 @@ struct JSONNumber {
     }
 }
 
+extension JSONNumber {
+    /// Makes a number from any text that people write for one, such as `-1.50`, `+3`, `.5` or `1e3`; nil if it is none.
+    public init?(parsing text: String) {
+        func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        var rest = text.utf8[...]
+        func skipDigits() -> Int {
+            let count = rest.prefix(while: isDigit).count
+            rest.removeFirst(count)
+            return count
+        }
+        if let sign = rest.first, "+-".utf8.contains(sign) { rest.removeFirst() }
+        var digits = skipDigits()
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            digits += skipDigits()
+        }
+        guard digits > 0 else { return nil }
+        if let exponent = rest.first, "eE".utf8.contains(exponent) {
+            rest.removeFirst()
+            if let sign = rest.first, "+-".utf8.contains(sign) { rest.removeFirst() }
+            guard skipDigits() > 0 else { return nil }
+        }
+        guard rest.isEmpty else { return nil }
+        self.init(text)
+    }
+}
+
 extension JSONNumber: Comparable {
-    static func < (left: JSONNumber, right: JSONNumber) -> Bool {
+    /// Whether the left number is less.
+    public static func < (left: JSONNumber, right: JSONNumber) -> Bool {
         if left.isNegative != right.isNegative { return left.isNegative }
         return left.isNegative ? right.isNearerToZero(than: left) : left.isNearerToZero(than: right)
     }

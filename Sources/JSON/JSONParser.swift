@@ -1,3 +1,12 @@
+/// The texts that a parser takes as JSON.
+public enum JSONSyntax: Sendable {
+    /// JSON as RFC 8259 has it.
+    case strict
+    /// JSON as WireMock reads it: strings and names may stand in single quotes, where `\'` is an apostrophe, and
+    /// comments, `/* … */` and `// …` to the end of the line, may stand wherever white space may.
+    case relaxed
+}
+
 extension JSONValue {
     /// The number of levels of objects and arrays that a text may have by default.
     public static let usualMaximumDepth = 128
@@ -7,10 +16,15 @@ extension JSONValue {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - maximumDepth: the number of levels of objects and arrays that the text may have. Default: 128.
+    ///   - syntax: the texts that count as JSON. Default: those of RFC 8259.
     /// - Throws: `JSONSyntaxError` if the text is not JSON or has more levels.
-    public init(parsing bytes: [UInt8], maximumDepth: Int = usualMaximumDepth) throws(JSONSyntaxError) {
-        var repeatsNames = false
-        try self.init(parsing: bytes, maximumDepth: maximumDepth, repeatsNames: &repeatsNames)
+    public init(
+        parsing bytes: [UInt8],
+        maximumDepth: Int = usualMaximumDepth,
+        syntax: JSONSyntax = .strict
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth, syntax: syntax)
+        self = try parser.wholeDocument()
     }
 
     /// Parses a whole text, and says whether an object of it has several members with one name, of which only the last
@@ -27,17 +41,18 @@ extension JSONValue {
         repeatsNames: inout Bool
     ) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
-        self = try parser.document()
-        guard parser.isAtEnd else {
-            throw JSONSyntaxError(reason: "there is more behind the JSON value", offset: parser.position)
-        }
+        self = try parser.wholeDocument()
         repeatsNames = parser.repeatsNames
     }
 
     /// Parses the first value of a text and ignores the rest, as WireMock's admin API does. Throws `JSONSyntaxError` if
     /// the text doesn't begin with a JSON value.
-    public init(parsingPrefixOf bytes: [UInt8]) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: bytes)
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - syntax: the texts that count as JSON. Default: those of RFC 8259.
+    public init(parsingPrefixOf bytes: [UInt8], syntax: JSONSyntax = .strict) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: bytes, syntax: syntax)
         self = try parser.document()
     }
 }
@@ -45,21 +60,24 @@ extension JSONValue {
 private struct JSONParser {
     let bytes: [UInt8]
     let maximumDepth: Int
+    let isRelaxed: Bool
     private(set) var position = 0
     private var depth = 0
     /// Whether an object has several members with one name.
     private(set) var repeatsNames = false
 
-    init(bytes: [UInt8], maximumDepth: Int = JSONValue.usualMaximumDepth) {
+    init(bytes: [UInt8], maximumDepth: Int = JSONValue.usualMaximumDepth, syntax: JSONSyntax = .strict) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        isRelaxed = syntax == .relaxed
     }
 
-    var isAtEnd: Bool {
-        mutating get {
-            skipSpace()
-            return position == bytes.count
-        }
+    /// Parses a value with nothing but white space behind it.
+    mutating func wholeDocument() throws(JSONSyntaxError) -> JSONValue {
+        let value = try document()
+        try skipSpace()
+        guard position == bytes.count else { throw failure("there is more behind the JSON value") }
+        return value
     }
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
@@ -68,11 +86,12 @@ private struct JSONParser {
     }
 
     private mutating func value() throws(JSONSyntaxError) -> JSONValue {
-        skipSpace()
+        try skipSpace()
         switch peek {
         case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
         case UInt8(ascii: "["): return try nested { parser throws(JSONSyntaxError) in try parser.array() }
-        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "\""): return .string(try string(in: UInt8(ascii: "\"")))
+        case UInt8(ascii: "'") where isRelaxed: return .string(try string(in: UInt8(ascii: "'")))
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
@@ -94,18 +113,20 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONSyntaxError) -> JSONValue {
         var object = JSONObject()
-        skipSpace()
+        try skipSpace()
         if take("}") { return .object(object) }
         while true {
-            skipSpace()
-            guard peek == UInt8(ascii: "\"") else { throw failure("a member's name in double quotes is expected") }
-            let key = try string()
-            skipSpace()
+            try skipSpace()
+            guard let quote = peek, quote == UInt8(ascii: "\"") || isRelaxed && quote == UInt8(ascii: "'") else {
+                throw failure("a member's name in double quotes is expected")
+            }
+            let key = try string(in: quote)
+            try skipSpace()
             guard take(":") else { throw failure("a colon is expected behind a member's name") }
             let count = object.count
             object[key] = try value()
             if object.count == count { repeatsNames = true }
-            skipSpace()
+            try skipSpace()
             if take("}") { return .object(object) }
             guard take(",") else { throw failure("a comma or the end of the object is expected") }
         }
@@ -113,28 +134,29 @@ private struct JSONParser {
 
     private mutating func array() throws(JSONSyntaxError) -> JSONValue {
         var array: [JSONValue] = []
-        skipSpace()
+        try skipSpace()
         if take("]") { return .array(array) }
         while true {
             array.append(try value())
-            skipSpace()
+            try skipSpace()
             if take("]") { return .array(array) }
             guard take(",") else { throw failure("a comma or the end of the array is expected") }
         }
     }
 
-    private mutating func string() throws(JSONSyntaxError) -> String {
+    /// Parses a string that stands between two quotes of one kind.
+    private mutating func string(in quote: UInt8) throws(JSONSyntaxError) -> String {
         position += 1
         let start = position
-        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if peek == UInt8(ascii: "\"") {
+        while let byte = peek, byte != quote, byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        if peek == quote {
             position += 1
             return try text(bytes[start..<(position - 1)])
         }
         var unescaped = Array(bytes[start..<position])
         while let byte = peek {
             switch byte {
-            case UInt8(ascii: "\""):
+            case quote:
                 position += 1
                 return try text(unescaped[...])
             case UInt8(ascii: "\\"):
@@ -154,6 +176,7 @@ private struct JSONParser {
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "'") where isRelaxed: text.append(byte)
         case UInt8(ascii: "b"): text.append(0x08)
         case UInt8(ascii: "f"): text.append(0x0C)
         case UInt8(ascii: "n"): text.append(0x0A)
@@ -225,8 +248,35 @@ private struct JSONParser {
         return true
     }
 
-    private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    private mutating func skipSpace() throws(JSONSyntaxError) {
+        while let byte = peek {
+            if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                position += 1
+            } else if byte == UInt8(ascii: "/"), isRelaxed {
+                try skipComment()
+            } else {
+                return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws(JSONSyntaxError) {
+        let start = position
+        position += 1
+        if take("/") {
+            while let byte = peek, byte != 0x0A, byte != 0x0D { position += 1 }
+        } else if take("*") {
+            while !(take("*") && peek == UInt8(ascii: "/")) {
+                guard position < bytes.count else {
+                    position = start
+                    throw failure("a comment has no end")
+                }
+                if peek != UInt8(ascii: "*") { position += 1 }
+            }
+            position += 1
+        } else {
+            throw failure("a comment is expected behind a slash")
+        }
     }
 
     private func failure(_ reason: String) -> JSONSyntaxError { JSONSyntaxError(reason: reason, offset: position) }

@@ -8,6 +8,8 @@ public struct ObjectReader {
     public let object: JSONObject
     /// The path of the object in its document.
     public let path: [JSONStep]
+    /// Whether a number or a boolean may stand for a string, and a string for a number or a boolean, as in WireMock.
+    public let isRelaxed: Bool
     /// The names of the fields that were read. A list is faster than a set here, as objects have few fields.
     private var read: [String] = []
 
@@ -16,12 +18,15 @@ public struct ObjectReader {
     /// - Parameters:
     ///   - value: the value.
     ///   - path: the path of the value in its document. Default: the root.
-    public init(_ value: JSONValue, at path: [JSONStep] = []) throws(JSONError) {
+    ///   - isRelaxed: whether a number or a boolean may stand for a string, and a string for a number or a boolean, as
+    ///     in WireMock. An empty string then stands for a field that is absent. Default: false.
+    public init(_ value: JSONValue, at path: [JSONStep] = [], isRelaxed: Bool = false) throws(JSONError) {
         guard let object = value.object else {
             throw JSONError(path: path, reason: "must be an object, not \(value.kind)")
         }
         self.object = object
         self.path = path
+        self.isRelaxed = isRelaxed
     }
 
     /// Returns the path of a field in the document.
@@ -43,25 +48,32 @@ public struct ObjectReader {
         return value
     }
 
-    /// Reads a string.
+    /// Reads a string. For a relaxed reader, it may be a number or a boolean.
     public mutating func string(_ key: String) throws(JSONError) -> String? {
-        try field(key, "a string", \.string)
+        let isRelaxed = isRelaxed
+        return try field(key, "a string") { value in
+            switch value {
+            case .number, .bool: isRelaxed ? value.text : nil
+            default: value.string
+            }
+        }
     }
 
-    /// Reads a boolean.
+    /// Reads a boolean. For a relaxed reader, it may be a string with its word.
     public mutating func bool(_ key: String) throws(JSONError) -> Bool? {
-        try field(key, "true or false", \.bool)
+        try field(key, "true or false", mayBeQuoted: true, \.bool)
     }
 
     /// Reads a whole number in a range. `1.0` is a whole number.
     public mutating func int(_ key: String, in range: ClosedRange<Int>) throws(JSONError) -> Int? {
         let expectation = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return try field(key, expectation) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
+        return try field(key, expectation, mayBeQuoted: true) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
     }
 
     /// Reads a number in a range.
     public mutating func double(_ key: String, in range: ClosedRange<Double>) throws(JSONError) -> Double? {
-        try field(key, "a number from \(range.lowerBound) to \(range.upperBound)") { value in
+        let expectation = "a number from \(range.lowerBound) to \(range.upperBound)"
+        return try field(key, expectation, mayBeQuoted: true) { value in
             value.double.flatMap { range.contains($0) ? $0 : nil }
         }
     }
@@ -103,7 +115,7 @@ public struct ObjectReader {
     /// Returns a reader of an object.
     public mutating func reader(_ key: String) throws(JSONError) -> ObjectReader? {
         guard let value = value(key) else { return nil }
-        return try ObjectReader(value, at: path(key))
+        return try ObjectReader(value, at: path(key), isRelaxed: isRelaxed)
     }
 
     /// Reads a required object with a function and returns the function's result. Throws if the object is absent or
@@ -130,17 +142,34 @@ public struct ObjectReader {
         throw failure(other.key, named ?? "is not supported")
     }
 
+    /// Reads a field and converts it.
+    ///
+    /// - Parameter mayBeQuoted: whether a string may stand for a number or a boolean, if the reader is relaxed.
     private mutating func field<Value>(
         _ key: String,
         _ expectation: String,
+        mayBeQuoted: Bool = false,
         _ convert: (JSONValue) -> Value?
     ) throws(JSONError) -> Value? {
-        guard let value = value(key) else { return nil }
+        guard var value = value(key) else { return nil }
+        if isRelaxed, mayBeQuoted, let text = value.string {
+            if text.isEmpty { return nil }
+            value = Self.unquoted(text) ?? value
+        }
         guard let converted = convert(value) else {
             // A number that is out of range is still a number.
             let isOutOfRange = expectation.contains("number") && value.double != nil
             throw failure(key, "must be \(expectation)" + (isOutOfRange ? "" : ", not \(value.kind)"))
         }
         return converted
+    }
+
+    /// Returns the number or the boolean that a text is; nil if it is neither.
+    private static func unquoted(_ text: String) -> JSONValue? {
+        switch try? JSONValue(parsing: Array(text.lowercased().utf8)) {
+        case .number(let number): .number(number)
+        case .bool(let bool): .bool(bool)
+        default: nil
+        }
     }
 }

@@ -156,7 +156,7 @@ struct DelayTests {
         "is not read from settings that are faulty or not supported",
         arguments: [
             Refusal("7", at: "", "must be an object, not a number"),
-            Refusal(#"{"fixedDelay":"1"}"#, at: "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
+            Refusal(#"{"fixedDelay":"x"}"#, at: "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
             Refusal(#"{"delayDistribution":1}"#, at: "/delayDistribution", "must be an object, not a number"),
             Refusal(
                 #"{"delayDistribution":{"type":"x"}}"#,

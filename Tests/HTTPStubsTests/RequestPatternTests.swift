@@ -126,15 +126,16 @@ struct RequestPatternTests {
         )
     }
 
-    @Test("asks all of its patterns of the body, which is empty where there is none")
+    @Test("asks all of its patterns of the body, which is absent where it is empty, as in WireMock")
     func bodyPatterns() throws {
         try expect(
             #"{"bodyPatterns":[{"matchesJsonPath":"$.a"},{"contains":"z"}]}"#,
             isMetBy: [request(body: #"{"a":"z"}"#)],
             notBy: [request(body: #"{"a":"y"}"#), request(body: #"{"b":"z"}"#), request()]
         )
-        try expect(#"{"bodyPatterns":[{"equalTo":""}]}"#, isMetBy: [request()], notBy: [request(body: " ")])
-        try expect(#"{"bodyPatterns":[{"absent":true}]}"#, isMetBy: [], notBy: [request(), request(body: "x")])
+        try expect(#"{"bodyPatterns":[{"absent":true}]}"#, isMetBy: [request()], notBy: [request(body: " ")])
+        try expect(#"{"bodyPatterns":[{"equalTo":""}]}"#, isMetBy: [], notBy: [request(), request(body: "x")])
+        try expect(#"{"bodyPatterns":[{"doesNotContain":"x"}]}"#, isMetBy: [request()], notBy: [request(body: "x")])
     }
 
     @Test(
@@ -160,8 +161,11 @@ struct RequestPatternTests {
     // MARK: differences
 
     private func differences(_ pattern: String, _ request: Request) throws -> (distance: Double, parts: [String]) {
-        let (distance, differences) = try requestPattern(pattern).differences(from: RequestSubject(request))
-        return (distance, differences.map(\.part))
+        let pattern = try requestPattern(pattern)
+        let subject = RequestSubject(request)
+        let (distance, differences) = try pattern.differences(from: subject)
+        let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
+        return (distance, try differences.map { try explanation.text($0) })
     }
 
     @Test("is at no distance from a request that meets it")
@@ -177,18 +181,22 @@ struct RequestPatternTests {
     @Test(
         "weighs each difference as WireMock does",
         arguments: [
-            (#"{"method":"POST"}"#, 3.0 / 40, "method"),
-            (#"{"urlPattern":"/y"}"#, 10.0 / 40, "url"),
-            (#"{"url":"/y"}"#, 6.0 / 7 * 10 / 40, "url"),
-            (#"{"headers":{"X-A":{"equalTo":"1"}}}"#, 1.0 / 40, "header X-A"),
-            (#"{"headers":{"H":{"equalTo":"ac"}}}"#, 0.5 / 40, "header H"),
-            (#"{"headers":{"H":{"equalTo":"ab"},"X-A":{"equalTo":"1"}}}"#, 1.0 / 41, "header X-A"),
-            (#"{"queryParameters":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "query parameter a"),
-            (#"{"queryParameters":{"q":{"equalTo":"ac"}}}"#, 0.5 / 40, "query parameter q"),
-            (#"{"cookies":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "cookie a"),
-            (#"{"cookies":{"c":{"equalTo":"ac"}}}"#, 0.5 / 40, "cookie c"),
-            (#"{"urlPathTemplate":"/{id}","pathParameters":{"id":{"equalTo":"y"}}}"#, 1.0 / 41, "path parameters"),
-            (#"{"bodyPatterns":[{"contains":"a"},{"contains":"z"}]}"#, 1.0 / 41, "bodyPatterns[1]"),
+            (#"{"method":"POST"}"#, 3.0 / 40, #"method: expected "POST", was "GET""#),
+            (#"{"urlPattern":"/y"}"#, 10.0 / 40, #"url: expected to match "/y", was "/x?q=ab""#),
+            (#"{"url":"/y"}"#, 6.0 / 7 * 10 / 40, #"url: expected "/y", was "/x?q=ab""#),
+            (#"{"headers":{"X-A":{"equalTo":"1"}}}"#, 1.0 / 40, #"header X-A: expected "1", was absent"#),
+            (#"{"headers":{"H":{"equalTo":"ac"}}}"#, 0.5 / 40, #"header H: expected "ac", was "ab", "zzzz""#),
+            (#"{"headers":{"H":{"equalTo":"ab"},"X-A":{"equalTo":"1"}}}"#, 1.0 / 41, #"header X-A: expected "1", was absent"#),
+            (#"{"queryParameters":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, #"query parameter a: expected "1", was absent"#),
+            (#"{"queryParameters":{"q":{"equalTo":"ac"}}}"#, 0.5 / 40, #"query parameter q: expected "ac", was "ab""#),
+            (#"{"cookies":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "cookie a: expected [redacted], was absent"),
+            (#"{"cookies":{"c":{"equalTo":"ac"}}}"#, 0.5 / 40, "cookie c: expected [redacted], was [redacted]"),
+            (
+                #"{"urlPathTemplate":"/{id}","pathParameters":{"id":{"contains":"y"}}}"#, 1.0 / 41,
+                #"path parameter id: expected to contain "y", was "x""#
+            ),
+            (#"{"bodyPatterns":[{"contains":"a"},{"contains":"z"}]}"#, 1.0 / 41,
+                #"body (bodyPatterns[1]): expected to contain "z", was "a""#),
         ] as [(String, Double, String)]
     )
     func weights(pattern: String, expected: Double, part: String) throws {
@@ -210,7 +218,11 @@ struct RequestPatternTests {
             request()
         )
         #expect(
-            parts == ["url", "method", "header A", "query parameter q", "cookie c", "bodyPatterns[0]"]
+            parts == [
+                #"url: expected to match "/y", was "/x""#, #"method: expected "POST", was "GET""#,
+                #"header A: expected "1", was absent"#, #"query parameter q: expected "1", was absent"#,
+                "cookie c: expected [redacted], was absent", #"body: expected "1", was empty"#,
+            ]
         )
         #expect(distance == 17.0 / 41)
     }
@@ -220,6 +232,6 @@ struct RequestPatternTests {
         let pattern = #"{"cookies":{"a":{"doesNotContain":"1"}}}"#
         #expect(try !requestPattern(pattern).matches(request()))
         let parts = try differences(pattern, request()).parts
-        #expect(parts == ["cookie a"])
+        #expect(parts == ["cookie a: expected not to contain [redacted], was absent"])
     }
 }

@@ -137,7 +137,7 @@ struct ResponseDefinitionDecodeTests {
                 "must be one of EMPTY_RESPONSE, CONNECTION_RESET_BY_PEER, MALFORMED_RESPONSE_CHUNK, "
                     + "RANDOM_DATA_THEN_CLOSE"
             ),
-            Refusal(#"{"fault":7}"#, at: "/fault", "must be a string, not a number"),
+            Refusal(#"{"fault":[]}"#, at: "/fault", "must be a string, not an array"),
             Refusal(#"{"passthrough":"yes"}"#, at: "/passthrough", "must be true or false, not a string"),
         ]
     )
@@ -203,7 +203,7 @@ struct ResponseDefinitionDecodeTests {
             ),
             Refusal(#"{"body":{"a":1}}"#, at: "/body", "must be a string, not an object"),
             Refusal(#"{"base64Body":"a"}"#, at: "/base64Body", "is no base64"),
-            Refusal(#"{"base64Body":7}"#, at: "/base64Body", "must be a string, not a number"),
+            Refusal(#"{"base64Body":7}"#, at: "/base64Body", "is no base64"),
             Refusal(#"{"bodyFileName":"b"}"#, at: "/bodyFileName", "names no file in the fixtures' __files folder"),
         ]
     )

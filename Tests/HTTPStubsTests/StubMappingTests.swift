@@ -134,11 +134,11 @@ struct StubMappingTests {
         arguments: [
             Refusal("[]", at: "", "must be an object, not an array"),
             Refusal(#"{"id":"1"}"#, at: "/id", "must be a UUID"),
-            Refusal(#"{"uuid":7}"#, at: "/uuid", "must be a string, not a number"),
+            Refusal(#"{"uuid":7}"#, at: "/uuid", "must be a UUID"),
             Refusal(#"{"uuid":""}"#, at: "/uuid", "must be a UUID"),
-            Refusal(#"{"name":7}"#, at: "/name", "must be a string, not a number"),
-            Refusal(#"{"priority":0}"#, at: "/priority", "must be a whole number from 1 to 2147483647"),
-            Refusal(#"{"priority":"1"}"#, at: "/priority", "must be a whole number from 1 to 2147483647, not a string"),
+            Refusal(#"{"name":[]}"#, at: "/name", "must be a string, not an array"),
+            Refusal(#"{"priority":1e10}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647"),
+            Refusal(#"{"priority":"x"}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647, not a string"),
             Refusal(#"{"persistent":"yes"}"#, at: "/persistent", "must be true or false, not a string"),
             Refusal(#"{"postServeActions":[{"name":"webhook"}]}"#, at: "/postServeActions", "is not supported"),
             Refusal(#"{"postServeActions":{}}"#, at: "/postServeActions", "must be an array, not an object"),
@@ -168,7 +168,7 @@ struct StubMappingTests {
                 at: "/requiredScenarioState",
                 "needs a scenarioName"
             ),
-            Refusal(#"{"scenarioName":7}"#, at: "/scenarioName", "must be a string, not a number"),
+            Refusal(#"{"scenarioName":{}}"#, at: "/scenarioName", "must be a string, not an object"),
         ]
     )
     func scenarioWithoutName(refusal: Refusal) throws {
@@ -177,7 +177,7 @@ struct StubMappingTests {
 
     @Test("says where in its document it is at fault")
     func place() throws {
-        try Refusal(#"{"request":{"method":1}}"#, at: "/mappings/3/request/method", "must be a string, not a number")
+        try Refusal(#"{"request":{"method":1}}"#, at: "/mappings/3/request/method", noMethod)
             .expect { _ = try StubMapping($0, at: [.member("mappings"), .index(3)]) }
     }
 }

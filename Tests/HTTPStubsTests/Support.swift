@@ -4,6 +4,16 @@ import Testing
 
 @testable import HTTPStubs
 
+/// What is not shown.
+let redaction = Redaction(
+    SensitiveNames(
+        unmistakable: [("client", "secret"), ("access", "token")],
+        endings: ["token", "secret", "authorization", "cookie", "password"],
+        whole: ["code"],
+        harmless: []
+    )
+)
+
 func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
 /// An operator, as a stub's author writes it.
@@ -98,8 +108,13 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
 /// What an error says of an unknown operator.
 let noOperator =
-    "is no operator that is supported; these are: absent, and, contains, doesNotContain, doesNotMatch, equalTo, "
-    + "equalToJson, matches, matchesJsonPath, not, or"
+    "is no operator that is supported; these are: absent, after, and, anything, before, binaryEqualTo, contains, "
+    + "doesNotContain, doesNotMatch, equalTo, equalToDateTime, equalToJson, equalToNumber, greaterThanEqualNumber, "
+    + "greaterThanNumber, lessThanEqualNumber, lessThanNumber, matches, matchesJsonPath, not, or"
+
+/// What an error says of a part of WireMock that this server leaves to it.
+let leftToWireMock = "is not supported here; take WireMock itself for it (see docs/wiremock.md)"
+let noMethod = "must be a method, or have oneOf or noneOf with a list of methods"
 
 /// A regular expression that would never come to an end on `endless`, and is given up.
 let backtracking = "(x+x+)+"

@@ -88,32 +88,3 @@ struct URLPatternTests {
         }
     }
 }
-
-@Suite("A path template")
-struct PathTemplateTests {
-    @Test("begins with a slash")
-    func slash() {
-        #expect(PathTemplate("a/{id}") == nil)
-        #expect(PathTemplate("") == nil)
-        #expect(PathTemplate("/")?.source == "/")
-    }
-
-    @Test("has the names that stand in braces, in their order")
-    func names() throws {
-        #expect(PathTemplate("/v1/{kind}/x/{id}")?.names == ["kind", "id"])
-        #expect(PathTemplate("/v1/{kind/id}/a{b}")?.names == [])
-    }
-
-    @Test("gives the values of a path, decoded")
-    func parameters() throws {
-        let template = try #require(PathTemplate("/v1/{kind}/{id}"))
-        #expect(
-            try template.parameters(of: #require(RequestTarget("/v1/a/b%2Fc%20d?x=y")), Budget()) == [
-                "kind": "a", "id": "b/c d",
-            ]
-        )
-        #expect(try template.parameters(of: #require(RequestTarget("/v2/a/b")), Budget()) == nil)
-        #expect(try template.parameters(of: #require(RequestTarget("/v1/a")), Budget()) == nil)
-        #expect(try template.parameters(of: #require(RequestTarget("/v1//b")), Budget()) == nil)
-    }
-}

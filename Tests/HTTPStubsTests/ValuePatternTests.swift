@@ -133,8 +133,8 @@ struct ValuePatternTests {
             ),
             Row(
                 #"{"matchesJsonPath":{"expression":"$.a","doesNotContain":"x"}}"#,
-                met: ["{}", #"{"a":"y"}"#],
-                unmet: [#"{"a":"x"}"#, "no JSON", nil]
+                met: [#"{"a":"y"}"#, #"{"a":["x","y"]}"#],
+                unmet: [#"{"a":"x"}"#, "{}", #"{"a":null}"#, #"{"a":[null]}"#, #"{"a":[]}"#, "no JSON", nil]
             ),
             Row(
                 #"{"matchesJsonPath":{"expression":"$.a","equalToJson":[2,1],"ignoreArrayOrder":true}}"#,

@@ -1,19 +1,25 @@
 import HTTP
 import HTTPStubs
 import JSON
+import Texts
 
 /// The part of WireMock's admin API that shows which stubs and requests nearly matched, and why a stub did not answer.
 enum AdminNearMisses {
+    /// Lists the stubs nearest to the requests that nothing here knew. With `all=true` in the query, requests that the
+    /// mock itself answered count too, where a stub for the same URL did not match.
     static func ofUnmatched(_ call: Call) throws -> Outcome {
         let budget = call.makeBudget()
+        let isAll = call.request.query["all"] == "true"
         // The stubs of an organization are sorted for its first request.
-        var stubs: [String?: [StubMapping]] = [:]
+        var candidates: [ExactText?: [StubRegistry.Candidate]] = [:]
         return try .json { json in
             var misses: [(miss: NearMiss, entry: JournalEntry)] = []
-            for entry in call.mock.journal.entries(of: call.scope).reversed() where !entry.wasMatched {
-                let candidates = stubs[entry.organization] ?? call.mock.stubs.mappings(of: entry.organization)
-                stubs[entry.organization] = candidates
-                for miss in try NearMiss.ranked(entry.request, among: candidates, budget: budget) {
+            for entry in call.mock.journal.entries(of: call.scope).reversed() where isAll ? !entry.isStubbed : !entry.wasMatched {
+                let organization = entry.organization.map { ExactText($0) }
+                let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
+                candidates[organization] = known
+                let near = entry.wasMatched ? try known.filter { try $0.isForURL(of: entry.request, budget) } : known
+                for miss in try call.mock.nearMisses(of: entry.request, entry.organization, near, budget) {
                     misses.append((miss, entry))
                 }
             }
@@ -43,8 +49,8 @@ enum AdminNearMisses {
             headers: Headers(headers),
             body: Array((try reader.string("body") ?? "").utf8)
         )
-        let stubs = call.mock.stubs.mappings(of: call.scope)
-        let misses = try NearMiss.ranked(request, among: stubs, budget: call.makeBudget())
+        let stubs = call.scope == nil ? call.mock.stubs.allCandidates : call.mock.stubs.candidates(for: call.scope)
+        let misses = try call.mock.nearMisses(of: request, call.scope, stubs, call.makeBudget())
         let now = call.mock.clock.now
         let shown = misses.map { miss in
             let view = call.journalView
@@ -62,6 +68,8 @@ enum AdminNearMisses {
         let ranked = try NearMiss.ranked(
             try RequestPattern(json, budget: budget),
             among: call.mock.journal.entries(of: call.scope).reversed(),
+            in: call.mock.matchEnvironment,
+            redaction: .cohere,
             budget: budget
         )
         let misses = ranked.map { miss -> JSONValue in

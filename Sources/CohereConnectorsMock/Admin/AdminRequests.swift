@@ -47,7 +47,8 @@ enum AdminRequests {
 
     private static func matching(_ call: Call, _ budget: Budget) throws -> [JournalEntry] {
         let pattern = try RequestPattern(try call.json(), budget: budget)
-        return try call.mock.journal.entries(matching: pattern, of: call.scope, budget: budget)
+        let environment = call.mock.matchEnvironment
+        return try call.mock.journal.entries(matching: pattern, of: call.scope, in: environment, budget: budget)
     }
 
     /// Returns requests as the journal shows them.

@@ -19,19 +19,19 @@ extension Call {
     /// The organizations that the call is about, in no particular order.
     var organizations: [Organization] { scopedOrganization.map { [$0] } ?? mock.store.existingOrganizations }
 
-    /// Returns the first JSON value of the body. The rest is ignored, as in WireMock; the tests of Cohere's Go SDK rely
+    /// Returns the first JSON value of the body, which may have comments and single quotes. The rest is ignored, as in WireMock; the tests of Cohere's Go SDK rely
     /// on that.
     func json() throws(JSONError) -> JSONValue {
         guard !request.body.isEmpty else { throw JSONError(reason: "the body is empty") }
         do throws(JSONSyntaxError) {
-            return try JSONValue(parsingPrefixOf: request.body)
+            return try JSONValue(parsingPrefixOf: request.body, syntax: .relaxed)
         } catch {
             throw JSONError(reason: "the body is no JSON: \(error.reason) at offset \(error.offset)")
         }
     }
 
-    /// Returns a reader of the JSON object in the body.
-    func object() throws(JSONError) -> ObjectReader { try ObjectReader(try json()) }
+    /// Returns a reader of the JSON object in the body. It takes what WireMock takes.
+    func object() throws(JSONError) -> ObjectReader { try ObjectReader(try json(), isRelaxed: true) }
 
     /// Returns the part of a list that `limit` and `offset` of the query ask for. Throws if one of them is no whole
     /// number of 0 or more.

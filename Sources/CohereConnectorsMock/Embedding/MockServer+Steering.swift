@@ -99,7 +99,8 @@ extension MockServer {
         let pattern = try RequestPattern(pattern)
         do {
             let budget = Budget(steps: Budget.adminSteps)
-            return try mock.journal.entries(matching: pattern, of: organization, budget: budget).count
+            let environment = mock.matchEnvironment
+            return try mock.journal.entries(matching: pattern, of: organization, in: environment, budget: budget).count
         } catch {
             throw JSONError(reason: error.reason)
         }

@@ -93,7 +93,7 @@ struct Fixtures: Sendable {
         }
         do {
             // The bodies of stubs may be nested deeper than those of Cohere's API.
-            return try JSONValue.document(bytes, maximumDepth: JSONValue.usualMaximumDepth)
+            return try JSONValue.document(bytes, maximumDepth: JSONValue.usualMaximumDepth, syntax: .relaxed)
         } catch {
             throw FixtureError(error, in: file)
         }

@@ -7,11 +7,11 @@ extension Mock {
     func catchingErrors(of incoming: Incoming, _ respond: () throws -> Outcome) -> Outcome {
         do {
             return try respond()
-        } catch let error as APIError {
-            return .respond(incoming.isWireMockCall ? error.adminResponse : error.response(requestID: incoming.id))
         } catch BudgetError.cancelled where incoming.isWireMockCall {
             return .respond(APIError.stopping.adminResponse)
         } catch let error as any ResponseError {
+            let apiError = (error as? APIError) ?? (error as? UnservedError)?.error
+            if incoming.isWireMockCall, let apiError { return .respond(apiError.adminResponse) }
             return .respond(error.response(requestID: incoming.id))
         } catch {
             // The error's own text could quote a value, so only its type is logged.

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Logging
 
 extension Mock {
     /// Calls the handler of the operation. Throws an error that says why there is none.
@@ -9,13 +10,23 @@ extension Mock {
         switch incoming.destination {
         case .operation(let operation, _):
             return try operation.handler(Call(mock: self, incoming: incoming, cancellation: cancellation))
-        case .otherMethods(let allowed): throw APIError.methodNotAllowed(allowed)
-        case .nowhere where isVendorPath(incoming.request.target.segments): throw APIError.notConnectors
+        case .otherMethods(let allowed): throw unserved(incoming, .methodNotAllowed(allowed))
+        case .nowhere where isVendorPath(incoming.request.target.segments): throw unserved(incoming, .notConnectors)
         case .nowhere:
             guard let right = rightConnectorsPath(incoming.request.target.segments) else {
-                throw APIError.pathNotServed
+                throw unserved(incoming, .pathNotServed)
             }
-            throw APIError.misspeltPath(right: right)
+            throw unserved(incoming, .misspeltPath(right: right))
         }
+    }
+
+    /// Returns the error for a request that no operation serves. Where a stub might have answered, it says why none
+    /// did, and so does the log.
+    private func unserved(_ incoming: Incoming, _ error: APIError) -> UnservedError {
+        guard incoming.policy.isObserved, let nearest = nearestStub(to: incoming) else {
+            return UnservedError(error: error, nearestStub: nil)
+        }
+        logger.info("no stub matched", metadata: ["nearest": "\(nearest)", "id": "\(incoming.id)"])
+        return UnservedError(error: error, nearestStub: nearest)
     }
 }

@@ -89,11 +89,13 @@ public final class Journal: Sendable {
     public func entries(
         matching pattern: RequestPattern,
         of organization: String?,
+        in environment: MatchEnvironment = MatchEnvironment(),
         budget: Budget = Budget()
     ) throws(BudgetError) -> [JournalEntry] {
         var found: [JournalEntry] = []
-        for entry in entries(of: organization) where try pattern.matches(entry.request, budget: budget) {
-            found.append(entry)
+        for entry in entries(of: organization) {
+            let isMatch = try pattern.matches(entry.request, of: entry.organization, in: environment, budget: budget)
+            if isMatch { found.append(entry) }
         }
         return found
     }

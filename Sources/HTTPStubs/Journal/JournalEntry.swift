@@ -16,6 +16,8 @@ public final class JournalEntry: Sendable {
     public let stub: StubMapping?
     /// Whether a stub or the server itself had a response for the request.
     public let wasMatched: Bool
+    /// Whether a stub gave the response, and not the server itself.
+    public var isStubbed: Bool { stub.map { !$0.response.isPassthrough } ?? false }
     /// The time at which the request was received, in microseconds since 1970-01-01T00:00:00Z.
     public let receivedAt: Int64
     /// The time for which the response was held back, in milliseconds.

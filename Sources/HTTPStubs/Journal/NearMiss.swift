@@ -1,5 +1,6 @@
 public import HTTP
 public import JSON
+import Texts
 
 /// A stub and a request that nearly matched.
 public struct NearMiss: Sendable {
@@ -8,46 +9,103 @@ public struct NearMiss: Sendable {
 
     /// The stub that did not match.
     public var stub: StubMapping
-    /// The distance between the two, 0 to 1, as WireMock calculates it.
+    /// The distance between the two, 0 to 1, as WireMock calculates it. It is 0 if the stub would have answered in
+    /// another state of its scenario.
     public var distance: Double
-    /// The parts in which they differ, such as `header X-A`.
+    /// The differences, each as a text that a person reads, such as `header X-A: expected "1", was absent`. They have no
+    /// secrets.
     public var differences: [String]
 
     /// Returns the stubs that are nearest to a request, at most 3, the nearest first. Throws if that takes too much
     /// work.
+    ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - organization: the organization of the request; nil if it is not known.
+    ///   - candidates: the stubs.
+    ///   - environment: what patterns know beside the request.
+    ///   - redaction: makes the form of values that may be shown.
+    ///   - budget: the budget of all comparisons. Default: one of its own.
     public static func ranked(
         _ request: Request,
-        among stubs: [StubMapping],
+        of organization: String?,
+        among candidates: [StubRegistry.Candidate],
+        in environment: MatchEnvironment,
+        redaction: Redaction,
         budget: Budget = Budget()
     ) throws(BudgetError) -> [NearMiss] {
-        let subject = RequestSubject(request, budget: budget)
-        var nearest: [NearMiss] = []
-        for stub in stubs {
-            let (distance, differences) = try stub.request.differences(from: subject)
-            let place = nearest.firstIndex { distance < $0.distance } ?? nearest.count
-            guard place < limit else { continue }
-            nearest.insert(NearMiss(stub: stub, distance: distance, differences: differences.map(\.part)), at: place)
-            if nearest.count > limit { nearest.removeLast() }
+        let subject = RequestSubject(request, of: organization, in: environment, budget: budget)
+        let nearest = try nearest(candidates) { (candidate) throws(BudgetError) in
+            try candidate.stub.request.differences(from: subject)
         }
-        return nearest
+        var misses: [NearMiss] = []
+        for (candidate, distance, parts) in nearest {
+            let explanation = Explanation(pattern: candidate.stub.request, subject: subject, redaction: redaction)
+            var differences: [String] = []
+            for part in parts { differences.append(try explanation.text(part)) }
+            if let scenario = candidate.difference(redaction) { differences.append(scenario) }
+            misses.append(NearMiss(stub: candidate.stub, distance: distance, differences: differences))
+        }
+        return misses
     }
 
     /// Returns the requests that are nearest to a pattern, at most 3, the nearest first. Throws if that takes too much
     /// work.
+    ///
+    /// - Parameters:
+    ///   - pattern: the pattern.
+    ///   - entries: the requests.
+    ///   - environment: what patterns know beside the request.
+    ///   - redaction: makes the form of values that may be shown.
+    ///   - budget: the budget of all comparisons. Default: one of its own.
     public static func ranked(
         _ pattern: RequestPattern,
         among entries: [JournalEntry],
+        in environment: MatchEnvironment,
+        redaction: Redaction,
         budget: Budget = Budget()
     ) throws(BudgetError) -> [(entry: JournalEntry, distance: Double, differences: [String])] {
-        var nearest: [(entry: JournalEntry, distance: Double, differences: [String])] = []
-        for entry in entries {
-            let subject = RequestSubject(entry.request, budget: budget)
-            let (distance, differences) = try pattern.differences(from: subject)
-            let place = nearest.firstIndex { distance < $0.distance } ?? nearest.count
+        func subject(_ entry: JournalEntry) -> RequestSubject {
+            RequestSubject(entry.request, of: entry.organization, in: environment, budget: budget)
+        }
+        let nearest = try nearest(entries) { (entry) throws(BudgetError) in
+            try pattern.differences(from: subject(entry))
+        }
+        var misses: [(entry: JournalEntry, distance: Double, differences: [String])] = []
+        for (entry, distance, parts) in nearest {
+            let explanation = Explanation(pattern: pattern, subject: subject(entry), redaction: redaction)
+            var differences: [String] = []
+            for part in parts { differences.append(try explanation.text(part)) }
+            misses.append((entry, distance, differences))
+        }
+        return misses
+    }
+
+    /// Returns the elements with the least distances, at most 3, the nearest first. Of several with one distance, the
+    /// first of the list is nearer.
+    private static func nearest<Element>(
+        _ elements: [Element],
+        _ compare: (Element) throws(BudgetError) -> (distance: Double, differences: [RequestPattern.Difference])
+    ) throws(BudgetError) -> [(Element, Double, [RequestPattern.Difference])] {
+        var nearest: [(Element, Double, [RequestPattern.Difference])] = []
+        for element in elements {
+            let (distance, differences) = try compare(element)
+            let place = nearest.firstIndex { distance < $0.1 } ?? nearest.count
             guard place < limit else { continue }
-            nearest.insert((entry, distance, differences.map(\.part)), at: place)
+            nearest.insert((element, distance, differences), at: place)
             if nearest.count > limit { nearest.removeLast() }
         }
         return nearest
+    }
+}
+
+extension StubRegistry.Candidate {
+    /// Says in which state of its scenario the stub would answer; nil if it is in that state, or in no scenario.
+    fileprivate func difference(_ redaction: Redaction) -> String? {
+        guard let step = stub.scenario, let required = step.requiredState, let state, !state.isExactly(required) else {
+            return nil
+        }
+        func quoted(_ text: String) -> String { JSONValue.string(redaction.text(text)).text }
+        return "scenario \(quoted(step.name)): expected the state \(quoted(required)), was \(quoted(state))"
     }
 }

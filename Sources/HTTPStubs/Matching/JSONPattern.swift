@@ -189,6 +189,42 @@ struct JSONPattern: Sendable {
         }
     }
 
+    // MARK: the first difference
+
+    /// Returns the path of the first place in which a value differs from the expected one; nil if it matches. Where the
+    /// order of a list doesn't matter, the place is the list.
+    func firstDifference(from actual: JSONValue, _ budget: Budget) throws(BudgetError) -> [JSONStep]? {
+        try firstDifference(expected, actual, budget)
+    }
+
+    private func firstDifference(
+        _ expected: JSONValue,
+        _ actual: JSONValue,
+        _ budget: Budget
+    ) throws(BudgetError) -> [JSONStep]? {
+        if try matches(expected, actual, budget) { return nil }
+        switch (expected, actual) {
+        case (.object(let expected), .object(let actual)):
+            for member in expected.members {
+                guard let value = try budget.member(member.key, of: actual) else {
+                    if member.value.string == Self.ignoredElement { continue }
+                    return [.member(member.key)]
+                }
+                if let rest = try firstDifference(member.value, value, budget) { return [.member(member.key)] + rest }
+            }
+            for member in actual.members where try budget.member(member.key, of: expected) == nil {
+                return [.member(member.key)]
+            }
+        case (.array(let expected), .array(let actual)) where !ignoresArrayOrder:
+            for (index, pair) in zip(expected, actual).enumerated() {
+                if let rest = try firstDifference(pair.0, pair.1, budget) { return [.index(index)] + rest }
+            }
+            return [.index(min(expected.count, actual.count))]
+        default: break
+        }
+        return []
+    }
+
     // MARK: distance
 
     private func distance(_ expected: JSONValue, _ actual: JSONValue, _ budget: Budget) throws(BudgetError) -> Double {

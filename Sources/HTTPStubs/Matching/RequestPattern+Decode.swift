@@ -10,22 +10,48 @@ extension RequestPattern {
     ///   - path: the path of the value in its document. Default: the root.
     ///   - budget: the budget for compiling all regular expressions of the document. Default: one of its own.
     public init(_ value: JSONValue, at path: [JSONStep] = [], budget: Budget = Budget()) throws(JSONError) {
-        var reader = try ObjectReader(value, at: path)
-        if let method = try reader.string("method"), method != "ANY" {
-            self.method = Method(rawValue: method)
-        }
+        var reader = try ObjectReader(value, at: path, isRelaxed: true)
+        method = try MethodPattern(&reader)
+        scheme = try Self.scheme(&reader)
+        host = try Self.operators(&reader, "host", budget)
+        port = try reader.int("port", in: 1...65_535)
+        clientIP = try Self.operators(&reader, "clientIp", budget)
         url = try Self.url(&reader, budget)
-        pathParameters = try Self.named(&reader, "pathParameters", budget)
+        pathParameters = try Self.namedOnes(&reader, "pathParameters", budget)
         queryParameters = try Self.named(&reader, "queryParameters", budget)
         headers = try Self.named(&reader, "headers", budget)
-        cookies = try Self.named(&reader, "cookies", budget)
-        if let credentials = try Self.credentials(&reader) { headers.append(credentials) }
+        cookies = try Self.namedOnes(&reader, "cookies", budget)
+        formParameters = try Self.named(&reader, "formParameters", budget)
+        for key in ["basicAuthCredentials", "basicAuth"] {
+            if let credentials = try Self.credentials(&reader, key) { headers.append(credentials) }
+        }
         bodyPatterns =
             try reader.list("bodyPatterns") { (value, path) throws(JSONError) in
                 try ValuePattern(value, at: path, budget: budget)
             } ?? []
+        if reader.value("multipartPatterns")?.array?.isEmpty == false {
+            throw reader.failure("multipartPatterns", ValuePattern.isLeftToWireMock)
+        }
+        if reader.value("customMatcher") != nil {
+            throw reader.failure("customMatcher", ValuePattern.isLeftToWireMock)
+        }
         try reader.refuseOthers()
         try checkPathParameters(reader)
+    }
+
+    private static func scheme(_ reader: inout ObjectReader) throws(JSONError) -> String? {
+        guard let scheme = try reader.string("scheme") else { return nil }
+        guard ["http", "https"].contains(scheme) else { throw reader.failure("scheme", "must be http or https") }
+        return scheme
+    }
+
+    private static func operators(
+        _ reader: inout ObjectReader,
+        _ key: String,
+        _ budget: Budget
+    ) throws(JSONError) -> ValuePattern? {
+        guard let value = reader.value(key) else { return nil }
+        return try ValuePattern(value, at: reader.path(key), budget: budget)
     }
 
     private static func url(_ reader: inout ObjectReader, _ budget: Budget) throws(JSONError) -> URLPattern {
@@ -38,8 +64,12 @@ extension RequestPattern {
         case "urlPattern": return .urlPattern(try reader.expression("urlPattern", budget))
         case "urlPathPattern": return .pathPattern(try reader.expression("urlPathPattern", budget))
         case "urlPathTemplate":
-            guard let template = PathTemplate(try reader.string("urlPathTemplate") ?? "") else {
+            let source = try reader.string("urlPathTemplate") ?? ""
+            guard source.hasPrefix("/") || source.hasPrefix("**") else {
                 throw reader.failure("urlPathTemplate", "must begin with a slash")
+            }
+            guard let template = PathTemplate(source) else {
+                throw reader.failure("urlPathTemplate", "has more than \(PathTemplate.partLimit) parts")
             }
             return .pathTemplate(template)
         default: return .any
@@ -51,22 +81,42 @@ extension RequestPattern {
         _ key: String,
         _ budget: Budget
     ) throws(JSONError) -> [Named] {
-        var patterns: [Named] = []
-        for member in try reader.members(key) {
-            let path = reader.path(key) + [.member(member.key)]
-            patterns.append((member.key, try ValuePattern(member.value, at: path, budget: budget)))
+        try members(&reader, key) { (value, path) throws(JSONError) in
+            try MultiValuePattern(value, at: path, budget: budget)
+        }
+    }
+
+    private static func namedOnes(
+        _ reader: inout ObjectReader,
+        _ key: String,
+        _ budget: Budget
+    ) throws(JSONError) -> [NamedOne] {
+        try members(&reader, key) { (value, path) throws(JSONError) in
+            try ValuePattern(value, at: path, budget: budget)
+        }
+    }
+
+    /// Reads the patterns of names. A name whose pattern is null has none, as in WireMock.
+    private static func members<Pattern>(
+        _ reader: inout ObjectReader,
+        _ key: String,
+        _ read: (JSONValue, [JSONStep]) throws(JSONError) -> Pattern
+    ) throws(JSONError) -> [(name: String, pattern: Pattern)] {
+        var patterns: [(name: String, pattern: Pattern)] = []
+        for member in try reader.members(key) where !member.value.isNull {
+            patterns.append((member.key, try read(member.value, reader.path(key) + [.member(member.key)])))
         }
         return patterns
     }
 
     /// Reads Basic credentials and returns a pattern for the `Authorization` header that they make (RFC 7617).
-    private static func credentials(_ reader: inout ObjectReader) throws(JSONError) -> Named? {
-        guard var credentials = try reader.reader("basicAuthCredentials") else { return nil }
+    private static func credentials(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> Named? {
+        guard var credentials = try reader.reader(key) else { return nil }
         guard let username = try credentials.string("username"), let password = try credentials.string("password")
-        else { throw reader.failure("basicAuthCredentials", "must have a username and a password") }
+        else { throw reader.failure(key, "must have a username and a password") }
         try credentials.refuseOthers()
         let encoded = Data("\(username):\(password)".utf8).base64EncodedString()
-        return ("Authorization", .equalTo("Basic \(encoded)", isCaseInsensitive: false))
+        return ("Authorization", .any(.equalTo("Basic \(encoded)", isCaseInsensitive: false)))
     }
 
     private func checkPathParameters(_ reader: ObjectReader) throws(JSONError) {

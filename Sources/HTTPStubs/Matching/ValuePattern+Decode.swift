@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import RegularExpressions
 
@@ -10,9 +11,12 @@ extension ValuePattern {
     ///   - path: the path of the operator in its document.
     ///   - budget: the budget for all patterns of the document. Default: one of its own.
     init(_ value: JSONValue, at path: [JSONStep], budget: Budget = Budget()) throws(JSONError) {
-        var reader = try ObjectReader(value, at: path)
+        var reader = try ObjectReader(value, at: path, isRelaxed: true)
         let operators = reader.object.keys.filter { Self.operators[$0] != nil }
         guard let name = operators.first, let decode = Self.operators[name] else {
+            if let name = reader.object.keys.first(where: Self.operatorsOfWireMock.contains) {
+                throw reader.failure(name, Self.isLeftToWireMock)
+            }
             let known = Self.operators.keys.sorted().joined(separator: ", ")
             throw JSONError(
                 path: reader.object.keys.first.map(reader.path) ?? path,
@@ -24,9 +28,21 @@ extension ValuePattern {
         try reader.refuseOthers()
     }
 
+    /// The operators that WireMock has, and this server does not.
+    private static let operatorsOfWireMock: Set<String> = ["equalToXml", "matchesXPath", "matchesJsonSchema"]
+    /// The reason in the error for a part of WireMock that this server does not have.
+    static let isLeftToWireMock = "is not supported here; take WireMock itself for it (see docs/wiremock.md)"
+
     private typealias Decode = @Sendable (inout ObjectReader, String, Budget) throws(JSONError) -> ValuePattern
 
-    private static let operators: [String: Decode] = [
+    private static let operators: [String: Decode] = {
+        var operators = textOperators
+        for comparison in NumberPattern.Comparison.allCases { operators[comparison.rawValue] = number(comparison) }
+        for comparison in DateTimePattern.Comparison.allCases { operators[comparison.rawValue] = dateTime(comparison) }
+        return operators
+    }()
+
+    private static let textOperators: [String: Decode] = [
         "equalTo": { reader, name, _ throws(JSONError) in
             .equalTo(
                 try reader.required(name),
@@ -41,7 +57,7 @@ extension ValuePattern {
         },
         "absent": { reader, name, _ throws(JSONError) in
             // WireMock ignores the value. `false` can only be a mistake.
-            guard reader.value(name)?.bool != false else {
+            guard let value = reader.value(name), value.bool != false, value.string?.lowercased() != "false" else {
                 throw reader.failure(name, "must be true; leave it out, or use not, for the contrary")
             }
             return .absent
@@ -54,7 +70,84 @@ extension ValuePattern {
             guard let value = reader.value(name) else { throw reader.failure(name, "must be an operator") }
             return .not(try ValuePattern(value, at: reader.path(name), budget: budget))
         },
+        "anything": { reader, name, _ throws(JSONError) in
+            reader.ignore(name)
+            return .anything
+        },
+        "binaryEqualTo": { reader, name, _ throws(JSONError) in
+            let text = try reader.required(name).filter { $0 != "=" }
+            // The padding may be absent, as in WireMock.
+            let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+            guard let data = Data(base64Encoded: text + padding) else { throw reader.failure(name, "is no base64") }
+            return .binaryEqualTo([UInt8](data))
+        },
     ]
+
+    private static func number(_ comparison: NumberPattern.Comparison) -> Decode {
+        { reader, name, _ throws(JSONError) in
+            let text: String? =
+                switch reader.value(name) {
+                case .number(let text), .string(let text): text
+                default: nil
+                }
+            guard let text, let number = JSONNumber(parsing: text) else {
+                throw reader.failure(name, "must be a number")
+            }
+            return .number(NumberPattern(comparison: comparison, expected: number, source: text))
+        }
+    }
+
+    private static func dateTime(_ comparison: DateTimePattern.Comparison) -> Decode {
+        { reader, name, _ throws(JSONError) in
+            let source = try reader.required(name)
+            guard var expected = DateTimePattern.Expected(source) else {
+                throw reader.failure(name, "must be a date and time (ISO 8601), now, or a text such as now +3 days")
+            }
+            if let offset = try offset(&reader), case .now = expected { expected = .now(offset) }
+            return .dateTime(
+                DateTimePattern(
+                    comparison: comparison,
+                    expected: expected,
+                    source: source,
+                    format: try format(&reader),
+                    truncatesExpected: try truncation(&reader, "truncateExpected"),
+                    truncatesActual: try truncation(&reader, "truncateActual")
+                )
+            )
+        }
+    }
+
+    private static func offset(_ reader: inout ObjectReader) throws(JSONError) -> DateTimeOffset? {
+        let amount = try reader.int("expectedOffset", in: Int(Int32.min)...Int(Int32.max))
+        let name = try reader.string("expectedOffsetUnit")
+        guard amount != nil || name != nil else { return nil }
+        guard let amount, let unit = name.flatMap({ DateTimeOffset.Unit(rawValue: $0.lowercased()) }) else {
+            let units = DateTimeOffset.Unit.allCases.map(\.rawValue).joined(separator: ", ")
+            throw reader.failure("expectedOffset", "needs an expectedOffsetUnit, which is one of \(units)")
+        }
+        return DateTimeOffset(amount: Int32(amount), unit: unit)
+    }
+
+    private static func format(_ reader: inout ObjectReader) throws(JSONError) -> DateTimeFormat? {
+        guard let pattern = try reader.string("actualFormat") else { return nil }
+        do {
+            return try DateTimeFormat(pattern)
+        } catch {
+            throw reader.failure("actualFormat", error.reason)
+        }
+    }
+
+    private static func truncation(
+        _ reader: inout ObjectReader,
+        _ key: String
+    ) throws(JSONError) -> DateTimeTruncation? {
+        guard let name = try reader.string(key) else { return nil }
+        guard let truncation = DateTimeTruncation(name: name) else {
+            let known = DateTimeTruncation.allCases.map(\.rawValue).joined(separator: ", ")
+            throw reader.failure(key, "must be one of \(known)")
+        }
+        return truncation
+    }
 
     private static func list(
         _ reader: inout ObjectReader,
@@ -77,7 +170,7 @@ extension ValuePattern {
         guard var expected = reader.value(name) else { throw reader.failure(name, "must be JSON") }
         if let text = expected.string {
             do {
-                expected = try JSONValue(parsing: Array(text.utf8))
+                expected = try JSONValue(parsing: Array(text.utf8), syntax: .relaxed)
             } catch {
                 throw reader.failure(name, "is a string that is no JSON: \(error.reason)")
             }
@@ -103,7 +196,7 @@ extension ValuePattern {
     ) throws(JSONError) -> ValuePattern {
         guard let value = reader.value(name) else { throw reader.failure(name, "must be a JSON path") }
         if let source = value.string { return .matchesJSONPath(try path(source, reader.path(name), budget), nil) }
-        var nested = try ObjectReader(value, at: reader.path(name))
+        var nested = try ObjectReader(value, at: reader.path(name), isRelaxed: true)
         let path = try path(try nested.required("expression"), nested.path("expression"), budget)
         var rest = nested.object
         rest["expression"] = nil
@@ -125,8 +218,10 @@ extension ValuePattern {
 }
 
 extension ObjectReader {
+    /// Reads a required string. Other than for a field, neither a number nor a boolean may stand for it, as in WireMock.
     fileprivate mutating func required(_ key: String) throws(JSONError) -> String {
-        guard let string = try string(key) else { throw failure(key, "must be a string") }
+        guard let value = value(key) else { throw failure(key, "must be a string") }
+        guard let string = value.string else { throw failure(key, "must be a string, not \(value.kind)") }
         return string
     }
 

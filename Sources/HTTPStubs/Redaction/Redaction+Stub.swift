@@ -76,8 +76,9 @@ extension Redaction {
                     case "headers", "queryParameters", "pathParameters", "formParameters":
                         (member.key, named(member.value, areHidden: false))
                     case "cookies": (member.key, named(member.value, areHidden: true))
+                    case "host", "clientIp": (member.key, operators(member.value))
                     case "bodyPatterns", "multipartPatterns": (member.key, operators(member.value))
-                    case "basicAuthCredentials": (member.key, blankOperators(member.value))
+                    case "basicAuthCredentials", "basicAuth": (member.key, blankOperators(member.value))
                     default: (member.key, json(member.value))
                     }
                 }
@@ -120,7 +121,11 @@ extension Redaction {
                         case "matchesJsonPath", "expression":
                             if let path = member.value.string { return (member.key, .string(self.path(path))) }
                             return (member.key, operators(member.value))
-                        case "and", "or", "not": return (member.key, operators(member.value))
+                        case "and", "or", "not", "hasExactly", "includes":
+                            return (member.key, operators(member.value))
+                        case "binaryEqualTo":
+                            let bytes = member.value.string.flatMap { Data(base64Encoded: $0) }
+                            return (member.key, bytes.map { .string(base64([UInt8]($0))) } ?? Self.blank(member.value))
                         case _ where isSecretPath ?? false:
                             return (member.key, blankOperators(member.value, in: member.key))
                         default: return (member.key, json(member.value))
@@ -145,7 +150,7 @@ extension Redaction {
 
     /// Returns a JSON path if it is a plain path, such as `$.oauth.client_secret`, or has no sensitive name in it. The
     /// filters of other paths have values.
-    private func path(_ path: String) -> String {
+    func path(_ path: String) -> String {
         let isPlain =
             path.utf8.count <= 200
             && path.utf8.allSatisfy { byte in

@@ -66,7 +66,7 @@ extension Delay {
     /// Reads WireMock's global settings: `fixedDelay` or `delayDistribution`. Returns nil if there is no delay. Throws
     /// if a field can't be used.
     public init?(settings: JSONValue) throws(JSONError) {
-        var reader = try ObjectReader(settings)
+        var reader = try ObjectReader(settings, isRelaxed: true)
         let fixed = try reader.double("fixedDelay", in: 0...Self.limit)
         let distribution = try reader.reader("delayDistribution")
         // WireMock's own clients send this field. It has no meaning here.

@@ -11,7 +11,7 @@ extension ResponseDefinition {
         at path: [JSONStep],
         readFile: (String) -> [UInt8]?
     ) throws(JSONError) {
-        var reader = try ObjectReader(value, at: path)
+        var reader = try ObjectReader(value, at: path, isRelaxed: true)
         response.status = Status(try reader.int("status", in: 200...999) ?? 200)
         response.reasonPhrase = try Self.reasonPhrase(&reader)
         let headers = try Self.headers(&reader)

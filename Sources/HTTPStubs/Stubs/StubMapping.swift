@@ -18,7 +18,7 @@ public final class StubMapping: Sendable {
     public let request: RequestPattern
     /// The response to requests that match.
     public let response: ResponseDefinition
-    /// The priority, at least 1. Stubs with a low number are tried first.
+    /// The priority. Stubs with a low number are tried first.
     public let priority: Int
     /// The stub's part in a scenario; nil if it is in none.
     public let scenario: ScenarioStep?
@@ -58,12 +58,12 @@ public final class StubMapping: Sendable {
         showName: (String) -> String = { $0 },
         finish: (inout ResponseDefinition, _ path: [JSONStep]) throws(JSONError) -> Void = { _, _ in }
     ) throws(JSONError) {
-        var reader = try ObjectReader(value, at: path)
+        var reader = try ObjectReader(value, at: path, isRelaxed: true)
         let ids = (try Self.uuid(&reader, "id"), try Self.uuid(&reader, "uuid"))
         id = givenID?.lowercased() ?? ids.0 ?? ids.1 ?? UUID().uuidString.lowercased()
         name = try reader.string("name")
         shownName = name.map(showName).flatMap { Self.fitsInHeader($0) ? $0 : nil }
-        priority = try reader.int("priority", in: 1...Int(Int32.max)) ?? Self.defaultPriority
+        priority = try reader.int("priority", in: Int(Int32.min)...Int(Int32.max)) ?? Self.defaultPriority
         metadata = reader.value("metadata")
         scenario = try Self.scenario(&reader)
         request = try RequestPattern(reader.value("request") ?? [:], at: reader.path("request"), budget: budget)
@@ -78,7 +78,7 @@ public final class StubMapping: Sendable {
             throw reader.failure("postServeActions", "is not supported")
         }
         _ = try reader.bool("persistent")
-        reader.ignore("insertionIndex")
+        reader.ignore("insertionIndex", "$schema")
         try reader.refuseOthers()
         json = Self.shown(reader.object, id: id)
     }

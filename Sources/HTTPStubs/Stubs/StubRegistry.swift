@@ -73,14 +73,21 @@ public final class StubRegistry: Sendable {
     private let isInUse: Atomic<Bool>
 
     private let log: MatchLog?
+    private let environment: MatchEnvironment
 
     /// Makes a registry.
     ///
     /// - Parameters:
     ///   - fixtures: the stubs with which every organization begins. Default: none.
+    ///   - environment: what patterns know beside the request. Default: the machine's time, and the request's `Host`.
     ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
-    public init(fixtures: [StubMapping] = [], log: MatchLog? = nil) {
+    public init(
+        fixtures: [StubMapping] = [],
+        environment: MatchEnvironment = MatchEnvironment(),
+        log: MatchLog? = nil
+    ) {
         self.log = log
+        self.environment = environment
         state = Mutex(State(initial: StubScope(fixtures: fixtures)))
         isInUse = Atomic(!fixtures.isEmpty)
     }
@@ -99,7 +106,8 @@ public final class StubRegistry: Sendable {
     /// - Returns: nil in place of the stub if no stub matches, and in place of the delay if the settings have none.
     public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
-        var search = Search(subject: RequestSubject(request), log: log)
+        let subject = RequestSubject(request, of: organization, in: environment)
+        var search = Search(subject: subject, log: log)
         while true {
             // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
@@ -152,6 +160,43 @@ public final class StubRegistry: Sendable {
                 log?("stub \(entry.stub.id) counts as no match for a request: \(error.reason)")
                 log = nil
                 return false
+            }
+        }
+    }
+
+    /// A stub that may answer a request, and the state of its scenario.
+    public struct Candidate: Sendable {
+        /// The stub.
+        public var stub: StubMapping
+        /// The present state of the stub's scenario; nil if the stub is in none.
+        public var state: String?
+
+        /// Whether the stub's pattern for the URL matches a request. Throws if that takes too much work.
+        public func isForURL(of request: Request, _ budget: Budget) throws(BudgetError) -> Bool {
+            try budget.spend(1, on: .request)
+            return try stub.request.url.matches(request.target, budget)
+        }
+    }
+
+    /// Returns the stubs that a request of an organization is compared with, in the order in which they are tried: the
+    /// organization's own, and the shared ones. If the organization is nil, as it is not known, these are the shared
+    /// ones.
+    public func candidates(for organization: String?) -> [Candidate] {
+        let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
+        var all = own.entries.map { ($0, own) }
+        if organization != nil { all += shared.entries.lazy.filter { !$0.isFixture }.map { ($0, shared) } }
+        return all.sorted { $1.0.isAsked(after: $0.0) }.map { entry, scope in
+            Candidate(stub: entry.stub, state: entry.stub.scenario.map { scope.state(of: $0.name) })
+        }
+    }
+
+    /// The stubs of all organizations, in no particular order of organizations.
+    public var allCandidates: [Candidate] {
+        let scopes = state.withLock { [$0.shared] + $0.organizations.values }
+        var seen: Set<ObjectIdentifier> = []
+        return scopes.flatMap { scope in
+            scope.entries.lazy.map(\.stub).filter { seen.insert(ObjectIdentifier($0)).inserted }.map { stub in
+                Candidate(stub: stub, state: stub.scenario.map { scope.state(of: $0.name) })
             }
         }
     }

@@ -486,8 +486,10 @@ struct AdminMappingsTests {
             refused.json
                 == unusable(
                     "/bogus",
-                    "is no operator that is supported; these are: absent, and, contains, doesNotContain, "
-                        + "doesNotMatch, equalTo, equalToJson, matches, matchesJsonPath, not, or"
+                    "is no operator that is supported; these are: absent, after, and, anything, before, "
+                        + "binaryEqualTo, contains, doesNotContain, doesNotMatch, equalTo, equalToDateTime, "
+                        + "equalToJson, equalToNumber, greaterThanEqualNumber, greaterThanNumber, "
+                        + "lessThanEqualNumber, lessThanNumber, matches, matchesJsonPath, not, or"
                 )
         )
     }
@@ -503,7 +505,10 @@ struct AdminMappingsTests {
             (#"{"id":"x"}"#, "/id", "must be a UUID"),
             (#"{"bogus":1}"#, "/bogus", "is not supported"),
             (#"{"request":[]}"#, "/request", "must be an object, not an array"),
-            (#"{"request":{"method":7}}"#, "/request/method", "must be a string, not a number"),
+            (
+                #"{"request":{"method":7}}"#, "/request/method",
+                "must be a method, or have oneOf or noneOf with a list of methods"
+            ),
             (
                 #"{"request":{"url":"/","urlPath":"/"}}"#, "/request/urlPath",
                 "stands beside url; give one of them"

@@ -22,7 +22,9 @@ struct AdminNearMissesTests {
         _ = await client.get("/nothing")
         let requests = await client.get("/__admin/requests/unmatched").json["requests"]?.array
         var request = try #require(requests?.first?.object)
-        request["differences"] = ["method", "header X-A"]
+        request["differences"] = [
+            #"method: expected "POST", was "GET""#, #"header X-A: expected "b", was absent"#,
+        ]
         let answer = await client.get("/__admin/requests/unmatched/near-misses")
         #expect(answer.status == 200)
         // Weights: URL 10, method 3, the header 1, and 26 of what is not asked for.
@@ -75,7 +77,7 @@ struct AdminNearMissesTests {
         for member in try #require(near.object).members { #expect(found["request"]?[member.key] == member.value) }
         #expect(found["stubMapping"] == stub)
         #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)")])
-        #expect(found["request"]?["differences"] == ["method"])
+        #expect(found["request"]?["differences"] == [#"method: expected "GET", was "PUT""#])
         let secret = await client.post(
             "/__admin/near-misses/request",
             json: [
@@ -105,8 +107,13 @@ struct AdminNearMissesTests {
         let found = misses(answer)
         #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
         #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
+        let method: JSONValue = #"method: expected "POST", was "GET""#
         #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)")])
-        #expect(found.map { $0["request"]?["differences"] } == [["method"], ["url", "method"]])
+        #expect(
+            found.map { $0["request"]?["differences"] } == [
+                [method], [#"path: expected "/v1/connectors", was "/v1/models""#, method],
+            ]
+        )
     }
 
     @Test(

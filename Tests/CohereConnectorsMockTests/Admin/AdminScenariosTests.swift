@@ -95,7 +95,7 @@ struct AdminScenariosTests {
         arguments: [
             ("logout", #"{"state":"In"}"#, 404, refusal(code: 404, "Scenario logout does not exist")),
             ("login", #"{"state":"Out"}"#, 422, refusal(code: 11, "Scenario login does not support state Out")),
-            ("login", #"{"state":1}"#, 422, unusable("/state", "must be a string, not a number")),
+            ("login", #"{"state":[]}"#, 422, unusable("/state", "must be a string, not an array")),
             ("login", #"{"bogus":1}"#, 422, unusable("/bogus", "is not supported")),
         ]
     )

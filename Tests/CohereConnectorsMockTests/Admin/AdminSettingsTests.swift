@@ -113,7 +113,7 @@ struct AdminSettingsTests {
             (
                 #"{"fixedDelay":-1}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0"
             ),
-            (#"{"fixedDelay":"1"}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
+            (#"{"fixedDelay":"x"}"#, "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
             (
                 #"{"delayDistribution":{"type":"normal"}}"#, "/delayDistribution/type",
                 "must be fixed, uniform or lognormal"

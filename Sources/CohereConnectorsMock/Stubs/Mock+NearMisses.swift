@@ -1,0 +1,38 @@
+import HTTP
+import HTTPStubs
+import JSON
+
+extension Mock {
+    /// The work that may be done to say why no stub answered a request: some 20 ms of a server's thread.
+    private static let explanationSteps = 2_000_000
+
+    /// Returns the stubs nearest to a request, and in what they differ.
+    func nearMisses(
+        of request: Request,
+        _ organization: String?,
+        _ candidates: [StubRegistry.Candidate],
+        _ budget: Budget
+    ) throws(BudgetError) -> [NearMiss] {
+        try NearMiss.ranked(
+            request,
+            of: organization,
+            among: candidates,
+            in: matchEnvironment,
+            redaction: .cohere,
+            budget: budget
+        )
+    }
+
+    /// Says which stub came nearest to a request that nothing here knows, and in what it differs; nil if there are no
+    /// stubs, or if that takes too much work.
+    func nearestStub(to incoming: Incoming) -> String? {
+        let candidates = stubs.candidates(for: incoming.organization)
+        guard !candidates.isEmpty else { return nil }
+        let budget = Budget(steps: Self.explanationSteps)
+        let misses = try? nearMisses(of: incoming.request, incoming.organization, candidates, budget)
+        guard let miss = misses?.first else { return nil }
+        let name = miss.stub.name.map { JSONValue.string(Redaction.cohere.text($0)).text + " " } ?? ""
+        return "the nearest of \(candidates.count) stubs is \(name)\(miss.stub.id): "
+            + miss.differences.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("A path template")
+struct PathTemplateTests {
+    private func parameters(_ template: String, _ path: String) throws -> [String: String]? {
+        let template = try #require(PathTemplate(template))
+        return try template.parameters(of: try #require(RequestTarget(path)), Budget())
+    }
+
+    @Test(
+        "has parameters anywhere in a segment, and wildcards for any number of segments",
+        arguments: [
+            ("/v2/batches/{id}:cancel", "/v2/batches/7:cancel", ["id": "7"]),
+            ("/files/{name}.json", "/files/a.json.json", ["name": "a.json"]),
+            ("/{a}-{b}", "/1-2-3", ["a": "1-2", "b": "3"]), ("/a/**", "/a/", [:]), ("/a/**", "/a/b/c?d=1", [:]),
+            ("/a/**/{id}", "/a/b/c/d", ["id": "d"]), ("/**/x/{id}", "/a/b/x/7", ["id": "7"]), ("**", "/a/b", [:]),
+            ("/v{version}/x", "/v1/x", ["version": "1"]), ("/{a}{b}", "/xyz", ["a": "xy", "b": "z"]),
+            ("/{id}/x", "/a%2Fb%20c/x", ["id": "a/b c"]), ("/a%20b/{id}", "/a%20b/1", ["id": "1"]),
+            ("/{}", "/{}", [:]), ("/a{b", "/a{b", [:]),
+        ] as [(String, String, [String: String])]
+    )
+    func fits(template: String, path: String, expected: [String: String]) throws {
+        #expect(try parameters(template, path) == expected)
+    }
+
+    @Test(
+        "does not fit other paths",
+        arguments: [
+            ("/v2/batches/{id}:cancel", "/v2/batches/7"), ("/v2/batches/{id}:cancel", "/v2/batches/:cancel"),
+            ("/v2/batches/{id}:cancel", "/v2/batches/7:cancel/x"), ("/{id}", "/"), ("/{id}", "/a/b"),
+            ("/a/**/x", "/a/x"), ("/a", "/a/"), ("/a/", "/a"), ("/a b/{id}", "/a%20b/1"),
+        ]
+    )
+    func others(template: String, path: String) throws { #expect(try parameters(template, path) == nil) }
+
+    @Test("of many wildcards takes bounded work, as no place is tried twice")
+    func bounded() throws {
+        let template = try #require(PathTemplate("/" + String(repeating: "**a", count: 60) + "b"))
+        let target = try #require(RequestTarget("/" + String(repeating: "a", count: 2000)))
+        let budget = Budget()
+        #expect(try template.parameters(of: target, budget) == nil)
+        let hostile = try #require(PathTemplate("/" + String(repeating: "**{x}", count: 100) + "/b"))
+        let long = try #require(RequestTarget("/" + String(repeating: "a", count: 30_000)))
+        #expect(throws: BudgetError.exceeded(.request)) { try hostile.parameters(of: long, Budget()) }
+    }
+
+    @Test("begins with a slash")
+    func slash() {
+        #expect(PathTemplate("a/{id}") == nil)
+        #expect(PathTemplate("") == nil)
+        #expect(PathTemplate("/")?.source == "/")
+    }
+
+    @Test("has the names that stand in braces, in their order")
+    func names() throws {
+        #expect(PathTemplate("/v1/{kind}/x/{id}")?.names == ["kind", "id"])
+        #expect(PathTemplate("/v1/{kind/id}/a{b}:{}{c")?.names == ["kind/id", "b"])
+    }
+
+    @Test("gives the values of a path, decoded")
+    func parameters() throws {
+        let template = try #require(PathTemplate("/v1/{kind}/{id}"))
+        #expect(
+            try template.parameters(of: #require(RequestTarget("/v1/a/b%2Fc%20d?x=y")), Budget()) == [
+                "kind": "a", "id": "b/c d",
+            ]
+        )
+        #expect(try template.parameters(of: #require(RequestTarget("/v2/a/b")), Budget()) == nil)
+        #expect(try template.parameters(of: #require(RequestTarget("/v1/a")), Budget()) == nil)
+        #expect(try template.parameters(of: #require(RequestTarget("/v1//b")), Budget()) == nil)
+    }
+}
