@@ -59,7 +59,7 @@ struct PathTemplate: Sendable {
     func parameters(of target: RequestTarget, _ budget: Budget) throws(BudgetError) -> [String: String]? {
         try budget.spend(1 + parts.count + target.raw.utf8.count / 8, on: .request)
         var search = Search(parts: parts, path: Array(target.path.utf8), budget: budget)
-        guard try search.fits(0, 0) else { return nil }
+        guard try search.fits() else { return nil }
         var values: [String: String] = [:]
         for (part, range) in zip(parts, search.ranges) {
             guard case .parameter(let name) = part else { continue }
@@ -69,49 +69,83 @@ struct PathTemplate: Sendable {
         return values
     }
 
-    /// The search for the places of the parts in a path.
+    /// The search for the places of the parts in a path. It tries the places of a part one after the other, and goes
+    /// back to the part before where none is left.
     private struct Search {
         let parts: [Part]
         let path: [UInt8]
         let budget: Budget
         /// The place of each part.
-        var ranges: [Range<Int>]
-        /// The parts and places from which the rest of the path does not fit, so that none is tried twice.
-        private var failures: Set<Int> = []
+        private(set) var ranges: [Range<Int>] = []
+        /// The ends that are still to be tried for each part that has a place.
+        private var ends: [StrideThrough<Int>.Iterator] = []
+        /// The first place, for each part and each last end that it may have, from which the rest of the path does not
+        /// fit. From a later place it does not either, as its ends are some of the same. So little is tried twice.
+        private var failures: [Int: Int] = [:]
 
         init(parts: [Part], path: [UInt8], budget: Budget) {
             self.parts = parts
             self.path = path
             self.budget = budget
-            ranges = Array(repeating: 0..<0, count: parts.count)
         }
 
-        /// Whether the path from a place on fits the template from a part on. It calls itself once for each part.
-        mutating func fits(_ part: Int, _ start: Int) throws(BudgetError) -> Bool {
-            guard part < parts.count else { return start == path.count }
-            try budget.spend(1, on: .request)
-            let ends: StrideThrough<Int>
-            switch parts[part] {
-            case .literal(let bytes):
-                guard path[start...].starts(with: bytes) else { return false }
-                ranges[part] = start..<(start + bytes.count)
-                return try fits(part + 1, start + bytes.count)
-            case .parameter:
-                let end = path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
-                guard end > start else { return false }
-                ends = stride(from: end, through: start + 1, by: -1)
-            case .wildcard: ends = stride(from: start, through: path.count, by: 1)
-            }
-            let place = part * (path.count + 1) + start
-            guard !failures.contains(place) else { return false }
-            for end in ends {
+        /// Whether the whole path fits the template.
+        mutating func fits() throws(BudgetError) -> Bool {
+            var isTaking = true
+            while true {
                 try budget.spend(2, on: .request)
-                ranges[part] = start..<end
-                if try fits(part + 1, end) { return true }
+                if isTaking {
+                    let start = ranges.last?.upperBound ?? 0
+                    if ranges.count == parts.count {
+                        if start == path.count { return true }
+                        isTaking = false
+                        continue
+                    }
+                    if let failure = failures[key(start)], start >= failure {
+                        isTaking = false
+                        continue
+                    }
+                    ends.append(possibleEnds(from: start))
+                    ranges.append(start..<start)
+                }
+                guard let part = ranges.indices.last else { return false }
+                let start = ranges[part].lowerBound
+                if let end = ends[part].next() {
+                    ranges[part] = start..<end
+                    isTaking = true
+                } else {
+                    ranges.removeLast()
+                    ends.removeLast()
+                    try budget.spend(20, on: .request)
+                    failures[key(start)] = start
+                    isTaking = false
+                }
             }
-            try budget.spend(20, on: .request)
-            failures.insert(place)
-            return false
+        }
+
+        /// The key of the next part and the last end that it may have.
+        private func key(_ start: Int) -> Int { ranges.count * (path.count + 1) + min(path.count, lastEnd(from: start)) }
+
+        /// The last end that the next part may have.
+        private func lastEnd(from start: Int) -> Int {
+            switch parts[ranges.count] {
+            case .literal(let bytes): start + bytes.count
+            case .parameter: path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
+            case .wildcard: path.count
+            }
+        }
+
+        /// The ends that the next part may have, in the order in which they are tried.
+        private func possibleEnds(from start: Int) -> StrideThrough<Int>.Iterator {
+            let end = lastEnd(from: start)
+            let ends =
+                switch parts[ranges.count] {
+                case .literal(let bytes):
+                    stride(from: end, through: path[start...].starts(with: bytes) ? end : end - 1, by: 1)
+                case .parameter: stride(from: end, through: start + 1, by: -1)
+                case .wildcard: stride(from: start, through: end, by: 1)
+                }
+            return ends.makeIterator()
         }
     }
 }

@@ -3,6 +3,8 @@
 ///
 /// It has the letters `y u M L d H h m s S a E X x Z z`, texts in single quotes, and every character that is no letter.
 struct DateTimeFormat: Sendable {
+    /// The first and the last second of the years 1 to 9999, since 1970-01-01T00:00:00Z.
+    private static let (earliest, latest): (Int64, Int64) = (-62_135_596_800, 253_402_300_799)
     /// The number of bytes of a pattern.
     private static let longestPattern = 200
 
@@ -122,7 +124,9 @@ struct DateTimeFormat: Sendable {
     /// Reads a text. Returns nil if it doesn't have the form, or means no day and time that there are.
     func parse(_ text: String) -> DateTime? {
         if let unitsPerSecond {
-            guard let number = Int64(text) else { return nil }
+            guard let number = Int64(text), (Self.earliest...Self.latest).contains(number / unitsPerSecond) else {
+                return nil
+            }
             var time = DateTime(seconds: DateTime.floorDivide(number, unitsPerSecond), offset: 0)
             time.nanoseconds = (number - time.seconds * unitsPerSecond) * (1_000_000_000 / unitsPerSecond)
             return time
