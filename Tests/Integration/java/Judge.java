@@ -210,7 +210,7 @@ public final class Judge {
         step("answer urlMatching", () -> send("GET", "/m12?q=1", null));
         step("answer urlPathEqualTo", () -> send("GET", "/path?any=1", null));
         step("answer urlPathMatching", () -> send("GET", "/pabc/x", null));
-        step("answer headers", () -> send("GET", "/h", null, "X-A", "1", "X-D", "d", "X-F", "ff", "X-G", "g"));
+        step("answer to headers", () -> send("GET", "/h", null, "X-A", "1", "X-D", "d", "X-F", "ff", "X-G", "g"));
         step("answer query", () -> send("GET", "/q?a=1&b=3", null));
         step("answer cookie", () -> send("GET", "/ck", null, "Cookie", "theme=dark"));
         step("answer equalToJson", () -> send("POST", "/j", "{\"a\":[1,2]}"));
