@@ -17,6 +17,9 @@ public struct RequestPattern: Sendable {
     /// Makes a pattern that every request matches.
     public init() {}
 
+    /// Whether the pattern asks for one method by its name, rather than for any method.
+    public func names(_ method: Method) -> Bool { self.method == method }
+
     /// Whether a request matches the pattern. Throws if that takes more work than the budget has.
     ///
     /// - Parameters:
