@@ -28,6 +28,8 @@ package final class Mock: Sendable {
 
     // The tools with which requests are handled.
     let keyCheck: KeyCheck
+    /// Answers pages of other origins; nil if none may call.
+    let cors: CORS?
     let stubFactory: StubFactory
     let requestIDs = RequestIDs()
     let addresses: Addresses
@@ -45,6 +47,7 @@ package final class Mock: Sendable {
         clock = configuration.clock
         logger = configuration.logger
         keyCheck = KeyCheck(accepted: configuration.apiKeys + fixtures.apiKeys, adminKey: configuration.adminKey)
+        cors = configuration.cors.map { CORS(origins: $0) }
         let store = ConnectorStore(
             vault: vault,
             clock: configuration.clock,

@@ -41,6 +41,8 @@ struct Policy: Sendable {
     let logLevel: Logger.Level
     /// Whether the operation may take so long that it runs on a thread of its own kind, not on one that answers.
     var isHeavy = false
+    /// Whether pages of other origins may call the operation, if the configuration lets them call at all.
+    var allowsCORS = true
 }
 
 extension Policy {
@@ -48,6 +50,9 @@ extension Policy {
     static let api = Policy(access: .apiKey, isObserved: true, logLevel: .info)
     /// Pages and endpoints that a browser or an OAuth client calls, without a key.
     static let open = Policy(access: .open, isObserved: true, logLevel: .info)
+    /// The authorization endpoint, to which an application sends its user, but which it does not call. CORS must not be
+    /// supported there (RFC 9700, section 2.6).
+    static let authorizationEndpoint = Policy(access: .open, isObserved: true, logLevel: .info, allowsCORS: false)
     /// The admin API.
     static let admin = Policy(access: .admin, isObserved: false, logLevel: .info)
     /// Calls of the admin API that look at all that the mock has, or take any number of things.

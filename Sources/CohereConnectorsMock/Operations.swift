@@ -22,8 +22,8 @@ enum Operations {
 
     /// The built-in OAuth provider.
     private static let provider: [Operation] = [
-        Operation(.get, "/oauth/authorize", .open, askForConsent),
-        Operation(.post, "/oauth/authorize", .open, takeConsent),
+        Operation(.get, "/oauth/authorize", .authorizationEndpoint, askForConsent),
+        Operation(.post, "/oauth/authorize", .authorizationEndpoint, takeConsent),
         Operation(.post, "/oauth/token", .open, issueTokens),
         Operation(.get, "/.well-known/oauth-authorization-server", .open, describeProvider),
     ]

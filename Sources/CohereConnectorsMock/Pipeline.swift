@@ -6,25 +6,25 @@ extension Mock {
     /// - Parameter organization: the organization of the request if its key doesn't give one. Default: nil.
     package func handle(_ request: Request, of organization: String? = nil) -> Outcome {
         let incoming = receive(request, of: organization)
-        if incoming.policy.isObserved { return respond(to: incoming) }
-        return call(incoming).map { [self] response in
+        let outcome = cors.map { respondToPage(incoming, $0) } ?? respond(to: incoming)
+        return outcome.map { [self] response in
             account(for: incoming, response)
-            return response.identified(by: incoming)
+            return response
         }
     }
 
-    /// Returns the response of a stub or of the server. The journal gets the response before it is held back, as a
-    /// client that stops waiting has sent its request all the same.
-    private func respond(to incoming: Incoming) -> Outcome {
-        let stubbing = takeStub(for: incoming)
-        return (stubbing.answer ?? prefer(incoming) ?? call(incoming)).then { [self] response in
+    /// Returns the response of a stub or of the server.
+    func respond(to incoming: Incoming) -> Outcome {
+        guard incoming.policy.isObserved else { return call(incoming).map { $0.identified(by: incoming) } }
+        return complete(incoming, takeStub(for: incoming)) { prefer(incoming) ?? call(incoming) }
+    }
+
+    /// Returns the response of a stub, otherwise the given one. The journal gets the response before it is held back,
+    /// as a client that stops waiting has sent its request all the same.
+    func complete(_ incoming: Incoming, _ stubbing: Stubbing, _ answer: () -> Outcome) -> Outcome {
+        (stubbing.answer ?? answer()).then { [self] response in
             let identified = response.identified(by: incoming, stubbing.stub)
-            let entry = record(incoming, identified, stubbing)
-            return stubbing.deliver(identified, entry).map { [self] delivered in
-                let time = account(for: incoming, delivered)
-                if stubbing.delay == 0 { entry?.note(processTime: time) }
-                return delivered
-            }
+            return stubbing.deliver(identified, record(incoming, identified, stubbing))
         }
     }
 

@@ -48,6 +48,9 @@ struct ConnectionHandle: @unchecked Sendable {
         return scan
     }
 
+    /// The headers of a request that is refused, as far as libmicrohttpd has understood them.
+    var headers: Headers { scanHeaders(from: 0).headers }
+
     // MARK: bytes that libmicrohttpd doesn't see
 
     /// Returns a function that sends bytes past libmicrohttpd, through TLS if the connection has it. It may be called

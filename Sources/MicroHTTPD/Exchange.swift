@@ -49,6 +49,8 @@ final class Exchange: @unchecked Sendable {
     private let hasSoundTarget: Bool
     /// The list that this exchange is in while its head is not complete.
     private var pendingHeads: PendingHeads?
+    /// The headers of the request. They don't change any more once its head is complete, so every thread may read them
+    /// from the first suspension on.
     private var headers = Headers()
     private var reception = Reception()
     private let state = Mutex(State())
@@ -85,7 +87,7 @@ final class Exchange: @unchecked Sendable {
                     verdict = try receiveHead(method: method, version: version, limit: limit)
                 } catch {
                     server.hooks.refused()
-                    return send(server.hooks.malformed(error), toHead: asksForHead(method))
+                    return send(server.hooks.malformed(error, connection.headers), toHead: asksForHead(method))
                 }
             } else {
                 verdict = reception.receive(piece, limit: limit)
@@ -94,7 +96,11 @@ final class Exchange: @unchecked Sendable {
             case .goOn: return .YES
             case .abort: return .NO
             case .answer:
-                return answer(server.respond(to: method, rawTarget, makeRequest), to: method, beforeBody: isHead)
+                return answer(
+                    server.respond(to: method, rawTarget, headers, makeRequest),
+                    to: method,
+                    beforeBody: isHead
+                )
             }
         case .deferred(let work): return start(work, for: method)
         case .ready(let response): return send(response, toHead: asksForHead(method))
@@ -108,7 +114,7 @@ final class Exchange: @unchecked Sendable {
         guard connection.headSize > 0 else { return }
         leavePendingHeads()
         let fault = RequestHead.fault(ofRefusedHeadOn: connection)
-        let response = server.hooks.malformed(fault)
+        let response = server.hooks.malformed(fault, connection.headers)
         let body = response.body.bytes
         let phrase = response.status.usualPhrase
         connection.sendLast(response.serialized(reasonPhrase: phrase, length: body.count, body: body))
@@ -142,7 +148,7 @@ final class Exchange: @unchecked Sendable {
         switch state.withLock({ $0.phase }) {
         case .waiting(let work):
             // In this order: a task that is cancelled may give its own response at once.
-            finish(with: server.hooks.stopping())
+            finish(with: server.hooks.stopping(headers))
             work?.cancel()
         case .writing(let writer): writer.cancel()
         case .receiving, .deferred, .ready, .streaming, .queued, .finished: break
@@ -173,7 +179,7 @@ final class Exchange: @unchecked Sendable {
                 try? await Task.sleep(for: .milliseconds(50))
             } while ContinuousClock.now < end && !server.closesConnections
             switch state.withLock({ $0.watch == watch ? $0.phase : .finished }) {
-            case .waiting: finish(with: server.hooks.stopping())
+            case .waiting: finish(with: server.hooks.stopping(headers))
             case .streaming(let body): body.interrupt(isFinal: true)
             case .receiving, .deferred, .ready, .writing, .queued, .finished: break
             }
@@ -224,7 +230,9 @@ final class Exchange: @unchecked Sendable {
     /// Suspends the connection and starts the work that makes the response.
     private func start(_ work: @escaping @Sendable () async -> Response, for method: UnsafePointer<CChar>) -> MHD_Result
     {
-        guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(), toHead: asksForHead(method)) }
+        guard suspend(as: .waiting(nil)) else {
+            return send(server.hooks.stopping(headers), toHead: asksForHead(method))
+        }
         let task = Task { self.finish(with: await work()) }
         // The work, and even the exchange, may be finished before the task is stored.
         let isLate = state.withLock { state in
@@ -298,7 +306,7 @@ final class Exchange: @unchecked Sendable {
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {
-                let stopping = server.hooks.stopping()
+                let stopping = server.hooks.stopping(headers)
                 return queue(stopping, Self.stored(stopping.body.bytes))
             }
             return queue(response, body.makeResponse())
@@ -374,9 +382,11 @@ extension Server {
     fileprivate func respond(
         to method: UnsafePointer<CChar>,
         _ rawTarget: String,
+        _ headers: Headers,
         _ makeRequest: (Method, RequestTarget) -> Request
     ) -> Outcome {
-        guard let target = RequestTarget(rawTarget) else { return .respond(hooks.undecodableTarget()) }
-        return handler(makeRequest(Method(rawValue: String(cString: method)), target))
+        let method = Method(rawValue: String(cString: method))
+        guard let target = RequestTarget(rawTarget) else { return .respond(hooks.undecodableTarget(method, headers)) }
+        return handler(makeRequest(method, target))
     }
 }

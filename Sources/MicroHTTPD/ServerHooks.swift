@@ -3,12 +3,13 @@ public import HTTP
 /// The responses of a server in the cases in which it calls no handler, and its log.
 public struct ServerHooks: Sendable {
     /// Makes the response to a request whose target can't be decoded.
-    public var undecodableTarget: @Sendable () -> Response
-    /// Makes the response to a request that is refused before it is handled. It must have bytes as its body.
-    public var malformed: @Sendable (RequestFault) -> Response
+    public var undecodableTarget: @Sendable (Method, Headers) -> Response
+    /// Makes the response to a request that is refused before it is handled. It must have bytes as its body. The
+    /// headers are not checked, and some may be missing.
+    public var malformed: @Sendable (RequestFault, Headers) -> Response
     /// Makes the response to a request that still waits when the server stops, or whose client has left long before it
     /// could be answered.
-    public var stopping: @Sendable () -> Response
+    public var stopping: @Sendable (Headers) -> Response
     /// Notes a request that was refused before it was handled: it was no HTTP, or malformed, or had too large a head.
     public var refused: @Sendable () -> Void
     /// Logs a message of libmicrohttpd, one line for each call.
@@ -16,9 +17,11 @@ public struct ServerHooks: Sendable {
 
     /// Makes hooks. Default: responses without a body, no notes and no log.
     public init(
-        undecodableTarget: @escaping @Sendable () -> Response = { Response(status: .badRequest) },
-        malformed: @escaping @Sendable (RequestFault) -> Response = { _ in Response(status: .badRequest) },
-        stopping: @escaping @Sendable () -> Response = { Response(status: .serviceUnavailable) },
+        undecodableTarget: @escaping @Sendable (Method, Headers) -> Response = { _, _ in
+            Response(status: .badRequest)
+        },
+        malformed: @escaping @Sendable (RequestFault, Headers) -> Response = { _, _ in Response(status: .badRequest) },
+        stopping: @escaping @Sendable (Headers) -> Response = { _ in Response(status: .serviceUnavailable) },
         refused: @escaping @Sendable () -> Void = {},
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {

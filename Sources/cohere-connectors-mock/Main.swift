@@ -24,7 +24,7 @@ struct Main: AsyncParsableCommand {
         // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(withEveryOrigin(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -39,6 +39,16 @@ struct Main: AsyncParsableCommand {
             guard status != .success else { exit(withError: error) }
             complain("\(Self.withoutValues(message(for: error))) (try --help)")
             Glibc.exit(EX_USAGE)
+        }
+    }
+
+    /// Returns the arguments with the value `*` behind each `--cors` that has no value. The argument parser knows no
+    /// option whose values may be none, one or several.
+    static func withEveryOrigin(_ arguments: [String]) -> [String] {
+        arguments.enumerated().flatMap { index, argument in
+            let isLast = index == arguments.count - 1
+            let hasNoValue = isLast || arguments[index + 1].hasPrefix("-")
+            return argument == Setting.cors.option && hasNoValue ? [argument, "*"] : [argument]
         }
     }
 

@@ -15,6 +15,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var address: AddressOptions
     @Option(name: .customLong("api-key"), help: Setting.apiKey.help) var apiKeys: [String] = []
     @Option(help: Setting.adminKey.help) var adminKey: String?
+    @Option(name: .customLong("cors"), parsing: .upToNextOption, help: Setting.cors.help) var corsOrigins: [String] = []
     @Option(help: Setting.journalLimit.help) var journalLimit: Int?
     @Option(help: Setting.fixtures.help) var fixtures: [String] = []
     @Option(help: Setting.seed.help) var seed: UInt64?

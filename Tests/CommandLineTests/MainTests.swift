@@ -19,4 +19,17 @@ struct MainTests {
         ]
     )
     func values(message: String, shown: String) { #expect(Main.withoutValues(message) == shown) }
+
+    @Test(
+        "is none where --cors has no value, which means every origin",
+        arguments: [
+            (["--cors"], ["--cors", "*"]), (["--cors", "--port", "0"], ["--cors", "*", "--port", "0"]),
+            (["serve", "--cors", "-h"], ["serve", "--cors", "*", "-h"]),
+            (["--cors", "http://a", "--cors"], ["--cors", "http://a", "--cors", "*"]),
+            (["--cors", "http://a", "null"], ["--cors", "http://a", "null"]), (["--cors="], ["--cors="]), ([], []),
+        ]
+    )
+    func everyOrigin(arguments: [String], completed: [String]) {
+        #expect(Main.withEveryOrigin(arguments) == completed)
+    }
 }

@@ -24,6 +24,7 @@ struct ServeConfigurationTests {
         #expect(made.server.maximumBodyBytes == standard.server.maximumBodyBytes)
         #expect(made.apiKeys == standard.apiKeys)
         #expect(made.adminKey == standard.adminKey)
+        #expect(made.cors == nil)
         #expect(made.journalLimit == standard.journalLimit)
         #expect(made.fixtures == standard.fixtures)
         #expect(made.seed == standard.seed)
@@ -125,8 +126,24 @@ struct ServeConfigurationTests {
     }
 
     @Test(
+        "lets the pages of these origins call",
+        arguments: [
+            (["--cors", "http://a", "http://b:1"], ["http://a", "http://b:1"]),
+            (["--cors", "http://a", "--cors", "http://b:1", "--port", "1"], ["http://a", "http://b:1"]),
+            (["--cors=http://a", "--cors", "null"], ["http://a", "null"]), (["--cors", "*"], ["*"]),
+        ]
+    )
+    func cors(arguments: [String], origins: [String]) throws {
+        #expect(try Serve.parse(arguments).makeConfiguration().cors == AllowedOrigins(origins))
+    }
+
+    @Test(
         "can't be made of these values, and the message says why",
         arguments: [
+            (
+                ["--cors", "http://a", "http://hunter2:x@b"],
+                "--cors: origin 2 has a user, which no origin has; an origin is scheme://host or scheme://host:port"
+            ),
             (["--api-key", ""], "--api-key must not be empty"),
             (
                 ["--public-url", "ftp://a"], "--public-url must be an absolute http or https URL without a query"
@@ -178,7 +195,8 @@ struct ServeConfigurationTests {
         await #expect(processExitsWith: .success) {
             let variables = [
                 "HOST": "::1", "PORT": "1", "THREADS": "3", "API_KEY": "a, b", "ADMIN_KEY": "c",
-                "JOURNAL_LIMIT": "0", "FIXTURES": "/d,/e", "SEED": "8", "PUBLIC_URL": "http://f.example",
+                "CORS": "http://a, null", "JOURNAL_LIMIT": "0", "FIXTURES": "/d,/e", "SEED": "8",
+                "PUBLIC_URL": "http://f.example",
                 "TRUST_PROXY": "true", "AUTO_CONSENT": "true", "NO_OUTBOUND": "true", "LOG_LEVEL": "error",
                 "LOG_FORMAT": "json", "MAX_BODY": "6",
             ]
@@ -190,6 +208,7 @@ struct ServeConfigurationTests {
             #expect(made.server.maximumBodyBytes == 6)
             #expect(made.apiKeys == [Secret("z")])
             #expect(made.adminKey == Secret("c"))
+            #expect(try made.cors == AllowedOrigins(["http://a", "null"]))
             #expect(made.journalLimit == 0)
             #expect(made.fixtures == ["/d", "/e"])
             #expect(made.seed == 8)
@@ -218,6 +237,22 @@ struct ServeConfigurationTests {
                 #expect(error?.status == 64)
                 unsetenv(variable)
             }
+        }
+    }
+
+    @Test("lets no page call where the variable is empty, and can't be made where it has no origin")
+    func originsInTheEnvironment() async {
+        await #expect(processExitsWith: .success) {
+            setenv("COHERE_MOCK_CORS", "", 1)
+            #expect(try Serve.parse([]).makeConfiguration().cors == nil)
+            setenv("COHERE_MOCK_CORS", "*", 1)
+            #expect(try Serve.parse([]).makeConfiguration().cors == .every)
+            setenv("COHERE_MOCK_CORS", "true", 1)
+            let serve = try Serve.parse([])
+            let error = #expect(throws: CommandError.self) { try serve.makeConfiguration() }
+            #expect(error?.status == 64)
+            let start = "the environment variable COHERE_MOCK_CORS: origin 1 does not begin with a scheme"
+            #expect(error?.message.hasPrefix(start) == true)
         }
     }
 

@@ -43,14 +43,10 @@ struct PathTemplateTests {
         let target = try #require(RequestTarget("/" + String(repeating: "a", count: 2000)))
         let budget = Budget()
         #expect(try template.parameters(of: target, budget) == nil)
+        // What takes more work is given up.
         let long = try #require(RequestTarget("/" + String(repeating: "a", count: 30_000)))
-        let wildcards = try #require(PathTemplate("/" + String(repeating: "**{x}", count: 100) + "/b"))
-        #expect(try wildcards.parameters(of: long, Budget()) == nil)
-        let parameters = try #require(PathTemplate("/" + String(repeating: "{x}", count: 100) + "/b"))
-        #expect(try parameters.parameters(of: long, Budget()) == nil)
-        #expect(throws: BudgetError.exceeded(.request)) {
-            try wildcards.parameters(of: long, Budget(steps: 100_000))
-        }
+        let hostile = try #require(PathTemplate("/" + String(repeating: "**{x}", count: 90) + "/b"))
+        #expect(throws: BudgetError.exceeded(.request)) { try hostile.parameters(of: long, Budget(steps: 500_000)) }
     }
 
     @Test("begins with a slash")

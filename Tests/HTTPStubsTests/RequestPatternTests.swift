@@ -40,6 +40,10 @@ struct RequestPatternTests {
             notBy: [request(), request(method: "post")]
         )
         try expect(#"{"method":"ANY"}"#, isMetBy: [request(), request(method: "PURGE")], notBy: [])
+        #expect(try RequestPattern(["method": "POST"]).names(.post))
+        #expect(try !RequestPattern(["method": "POST"]).names(.get))
+        #expect(try !RequestPattern(["method": "ANY"]).names(.post))
+        #expect(!RequestPattern().names(.post))
     }
 
     @Test(

@@ -48,6 +48,18 @@ struct StubRegistryTests {
         )
     }
 
+    @Test("asks those stubs alone that are meant, and keeps the others")
+    func meant() throws {
+        let registry = StubRegistry()
+        registry.add(try stub(named: "a's"), for: "a")
+        registry.add(try stub(named: "all's"), for: nil)
+        for (name, found) in [("a's", "a's"), ("all's", "all's"), ("none", nil)] {
+            #expect(registry.answer(try request(), of: "a") { $0.name == name }.stub?.name == found)
+        }
+        #expect(registry.count == 2)
+        #expect(try answer(registry, of: "a") == "all's")
+    }
+
     @Test("answers an organization with its own stubs and with shared ones, and nobody with shared ones alone")
     func organizations() throws {
         let registry = StubRegistry()

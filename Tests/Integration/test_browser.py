@@ -1,4 +1,5 @@
-"""The consent page in a real browser: headless Chromium, on a screen and on a phone, by mouse and by keyboard."""
+"""Real pages in a real browser, headless Chromium: the consent page, on a screen and on a phone, by mouse and by
+keyboard; and a page of another origin, which calls the mock."""
 
 import os
 import shutil
@@ -148,3 +149,80 @@ def test_markup_in_every_value_is_text(chromium, make_client, server):
     assert [item.text for item in chromium.find_elements(By.CSS_SELECTOR, "li")] == ["<b>bold</b>", "\"q'"]
     assert "<script>document.title='broken'" in chromium.find_element(By.TAG_NAME, "main").text
     click(chromium, "Allow", title_is(f"{nasty} is authorized"))
+
+
+# What a page of another origin does: it calls the mock as Cohere's TypeScript SDK does, and steers it.
+CALLS = """
+const [url, key, done] = arguments;
+const headers = {Authorization: `Bearer ${key}`, "Content-Type": "application/json",
+                 "X-Client-Name": "page", "X-Fern-Language": "JavaScript"};
+const call = async (path, options = {}) => {
+  try {
+    const response = await fetch(url + path, {headers, ...options});
+    return {status: response.status, body: await response.json(), trace: response.headers.get("x-debug-trace-id"),
+            stub: response.headers.get("matched-stub-id")};
+  } catch (error) {
+    return String(error);
+  }
+};
+(async () => {
+  const created = {name: "Drive", url: "https://drive.example.com/search"};
+  const stub = {request: {method: "GET", urlPath: "/v1/chat"}, response: {status: 418, jsonBody: {}}};
+  done({
+    list: await call("/v1/connectors"),
+    create: await call("/v1/connectors", {method: "POST", body: JSON.stringify(created)}),
+    remove: await call("/v1/connectors/none", {method: "DELETE"}),
+    credentials: await call("/v1/connectors", {credentials: "include"}),
+    undecodable: await call("/v1/connectors/%ff"),
+    noKey: await call("/v1/connectors", {headers: {}}),
+    steer: await call("/__admin/mappings", {method: "POST", body: JSON.stringify(stub)}),
+    stubbed: await call("/v1/chat"),
+    journal: await call("/__admin/requests"),
+  });
+})();
+"""
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_page_of_another_origin(chromium, application, start_server, key, is_allowed):
+    page = application.removesuffix("/done")
+    # Without an allowed origin, and with another one than the page's, a page can read nothing.
+    for options in (
+        [["--cors"], ["--cors", "http://a.example", page]]
+        if is_allowed
+        else [[], ["--cors", page.replace("http:", "https:")]]
+    ):
+        server = start_server(*options)
+        chromium.get(application)
+        chromium.set_script_timeout(60)
+        seen = chromium.execute_async_script(CALLS, server.url, key)
+        if not is_allowed:
+            assert set(seen.values()) == {"TypeError: Failed to fetch"}
+            continue
+        statuses = {name: answer["status"] for name, answer in seen.items()}
+        assert statuses == {
+            "list": 200,
+            "create": 200,
+            "remove": 404,
+            "credentials": 200,
+            "undecodable": 400,
+            "noKey": 401,
+            "steer": 201,
+            "stubbed": 418,
+            "journal": 200,
+        }
+        assert seen["list"]["body"] == {"connectors": [], "total_count": 0}
+        assert seen["noKey"]["body"] == {"id": seen["noKey"]["trace"], "message": "no api key supplied"}
+        assert seen["stubbed"]["stub"] == seen["steer"]["body"]["id"]
+        # The journal has what the page has sent, and not what the browser has asked for it.
+        journal = {request["id"]: request["request"]["method"] for request in seen["journal"]["body"]["requests"]}
+        assert journal == {
+            seen[name]["trace"]: method
+            for name, method in [
+                ("list", "GET"),
+                ("create", "POST"),
+                ("remove", "DELETE"),
+                ("credentials", "GET"),
+                ("stubbed", "GET"),
+            ]
+        }

@@ -86,7 +86,9 @@ struct RequestHeadTests {
     private let refusals = Log()
     private var hooks: ServerHooks {
         ServerHooks(
-            malformed: { Response(status: 499, headers: [.init("X-Fault", "\($0)")], body: Array("fault".utf8)) },
+            malformed: { fault, _ in
+                Response(status: 499, headers: [.init("X-Fault", "\(fault)")], body: Array("fault".utf8))
+            },
             refused: { [refusals] in refusals.append("refused") }
         )
     }

@@ -7,9 +7,11 @@ import Testing
 struct ServerHooksTests {
     private let asked = Log()
     private let hooks = ServerHooks(
-        undecodableTarget: { Response(status: 471, headers: [.init("X-Hook", "target")], body: Array("t".utf8)) },
-        malformed: { Response(status: 472, headers: [.init("X-Hook", "\($0)")], body: Array("le".utf8)) },
-        stopping: { Response(status: 473, headers: [.init("X-Hook", "stop")], body: Array("sto".utf8)) }
+        undecodableTarget: { _, _ in Response(status: 471, headers: [.init("X-Hook", "target")], body: Array("t".utf8))
+        },
+        malformed: { fault, _ in Response(status: 472, headers: [.init("X-Hook", "\(fault)")], body: Array("le".utf8))
+        },
+        stopping: { _ in Response(status: 473, headers: [.init("X-Hook", "stop")], body: Array("sto".utf8)) }
     )
 
     private func handler(_ request: Request) -> Outcome {
@@ -56,6 +58,34 @@ struct ServerHooksTests {
         #expect(try await answer(to: request, hooks: hooks) == "472 length le")
         #expect(try await answer(to: request, hooks: ServerHooks()) == "400 - ")
         #expect(asked.lines == [])
+    }
+
+    @Test(
+        "know the headers of the request",
+        arguments: [
+            "GET /%ff HTTP/1.1\r\nHost: h\r\nOrigin: o\r\n\r\n", "GET / HTTP/1.1\r\nOrigin: o\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nContent-Length: 1, 2\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nA\tb: c\r\n\r\n",
+        ]
+    )
+    func headers(request: String) async throws {
+        let hooks = ServerHooks(
+            undecodableTarget: { Response(status: 471, headers: [.init("X-Hook", "\($0) \($1["Origin"] ?? "-")")]) },
+            malformed: { Response(status: 472, headers: [.init("X-Hook", "GET \($1["Origin"] ?? "-")")]) }
+        )
+        #expect(try await answer(to: request, hooks: hooks).hasSuffix(" GET o "))
+    }
+
+    @Test("know the headers of a request that waits when the server stops")
+    func headersWhileStopping() async throws {
+        let hooks = ServerHooks(stopping: { Response(status: 473, headers: [.init("X-Hook", $0["X-A"] ?? "-")]) })
+        let server = try Server.start(hooks: hooks, handler: handler)
+        let connection = try RawConnection(port: server.port)
+        try connection.send("GET /slow HTTP/1.1\r\nHost: h\r\nX-A: b\r\n\r\n")
+        while server.requestsUnderWay == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        await server.stop(deadline: .milliseconds(10))
+        #expect(try connection.receiveResponse().header("X-Hook") == "b")
     }
 
     @Test("don't answer a request that says its length twice in the same way")

@@ -17,6 +17,9 @@ public struct MockConfiguration: Sendable {
     public var apiKeys: [Secret] = []
     /// The key that admin calls must have in `x-admin-key`; nil accepts every admin call. Default: nil.
     public var adminKey: Secret?
+    /// The origins whose pages may call the mock from a browser (CORS), `/__admin` included. If it is nil, an `OPTIONS`
+    /// is a request like any other, and no page of another origin can read an answer. Default: nil.
+    public var cors: AllowedOrigins?
     /// The number of requests that the journal keeps, in `journalLimitRange`; 0 turns the journal off. Default: 10,000.
     public var journalLimit = 10_000
     /// The values that `journalLimit` may have.

@@ -24,6 +24,7 @@ extension APIError {
         case .body(let error): (error.path.isEmpty ? "the body" : error.shown.path.dotted) + " " + error.reason
         case .parameter(let name, let expectation): "\(name) must be \(expectation)"
         case .connector(let error): error.message
+        case .originNotAllowed: "pages of this origin may not call the server (see --cors)"
         case .stopping: "the server is stopping"
         case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
         }

@@ -22,12 +22,15 @@ enum APIError: Error, Equatable, Sendable {
     /// A query parameter or a header is wrong: its name, and what it must be.
     case parameter(String, mustBe: String)
     case connector(ConnectorError)
+    /// A preflight comes from a page whose origin is not allowed.
+    case originNotAllowed
     case stopping
     case internalError
 
     var status: Status {
         switch self {
         case .noAPIKey, .invalidAPIKey: .unauthorized
+        case .originNotAllowed: 403
         case .pathNotServed, .misspeltPath, .connector(.notFound): .notFound
         case .notConnectors, .malformed(.transferCoding): .notImplemented
         case .malformed(.tooLarge): 431

@@ -38,8 +38,10 @@ struct Stubbing: Sendable {
 extension Mock {
     /// Takes the stub that matches a request, among those of its organization and the shared ones. If the stub is part
     /// of a scenario, the scenario moves on.
-    func takeStub(for incoming: Incoming) -> Stubbing {
-        let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization)
+    ///
+    /// - Parameter isMeant: says which stubs are tried. Default: nil, all of them.
+    func takeStub(for incoming: Incoming, where isMeant: ((StubMapping) -> Bool)? = nil) -> Stubbing {
+        let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization, where: isMeant)
         return Stubbing(
             stub: stub,
             delay: (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0,

@@ -82,6 +82,8 @@ struct PathTemplate: Sendable {
         /// The first place, for each part and each last end that it may have, from which the rest of the path does not
         /// fit. From a later place it does not either, as its ends are some of the same. So little is tried twice.
         private var failures: [Int: Int] = [:]
+        /// The segment, or the rest of one, whose end was looked for last.
+        private var segment = 0..<0
 
         init(parts: [Part], path: [UInt8], budget: Budget) {
             self.parts = parts
@@ -93,7 +95,8 @@ struct PathTemplate: Sendable {
         mutating func fits() throws(BudgetError) -> Bool {
             var isTaking = true
             while true {
-                try budget.spend(2, on: .request)
+                // A step is some 10 ns, and a round has two look-ups.
+                try budget.spend(10, on: .request)
                 if isTaking {
                     let start = ranges.last?.upperBound ?? 0
                     if ranges.count == parts.count {
@@ -124,19 +127,23 @@ struct PathTemplate: Sendable {
         }
 
         /// The key of the next part and the last end that it may have.
-        private func key(_ start: Int) -> Int { ranges.count * (path.count + 1) + min(path.count, lastEnd(from: start)) }
+        private mutating func key(_ start: Int) -> Int { ranges.count * (path.count + 1) + min(path.count, lastEnd(from: start)) }
 
         /// The last end that the next part may have.
-        private func lastEnd(from start: Int) -> Int {
+        private mutating func lastEnd(from start: Int) -> Int {
             switch parts[ranges.count] {
-            case .literal(let bytes): start + bytes.count
-            case .parameter: path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
-            case .wildcard: path.count
+            case .literal(let bytes): return start + bytes.count
+            case .parameter:
+                if !segment.contains(start) {
+                    segment = start..<(path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count)
+                }
+                return segment.upperBound
+            case .wildcard: return path.count
             }
         }
 
         /// The ends that the next part may have, in the order in which they are tried.
-        private func possibleEnds(from start: Int) -> StrideThrough<Int>.Iterator {
+        private mutating func possibleEnds(from start: Int) -> StrideThrough<Int>.Iterator {
             let end = lastEnd(from: start)
             let ends =
                 switch parts[ranges.count] {

@@ -23,6 +23,11 @@ public struct RequestPattern: Sendable {
     /// Makes a pattern that every request matches.
     public init() {}
 
+    /// Whether the pattern asks for a method by its name, rather than for any method.
+    public func names(_ method: Method) -> Bool {
+        if case .oneOf(let methods) = self.method { methods.contains(method) } else { false }
+    }
+
     /// Whether a request matches the pattern. Throws if that takes more work than the budget has.
     ///
     /// - Parameters:

@@ -56,7 +56,7 @@ extension ResponseDefinition {
         var fields: [Response.Field] = []
         for (name, value) in try reader.members("headers") {
             let place = reader.path("headers") + [.member(name)]
-            guard Self.isToken(name) else { throw JSONError(path: place, reason: "is no name of a header") }
+            guard Token.isValid(name) else { throw JSONError(path: place, reason: "is no name of a header") }
             for value in value.array ?? [value] {
                 let text: String
                 switch value {
@@ -83,15 +83,6 @@ extension ResponseDefinition {
 
     /// The largest number of bytes of all headers of a response. They share 32 KB with the head of the request.
     private static var largestHeaders: Int { 16 << 10 }
-
-    /// Whether a text is a token (RFC 9110, section 5.6.2), as the name of a header must be.
-    private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-    }
 
     /// Whether the server writes a field itself, as it depends on what is really sent. A connection can be closed by a
     /// stub, but not kept open.

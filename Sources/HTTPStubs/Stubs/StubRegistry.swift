@@ -103,11 +103,16 @@ public final class StubRegistry: Sendable {
     /// - Parameters:
     ///   - request: the request.
     ///   - organization: the organization of the request; nil if it is not known. Then only the shared stubs are tried.
+    ///   - isMeant: says which stubs are tried. Default: nil, all of them.
     /// - Returns: nil in place of the stub if no stub matches, and in place of the delay if the settings have none.
-    public func answer(_ request: Request, of organization: String?) -> (stub: StubMapping?, delay: Delay?) {
+    public func answer(
+        _ request: Request,
+        of organization: String?,
+        where isMeant: ((StubMapping) -> Bool)? = nil
+    ) -> (stub: StubMapping?, delay: Delay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
         let subject = RequestSubject(request, of: organization, in: environment)
-        var search = Search(subject: subject, log: log)
+        var search = Search(subject: subject, isMeant: isMeant, log: log)
         while true {
             // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
@@ -129,11 +134,14 @@ public final class StubRegistry: Sendable {
     /// The search for the stub that answers a request.
     private struct Search {
         let subject: RequestSubject
+        /// Says which stubs are tried; nil for all.
+        private let isMeant: ((StubMapping) -> Bool)?
         /// Is told of the first stub that is given up; then nil.
         private var log: MatchLog?
 
-        init(subject: RequestSubject, log: MatchLog?) {
+        init(subject: RequestSubject, isMeant: ((StubMapping) -> Bool)?, log: MatchLog?) {
             self.subject = subject
+            self.isMeant = isMeant
             self.log = log
         }
 
@@ -152,7 +160,7 @@ public final class StubRegistry: Sendable {
         }
 
         private mutating func answers(_ entry: StubScope.Entry, in scope: StubScope) -> Bool {
-            guard scope.isInRequiredState(entry.stub) else { return false }
+            guard isMeant?(entry.stub) ?? true, scope.isInRequiredState(entry.stub) else { return false }
             do {
                 return try entry.stub.request.matches(subject)
             } catch {

@@ -22,6 +22,7 @@ extension Serve {
             try configureRequests(&configuration)
             configuration.apiKeys = try Setting.apiKey.keys(apiKeys).map { Secret($0) }
             configuration.adminKey = try Setting.adminKey.keys(adminKey.map { [$0] } ?? []).first.map { Secret($0) }
+            configuration.cors = try allowedOrigins()
             configuration.fixtures = Setting.fixtures.list(fixtures)
             configuration.seed = try Setting.seed.value(seed, "a whole number, 0 or greater")
             if let limit = try Setting.journalLimit.number(journalLimit) { configuration.journalLimit = limit }
@@ -30,6 +31,17 @@ extension Serve {
             if let memory = MemoryLimit.ofThisProcess {
                 configuration.journalByteLimit = min(configuration.journalByteLimit, memory / 8)
             }
+        }
+    }
+
+    /// The origins whose pages may call the server; nil without any.
+    private func allowedOrigins() throws -> AllowedOrigins? {
+        let origins = Setting.cors.list(corsOrigins)
+        guard !origins.isEmpty else { return nil }
+        do throws(OriginError) {
+            return try AllowedOrigins(origins)
+        } catch {
+            throw CommandError.usage("\(Setting.cors.source(of: corsOrigins)): \(error)")
         }
     }
 

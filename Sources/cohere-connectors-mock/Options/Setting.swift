@@ -57,6 +57,10 @@ extension Setting {
         return (Environment[variable] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
+    /// Returns where the values of a list come from, for an error: from the option, otherwise from the environment
+    /// variable.
+    func source(of given: [String]) -> String { given.isEmpty ? "the environment variable \(variable)" : option }
+
     /// Returns the keys of the option, otherwise those of the environment variable, which are separated by commas.
     /// White space around a key is none of it.
     ///

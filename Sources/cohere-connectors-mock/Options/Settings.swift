@@ -24,6 +24,13 @@ extension Setting {
         "a key that admin calls must bring in `x-admin-key`",
         standard: "none"
     )
+    static let cors = Setting(
+        "--cors",
+        "an origin whose pages may call the server, `/__admin` included, from a browser; without a value, or as `*`, "
+            + "every page of every site may",
+        standard: "no origin",
+        isRepeatable: true
+    )
     static let journalLimit = Setting(
         "--journal-limit",
         "requests that the journal keeps; 0 turns it off",
@@ -121,8 +128,8 @@ extension Setting {
 
     /// All settings in the order of README's table.
     static let all = [
-        host, port, apiKey, adminKey, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent, noOutbound,
-        caFile,
+        host, port, apiKey, adminKey, cors, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent,
+        noOutbound, caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
         threads, exitWithParent, logFormat, logLevel,
     ]

@@ -344,6 +344,22 @@ struct AdminMappingsTests {
         )
     }
 
+    @Test("that nothing matched are not known, nor removed, without a journal", arguments: [HTTP.Method.get, .delete])
+    func unmatchedWithoutJournal(method: HTTP.Method) async throws {
+        let client = try TestClient(.reproducible { $0.journalLimit = 0 }, key: "acme/alice")
+        _ = await client.post("/__admin/mappings", json: stub(Self.first, ""))
+        let refused = await client.send(method, "/__admin/mappings/unmatched")
+        #expect(refused.status == 422)
+        #expect(
+            refused.json
+                == refusal(
+                    code: 10,
+                    "The journal is turned off (see --journal-limit), so nobody knows which stubs have matched"
+                )
+        )
+        #expect(await ids(client) == [Self.first])
+    }
+
     @Test("that no request in the journal matched are listed and removed, those of an organization by its requests")
     func unmatched() async {
         for (id, path) in [(Self.first, "/one"), (Self.second, "/two")] {
