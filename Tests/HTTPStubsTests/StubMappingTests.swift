@@ -155,7 +155,11 @@ struct StubMappingTests {
             Refusal(#"{"uuid":""}"#, at: "/uuid", "must be a UUID"),
             Refusal(#"{"name":[]}"#, at: "/name", "must be a string, not an array"),
             Refusal(#"{"priority":1e10}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647"),
-            Refusal(#"{"priority":"x"}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647, not a string"),
+            Refusal(
+                #"{"priority":"x"}"#,
+                at: "/priority",
+                "must be a whole number from -2147483648 to 2147483647, not a string"
+            ),
             Refusal(#"{"persistent":"yes"}"#, at: "/persistent", "must be true or false, not a string"),
             Refusal(#"{"postServeActions":[{"name":"webhook"}]}"#, at: "/postServeActions", "is not supported"),
             Refusal(#"{"postServeActions":{}}"#, at: "/postServeActions", "must be an array, not an object"),

@@ -65,8 +65,8 @@ extension JournalEntry {
     /// The time in which the response was made, in milliseconds.
     public var processTime: Double { processing / .milliseconds(1) }
 
-    /// The time in which a body was sent that is sent piece by piece, in milliseconds; 0 for every other body, and until
-    /// the body is sent.
+    /// The time in which a body was sent that is sent piece by piece, in milliseconds; 0 for every other body, and
+    /// until the body is sent.
     public var sendTime: Double { Double(sending.load(ordering: .relaxed)) / 1e6 }
 
     /// Notes the time in which the body was sent.

@@ -11,8 +11,8 @@ public final class StubMapping: Sendable {
     public let id: String
     /// The name of the stub, for people; nil for none.
     public let name: String?
-    /// The name as a response has it in `Matched-Stub-Name`: without secrets. Nil if there is no name, or none that fits
-    /// in a header.
+    /// The name as a response has it in `Matched-Stub-Name`: without secrets. Nil if there is no name, or none that
+    /// fits in a header.
     public let shownName: String?
     /// The pattern for requests.
     public let request: RequestPattern
@@ -116,8 +116,8 @@ public final class StubMapping: Sendable {
     /// than WireMock's.
     private static let passthroughParameters: JSONValue = ["passthrough": true]
 
-    /// Returns the definition of a response with `"passthrough": true` in place of its form in WireMock's clients, which
-    /// give a status with every response.
+    /// Returns the definition of a response with `"passthrough": true` in place of its form in WireMock's clients,
+    /// which give a status with every response.
     private static func withPassthrough(_ value: JSONValue) -> JSONValue {
         guard var response = value.object, response["transformerParameters"] == passthroughParameters else {
             return value

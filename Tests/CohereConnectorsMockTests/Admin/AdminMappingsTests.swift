@@ -250,7 +250,10 @@ struct AdminMappingsTests {
         ]
         try folder.write("mappings/two.json", json: fromFile)
         #expect(await client.post("/__admin/mappings/reset").status == 200)
-        #expect(await Set(ids(client)) == [Self.first, Self.second, unnamed], "a stub without an id keeps the one it got")
+        #expect(
+            await Set(ids(client)) == [Self.first, Self.second, unnamed],
+            "a stub without an id keeps the one it got"
+        )
         #expect(await client.get("/v1/connectors").text == "changed")
         #expect(await client.get("/new").text == "from a file")
         #expect(await other.get("/v1/connectors").text == "one")
