@@ -218,36 +218,51 @@ def once():
 
 
 @pytest.fixture(scope="session")
-def judge_url(tmp_path_factory):
-    """WireMock 2.35.1, out of PyPI's `wiremock` package, to be asked what is right."""
+def wiremock_jar():
+    """WireMock 2.35.1, out of PyPI's `wiremock` package: the server, and its Java client."""
     import wiremock.server
 
+    return next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
+
+
+@pytest.fixture(scope="session")
+def start_wiremock(wiremock_jar):
+    """Starts WireMock with a folder of mappings; gives its base URL."""
     java = shutil.which("java")
     if not java:
         pytest.fail("java is missing, without which WireMock can't judge; script/setup test installs it", pytrace=False)
-    jar = next(pathlib.Path(wiremock.server.__file__).parent.glob("*.jar"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    folder = tmp_path_factory.mktemp("wiremock")
-    process = subprocess.Popen(
-        [java, "-jar", str(jar), "--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
-    try:
-        while True:
-            try:
-                httpx.get(url + "/__admin/mappings").raise_for_status()
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline and process.poll() is None, "WireMock did not start"
-                time.sleep(0.1)
+
+    @contextlib.contextmanager
+    def start(folder):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        options = ["--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"]
+        process = subprocess.Popen(
+            [java, "-jar", str(wiremock_jar), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        try:
+            while True:
+                try:
+                    httpx.get(url + "/__admin/mappings").raise_for_status()
+                    break
+                except httpx.TransportError:
+                    assert time.monotonic() < deadline and process.poll() is None, "WireMock did not start"
+                    time.sleep(0.1)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def judge_url(tmp_path_factory, start_wiremock):
+    """WireMock, to be asked what is right."""
+    with start_wiremock(tmp_path_factory.mktemp("wiremock")) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 class QuietHandler(BaseHTTPRequestHandler):

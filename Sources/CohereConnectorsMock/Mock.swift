@@ -87,18 +87,20 @@ package final class Mock: Sendable {
 
     /// Returns an organization to its start, or everything if it is nil: connectors, authorizations, stubs, scenarios,
     /// journal and clock.
-    package func reset(_ organization: String?) {
-        if let organization { return reset(.name(organization)) }
+    ///
+    /// - Parameter keepsSettings: whether WireMock's global settings stay. Default: false.
+    package func reset(_ organization: String?, keepsSettings: Bool = false) {
+        if let organization { return reset(.name(organization), keepsSettings: keepsSettings) }
         store.reset()
         authorizationRequests.removeAll()
-        stubs.reset(nil)
+        stubs.reset(nil, keepsSettings: keepsSettings)
         journal.removeAll(of: nil)
         provider.reset()
         clock.resume()
     }
 
     /// Returns an organization to its start, also if it is meant by its id.
-    func reset(_ organization: Designation) {
+    func reset(_ organization: Designation, keepsSettings: Bool = false) {
         let names: [String]
         switch organization {
         case .name(let name): names = [name]
@@ -108,7 +110,7 @@ package final class Mock: Sendable {
         provider.reset(organization.organizationID)
         for name in names {
             authorizationRequests.removeAll(of: name)
-            stubs.reset(name)
+            stubs.reset(name, keepsSettings: keepsSettings)
             journal.removeAll(of: name)
         }
     }

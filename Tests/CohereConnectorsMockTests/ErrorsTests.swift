@@ -159,8 +159,24 @@ struct AdminErrorTests {
     func unservedPath(_ path: String, _ status: Int) async throws {
         let answer = await (try TestClient()).post(path, json: [:])
         #expect(answer.status == status)
-        withKnownIssue("404 and 405 below /__admin have Cohere's form, which WireMock's clients can't read") {
-            #expect(answer.json["errors"]?.array?.first?["code"]?.int == status)
+        let title = status == 404 ? "this path is not served" : "this path takes GET, HEAD only"
+        #expect(answer.json == refusal(code: status, title))
+        #expect(answer.header("Allow") == (status == 405 ? "GET, HEAD" : nil))
+    }
+
+    @Test("about a body that is too large, or a key, has WireMock's form below /__admin, but not below /__admin/cohere")
+    func bodyAndKey() async throws {
+        let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("acme/alice")] }, key: "acme/bob")
+        #expect(await client.get("/__admin/mappings").json == refusal(code: 401, "invalid api token"))
+        #expect(await client.get("/__admin/cohere/state").json["message"] == "invalid api token")
+        for (path, isWireMocks) in [("/__admin/mappings", true), ("/__admin/cohere/clock", false)] {
+            var request = Request(method: .post, target: try #require(RequestTarget(path)))
+            request.bodyExceedsLimit = true
+            let answer = await client.mock.handle(request).response()
+            #expect(answer.status.code == 413)
+            let json = try JSONValue(parsing: answer.body.bytes)
+            #expect((json["errors"]?.array?.first?["code"] == 413) == isWireMocks)
+            #expect((json["message"] != nil) != isWireMocks)
         }
     }
 }

@@ -58,6 +58,15 @@ func unusable(_ pointer: String, _ reason: String) -> JSONValue {
     ]
 }
 
+/// An error of WireMock's admin API about a parameter of the query.
+func misused(_ name: String, _ reason: String) -> JSONValue {
+    [
+        "errors": [
+            ["code": 10, "source": ["pointer": .string(name)], "title": .string("\(name) \(reason)")]
+        ]
+    ]
+}
+
 /// An error of WireMock's admin API that is about no document.
 func refusal(code: Int, _ title: String) -> JSONValue {
     ["errors": [["code": JSONValue(code), "title": .string(title)]]]

@@ -297,11 +297,11 @@ struct StubRegistryTests {
         let registry = StubRegistry(fixtures: [try stub(named: "fixture", in: "s", from: "Started", to: "over")])
         #expect(try answer(registry, of: "a") == "fixture")
         registry.add(try stub(named: "added"), for: "a")
-        registry.setDelay(.fixed(milliseconds: 7), for: "a")
+        registry.set(try fixedDelay(7), for: "a")
         registry.resetMappings(of: "a")
         #expect(names(registry, of: "a") == ["fixture"])
         #expect(registry.scenarios(of: "a").map(\.state) == ["Started"])
-        #expect(registry.delay(for: "a") == .fixed(milliseconds: 7))
+        #expect(registry.settings(for: "a").delay == .fixed(milliseconds: 7))
     }
 
     @Test("returns an organization to the start, settings included, and no other organization")
@@ -309,17 +309,60 @@ struct StubRegistryTests {
         let registry = StubRegistry(fixtures: [try stub(named: "fixture")])
         for organization in ["a", "b", nil] {
             registry.add(try stub(named: "added"), for: organization)
-            registry.setDelay(.fixed(milliseconds: 7), for: organization)
+            registry.set(try fixedDelay(7), for: organization)
         }
         registry.reset("a")
         #expect(names(registry, of: "a") == ["fixture"])
-        #expect(registry.delay(for: "a") == nil)
+        #expect(registry.settings(for: "a").delay == nil)
         #expect(names(registry, of: "b") == ["added", "fixture"])
-        #expect(registry.delay(for: "b") == .fixed(milliseconds: 7))
+        #expect(registry.settings(for: "b").delay == .fixed(milliseconds: 7))
         registry.reset(nil)
         #expect(names(registry, of: nil) == ["fixture"])
-        #expect(registry.delay(for: "b") == nil)
-        #expect(registry.delay(for: nil) == nil)
+        #expect(registry.settings(for: "b").delay == nil)
+        #expect(registry.settings(for: nil).delay == nil)
+    }
+
+    @Test("keeps the settings of all and of each organization in a reset that is told to", arguments: ["a", nil])
+    func resetKeepingSettings(organization: String?) throws {
+        let registry = StubRegistry()
+        for (name, delay) in [(nil, 1), ("a", 2), ("b", 3)] as [(String?, Int)] {
+            registry.add(try stub(named: "added"), for: name)
+            registry.set(try fixedDelay(delay), for: name)
+        }
+        registry.reset(organization, keepsSettings: true)
+        #expect(names(registry, of: "a") == [])
+        #expect(registry.answer(try request(), of: "a").delay == .fixed(milliseconds: 2))
+        #expect(registry.answer(try request(), of: "b").delay == .fixed(milliseconds: 3))
+        #expect(registry.answer(try request(), of: "c").delay == .fixed(milliseconds: 1))
+        #expect(registry.organizations.sorted() == ["a", "b"])
+    }
+
+    @Test("takes fixtures that were read again, and keeps no scope of an organization for which nothing has changed")
+    func newFixtures() throws {
+        let ids = (1...3).map { "00000000-0000-0000-0000-00000000000\($0)" }
+        let registry = StubRegistry(fixtures: [try stub(named: "one", id: ids[0]), try stub(named: "two", id: ids[1])])
+        let same = [try stub(named: "one", id: ids[0]), try stub(named: "two", id: ids[1])]
+        registry.add(try stub(named: "added"), for: "a")
+        registry.resetMappings(of: "a", to: same)
+        #expect(names(registry, of: "a") == ["two", "one"])
+        #expect(registry.organizations.isEmpty)
+        // One organization reads what has changed, and has the rest as all have it.
+        #expect(registry.remove(ids[0], of: nil))
+        let changed = [same[0], try stub(named: "new two", id: ids[1]), try stub(named: "three", id: ids[2])]
+        registry.resetMappings(of: "a", to: changed)
+        #expect(names(registry, of: "a") == ["three", "new two"])
+        #expect(names(registry, of: "b") == ["two"])
+        // For all, everything is as it was read, and stays so in later resets.
+        registry.resetMappings(of: nil, to: changed)
+        for organization in ["a", "b", nil] {
+            #expect(names(registry, of: organization) == ["three", "new two", "one"])
+        }
+        #expect(registry.organizations.isEmpty)
+        registry.removeAll(of: nil)
+        registry.reset(nil)
+        #expect(names(registry, of: "b") == ["three", "new two", "one"])
+        registry.resetMappings(of: nil, to: [])
+        #expect(names(registry, of: nil) == [])
     }
 
     // MARK: settings
@@ -327,13 +370,13 @@ struct StubRegistryTests {
     @Test("delays with the organization's setting, else with the one for all, whether a stub answers or not")
     func delays() throws {
         let registry = StubRegistry()
-        registry.setDelay(.fixed(milliseconds: 1), for: nil)
-        registry.setDelay(.fixed(milliseconds: 2), for: "a")
+        registry.set(try fixedDelay(1), for: nil)
+        registry.set(try fixedDelay(2), for: "a")
         #expect(registry.answer(try request(), of: "a").delay == .fixed(milliseconds: 2))
         #expect(registry.answer(try request(), of: "b").delay == .fixed(milliseconds: 1))
         registry.add(try stub(named: "x"), for: nil)
         #expect(registry.answer(try request(), of: nil).delay == .fixed(milliseconds: 1))
-        registry.setDelay(nil, for: "a")
+        registry.set(GlobalSettings(), for: "a")
         #expect(registry.answer(try request(), of: "a").delay == .fixed(milliseconds: 1))
     }
 
@@ -467,8 +510,8 @@ struct StubRegistryTests {
             registry.resetScenarios(of: organization)
             registry.resetMappings(of: organization)
             _ = registry.remove("5e5ad1a5-0000-4000-8000-000000000000", of: organization)
-            registry.setDelay(.fixed(milliseconds: 1), for: organization)
-            registry.setDelay(nil, for: organization)
+            registry.set(try fixedDelay(1), for: organization)
+            registry.set(GlobalSettings(), for: organization)
             try registry.setState(of: "s", to: nil, for: organization)
             let own = try stub(#"{"name":"own"}"#)
             registry.add(own, for: organization)
@@ -476,7 +519,7 @@ struct StubRegistryTests {
         }
         #expect(registry.organizations.isEmpty)
         registry.removeAll(of: "a")
-        registry.setDelay(.fixed(milliseconds: 1), for: "b")
+        registry.set(try fixedDelay(1), for: "b")
         #expect(Set(registry.organizations) == ["a", "b"])
         #expect(registry.mappings(of: "a").isEmpty)
         #expect(registry.mappings(of: "c").map(\.name) == ["fixture"])

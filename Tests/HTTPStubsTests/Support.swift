@@ -19,6 +19,10 @@ func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(tex
 /// An operator, as a stub's author writes it.
 func valuePattern(_ text: String) throws -> ValuePattern { try ValuePattern(json(text), at: []) }
 
+func fixedDelay(_ milliseconds: Int) throws -> GlobalSettings {
+    try GlobalSettings(["fixedDelay": JSONValue(milliseconds)])
+}
+
 func requestPattern(_ text: String) throws -> RequestPattern { try RequestPattern(json(text)) }
 
 func stub(_ text: String) throws -> StubMapping { try StubMapping(json(text)) }

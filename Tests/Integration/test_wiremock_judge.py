@@ -693,7 +693,7 @@ def test_near_misses(both):
     assert names[0] == names[1] == ["close", "farther", "far"]
     distances = [[miss["matchResult"]["distance"] for miss in view] for view in views]
     assert distances[1] == pytest.approx(distances[0], abs=0.02)
-    assert views[1][0]["matchResult"]["differences"][0].startswith("header X: expected ")
+    assert views[1][0]["request"]["differences"][0].startswith("header X: expected ")
     request = {"url": "/near/mess", "method": "GET", "headers": {"X": "right"}}
     names = [
         [m["stubMapping"]["name"] for m in peer.admin("POST", "/near-misses/request", request)[1]["nearMisses"]]

@@ -27,12 +27,29 @@ enum AdminMappings {
     }
 
     static func replace(_ call: Call) throws -> Outcome {
-        guard let existing = call.mock.stubs.mapping(withID: call.id, of: call.scope) else { throw AdminError.notFound }
-        // A stub that is read and put back stays as it is, though `[redacted]` stands in what was read.
+        try replace(call.id, by: try call.json(), call)
+    }
+
+    /// Replaces the stub whose id stands in the body. WireMock's Java client edits stubs by this call.
+    static func edit(_ call: Call) throws -> Outcome {
         let json = try call.json()
+        guard let id = try givenID(json) else {
+            throw JSONError(path: [.member("id")], reason: "is required, as it says which stub is edited")
+        }
+        return try replace(id, by: json, call)
+    }
+
+    private static func givenID(_ json: JSONValue) throws -> String? {
+        var reader = try ObjectReader(json)
+        return try reader.string("id") ?? reader.string("uuid")
+    }
+
+    private static func replace(_ id: String, by json: JSONValue, _ call: Call) throws -> Outcome {
+        guard let existing = call.mock.stubs.mapping(withID: id, of: call.scope) else { throw AdminError.notFound }
+        // A stub that is read and put back stays as it is, though `[redacted]` stands in what was read.
         let shown = Redaction.cohere.mapping(existing)
         if json == shown { return .json(shown) }
-        let stub = try call.mock.stubFactory.stub(json, id: call.id)
+        let stub = try call.mock.stubFactory.stub(json, id: id)
         guard call.mock.stubs.replace(stub, of: call.scope) else { throw AdminError.notFound }
         return .json(Redaction.cohere.mapping(stub))
     }
@@ -42,14 +59,54 @@ enum AdminMappings {
         return .done
     }
 
+    /// Removes the stub in the body: the one with its id, or else those with the same pattern for requests. As in
+    /// WireMock, it is no error if there is none.
+    static func removeGiven(_ call: Call) throws -> Outcome {
+        let json = try call.json()
+        // A stub that was read from here has `[redacted]` in the place of secrets, so its id must be enough.
+        if let id = try givenID(json), call.mock.stubs.remove(id, of: call.scope) { return .done }
+        let budget = call.makeBudget()
+        let stub = try call.mock.stubFactory.stub(json, budget: budget)
+        let found = try call.mock.stubs.mappings(withRequestOf: stub, of: call.scope, budget: budget)
+        call.mock.stubs.remove(found, of: call.scope)
+        return .done
+    }
+
     static func removeAll(_ call: Call) throws -> Outcome {
         call.mock.stubs.removeAll(of: call.scope)
         return .done
     }
 
+    /// Returns the stubs to those of the fixtures, which are read again, and empties the journal. Nothing changes if a
+    /// fixture is faulty.
     static func reset(_ call: Call) throws -> Outcome {
-        call.mock.stubs.resetMappings(of: call.scope)
+        let fixtures = try Fixtures(paths: call.mock.configuration.fixtures, stubFactory: call.mock.stubFactory)
+        call.mock.stubs.resetMappings(of: call.scope, to: fixtures.stubs)
+        call.mock.journal.removeAll(of: call.scope)
         return .done
+    }
+
+    /// Answers WireMock's call that writes stubs to disk, and says that it has no effect here.
+    static func save(_ call: Call) throws -> Outcome {
+        .json([
+            "message": """
+            Nothing was saved: stubs live in memory. To keep them, put what GET /__admin/mappings answers into the \
+            folder mappings of a fixture (see --fixtures).
+            """
+        ])
+    }
+
+    /// Lists the stubs that no request in the journal matched.
+    static func unmatched(_ call: Call) throws -> Outcome { try view(unusedStubs(call), call, call.makeBudget()) }
+
+    static func removeUnmatched(_ call: Call) throws -> Outcome {
+        call.mock.stubs.remove(unusedStubs(call), of: call.scope)
+        return .done
+    }
+
+    private static func unusedStubs(_ call: Call) -> [StubMapping] {
+        let used = Set(call.mock.journal.entries(of: call.scope).compactMap(\.stub?.id))
+        return call.mock.stubs.mappings(of: call.scope).filter { !used.contains($0.id) }
     }
 
     /// Imports a list of stubs, as a whole or not at all.

@@ -14,7 +14,7 @@ enum AdminNearMisses {
         var candidates: [ExactText?: [StubRegistry.Candidate]] = [:]
         return try .json { json in
             var misses: [(miss: NearMiss, entry: JournalEntry)] = []
-            for entry in call.mock.journal.entries(of: call.scope) where isAll ? !entry.isStubbed : !entry.wasMatched {
+            for entry in call.mock.journal.entries(of: call.scope).reversed() where isAll ? !entry.isStubbed : !entry.wasMatched {
                 let organization = entry.organization.map { ExactText($0) }
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known
@@ -24,7 +24,8 @@ enum AdminNearMisses {
                 }
             }
             try json.member("nearMisses", misses, budget) { miss, entry in
-                call.journalView.nearMiss(miss, of: call.journalView.request(entry))
+                let view = call.journalView
+                return view.nearMiss(miss, of: view.request(entry, differences: miss.differences))
             }
         }
     }
@@ -50,8 +51,15 @@ enum AdminNearMisses {
         )
         let stubs = call.scope == nil ? call.mock.stubs.allCandidates : call.mock.stubs.candidates(for: call.scope)
         let misses = try call.mock.nearMisses(of: request, call.scope, stubs, call.makeBudget())
-        let shown = call.journalView.request(request, id: call.incoming.id, receivedAt: call.mock.clock.now)
-        return .json(["nearMisses": .array(misses.map { call.journalView.nearMiss($0, of: shown) })])
+        let now = call.mock.clock.now
+        let shown = misses.map { miss in
+            let view = call.journalView
+            return view.nearMiss(
+                miss,
+                of: view.request(request, id: call.incoming.id, receivedAt: now, differences: miss.differences)
+            )
+        }
+        return .json(["nearMisses": .array(shown)])
     }
 
     static func ofPattern(_ call: Call) throws -> Outcome {
@@ -59,15 +67,16 @@ enum AdminNearMisses {
         let budget = call.makeBudget()
         let ranked = try NearMiss.ranked(
             try RequestPattern(json, budget: budget),
-            among: call.mock.journal.entries(of: call.scope),
+            among: call.mock.journal.entries(of: call.scope).reversed(),
             in: call.mock.matchEnvironment,
             redaction: .cohere,
             budget: budget
         )
         let misses = ranked.map { miss -> JSONValue in
             [
-                "request": call.journalView.request(miss.entry), "requestPattern": Redaction.cohere.pattern(json),
-                "matchResult": JournalView.result(miss.distance, miss.differences),
+                "request": call.journalView.request(miss.entry, differences: miss.differences),
+                "requestPattern": Redaction.cohere.pattern(json),
+                "matchResult": ["distance": .number("\(miss.distance)")],
             ]
         }
         return .json(["nearMisses": .array(misses)])

@@ -3,8 +3,9 @@ import JSON
 
 /// The other calls of WireMock's admin API.
 enum AdminSystem {
+    /// Returns everything to its start, but for the settings, which WireMock keeps too.
     static func reset(_ call: Call) throws -> Outcome {
-        call.mock.reset(call.scope)
+        call.mock.reset(call.scope, keepsSettings: true)
         return .done
     }
 

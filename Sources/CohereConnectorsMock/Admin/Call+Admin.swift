@@ -33,11 +33,19 @@ extension Call {
     /// Returns a reader of the JSON object in the body. It takes what WireMock takes.
     func object() throws(JSONError) -> ObjectReader { try ObjectReader(try json(), isRelaxed: true) }
 
-    /// Returns the part of a list that `limit` and `offset` of the query ask for.
-    func page<Element>(_ all: [Element]) -> [Element] {
-        let query = request.query
-        let offset = query["offset"].flatMap { Int($0) } ?? 0
-        let limit = query["limit"].flatMap { Int($0) } ?? Int.max
-        return Array(all.dropFirst(max(0, offset)).prefix(max(0, limit)))
+    /// Returns the part of a list that `limit` and `offset` of the query ask for. Throws if one of them is no whole
+    /// number of 0 or more.
+    func page<Element>(_ all: [Element]) throws(AdminError) -> [Element] {
+        let offset = try number("offset") ?? 0
+        let limit = try number("limit") ?? Int.max
+        return Array(all.dropFirst(offset).prefix(limit))
+    }
+
+    private func number(_ name: String) throws(AdminError) -> Int? {
+        guard let text = request.query[name] else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw .parameter(name, mustBe: "a whole number, 0 or more")
+        }
+        return number
     }
 }

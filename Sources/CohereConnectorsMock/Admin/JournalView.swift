@@ -11,30 +11,74 @@ struct JournalView: Sendable {
 
     /// Returns an entry as a serve event.
     func entry(_ entry: JournalEntry) -> JSONValue {
-        let stub = entry.stub.map(Redaction.cohere.mapping)
-        let delay = JSONValue(Int(entry.addedDelay))
-        var view = JSONObject()
-        view["id"] = .string(entry.id)
-        view["request"] = request(entry)
-        view["responseDefinition"] = stub?["response"] ?? response(entry)
-        view["response"] = response(entry)
-        view["wasMatched"] = .bool(entry.wasMatched)
-        view["timing"] = ["addedDelay": delay, "totalTime": delay]
-        view["stubMapping"] = stub
-        return .object(view)
+        let stub = entry.stub.map(Redaction.cohere.mapping) ?? Self.noStub(entry.response.status)
+        return [
+            "id": .string(entry.id),
+            "request": request(entry),
+            "responseDefinition": stub["response"] ?? [:],
+            "response": response(entry),
+            "wasMatched": .bool(entry.wasMatched),
+            "timing": timing(entry),
+            "stubMapping": stub,
+        ]
+    }
+
+    /// Returns what WireMock shows in place of a stub if no stub answered. Its clients can't read an event without.
+    private static func noStub(_ status: Status) -> JSONValue {
+        let id: JSONValue = "00000000-0000-0000-0000-000000000000"
+        return [
+            "id": id, "request": ["method": "ANY"],
+            "response": ["status": JSONValue(status.code), "fromConfiguredStub": false], "uuid": id,
+        ]
+    }
+
+    /// Returns the times of an entry, in milliseconds.
+    private func timing(_ entry: JournalEntry) -> JSONValue {
+        // A whole number has no `.0`, as some clients read whole numbers alone.
+        func milliseconds(_ time: Double) -> JSONValue {
+            Int(exactly: time).map { JSONValue($0) } ?? .number("\((time * 1000).rounded() / 1000)")
+        }
+        let serveTime = entry.processTime + entry.sendTime
+        return [
+            "addedDelay": milliseconds(entry.addedDelay),
+            "processTime": milliseconds(entry.processTime),
+            "responseSendTime": milliseconds(entry.sendTime),
+            "serveTime": milliseconds(serveTime),
+            "totalTime": milliseconds(serveTime + entry.addedDelay),
+        ]
     }
 
     /// Returns the request of an entry as a logged request.
-    func request(_ entry: JournalEntry) -> JSONValue {
-        request(entry.request, id: entry.id, receivedAt: Timestamp(microseconds: entry.receivedAt))
+    ///
+    /// - Parameter differences: the parts in which the request differs from a pattern. Default: nil, there is no
+    ///   pattern.
+    func request(_ entry: JournalEntry, differences: [String]? = nil) -> JSONValue {
+        request(
+            entry.request,
+            id: entry.id,
+            receivedAt: Timestamp(microseconds: entry.receivedAt),
+            organization: entry.organization,
+            differences: differences
+        )
     }
 
-    /// Returns a request as a logged request.
-    func request(_ request: Request, id: String, receivedAt: Timestamp) -> JSONValue {
+    /// Returns a request as a logged request. WireMock's clients ignore what they don't know in it, and nowhere else; so
+    /// all that WireMock doesn't have stands here.
+    ///
+    /// - Parameters:
+    ///   - organization: the name of the organization that the request belongs to. Default: nil, not known.
+    ///   - differences: the parts in which the request differs from a pattern. Default: nil, there is no pattern.
+    func request(
+        _ request: Request,
+        id: String,
+        receivedAt: Timestamp,
+        organization: String? = nil,
+        differences: [String]? = nil
+    ) -> JSONValue {
         let url = Redaction.cohere.url(request.target.url)
         let body = Redaction.cohere.body(request.body)
         let base = Redaction.cohere.url(mock.addresses.publicURL(for: request))
-        return [
+        var view: JSONObject = [
             "id": .string(id),
             "url": .string(url),
             "absoluteUrl": .string(base + url),
@@ -50,22 +94,21 @@ struct JournalView: Sendable {
             "scheme": .string(base.hasPrefix("https:") ? "https" : "http"),
             "host": .string(HTTPURL(base)?.host ?? ""),
             "port": JSONValue(HTTPURL(base)?.port ?? (base.hasPrefix("https:") ? 443 : 80)),
-            "loggedDateString": .string(receivedAt.description),
+            "loggedDateString": .string("\(receivedAt.description.prefix(19))Z"),
             "queryParams": queryParameters(url),
         ]
+        view["organization"] = organization.map { .string(mock.label(ofOrganization: $0)) }
+        view["differences"] = differences.map { .array($0.map { .string(Redaction.cohere.text($0)) }) }
+        return .object(view)
     }
 
+    /// Returns a stub and a request that nearly matched.
+    ///
+    /// - Parameter request: the request, with the differences of this near miss in it.
     func nearMiss(_ miss: NearMiss, of request: JSONValue) -> JSONValue {
         [
             "request": request, "stubMapping": Redaction.cohere.mapping(miss.stub),
-            "matchResult": Self.result(miss.distance, miss.differences),
-        ]
-    }
-
-    static func result(_ distance: Double, _ differences: [String]) -> JSONValue {
-        [
-            "distance": .number("\(distance)"),
-            "differences": .array(differences.map { .string(Redaction.cohere.text($0)) }),
+            "matchResult": ["distance": .number("\(miss.distance)")],
         ]
     }
 
@@ -75,12 +118,14 @@ struct JournalView: Sendable {
         let isBinary = String(validating: bytes, as: UTF8.self) == nil
         let isShownAsIs = isBinary && entry.stub != nil || isOwnError(entry)
         let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)
-        return [
+        var view: JSONObject = [
             "status": JSONValue(entry.response.status.code),
             "headers": headers(entry.response.headers.map { ($0.name, $0.value) }),
             "bodyAsBase64": .string(Data(isShownAsIs ? bytes : Array(body.utf8)).base64EncodedString()),
-            "body": .string(body),
         ]
+        view["fault"] = entry.stub?.response.fault.map { .string($0.rawValue) }
+        view["body"] = .string(body)
+        return .object(view)
     }
 
     /// Whether a response is an error of the mock's own. It names the field that is wrong, such as

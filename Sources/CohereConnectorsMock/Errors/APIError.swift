@@ -45,10 +45,16 @@ enum APIError: Error, Equatable, Sendable {
 
 extension APIError: ResponseError {
     func response(requestID: String) -> Response {
-        var response = Response.error(status, message, requestID: requestID)
-        if case .methodNotAllowed(let allowed) = self {
-            response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
-        }
+        withAllow(Response.error(status, message, requestID: requestID))
+    }
+
+    /// The response in WireMock's form, for a call of its admin API.
+    var adminResponse: Response { withAllow(.wireMockError(status, code: status.code, title: message)) }
+
+    private func withAllow(_ response: Response) -> Response {
+        guard case .methodNotAllowed(let allowed) = self else { return response }
+        var response = response
+        response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
         return response
     }
 }

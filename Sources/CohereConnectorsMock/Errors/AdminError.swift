@@ -9,6 +9,8 @@ enum AdminError: Error, Equatable, Sendable {
     case notFound
     /// Too many admin calls wait for the threads that they run on.
     case tooManyCalls
+    /// A parameter of the query can't be used: its name, and what it must be.
+    case parameter(String, mustBe: String)
     /// Another problem.
     ///
     /// - Parameter code: WireMock's number of the error.
@@ -23,6 +25,8 @@ extension AdminError: ResponseError {
         case .exchange:
             .wireMockError(403, code: 403, title: "The token_url of a connector must not lead to the admin API")
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
+        case .parameter(let name, let expectation):
+            .wireMockError(.badRequest, code: 10, title: "\(name) must be \(expectation)", pointer: name)
         case .tooManyCalls: Self.tooManyCallsResponse
         case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
         }

@@ -12,10 +12,13 @@ struct FixtureFile {
     let stubs: [StubMapping]
 
     /// Reads a file and adds its connectors to those of the files before it.
+    ///
+    /// - Parameter makeStubID: returns the id of a stub that gives none, by its place in `mappings`.
     init(
         _ json: JSONValue,
         addingConnectorsTo connectors: inout ConnectorSeeds,
-        stubFactory: StubFactory
+        stubFactory: StubFactory,
+        makeStubID: (Int) -> String
     ) throws(JSONError) {
         var reader = try ObjectReader(json)
         try connectors.read(of: &reader)
@@ -24,7 +27,7 @@ struct FixtureFile {
             throw JSONError(path: reader.path("api_keys") + [.index(blank)], reason: "must not be blank")
         }
         apiKeys = keys.map(Secret.init)
-        stubs = try stubFactory.stubs(&reader)
+        stubs = try stubFactory.stubs(&reader, makeID: makeStubID)
         // WireMock writes `meta` and `importOptions` beside its stubs.
         reader.ignore("$schema", "meta", "importOptions")
         try reader.refuseOthers(Self.unknownField)

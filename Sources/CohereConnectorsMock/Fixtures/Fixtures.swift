@@ -1,4 +1,6 @@
 import Connectors
+import Crypto
+import FoundationEssentials
 import HTTPStubs
 import JSON
 
@@ -28,7 +30,9 @@ struct Fixtures: Sendable {
     private mutating func read(_ file: String) throws(FixtureError) {
         let json = try Self.json(of: file)
         do {
-            let content = try FixtureFile(json, addingConnectorsTo: &connectors, stubFactory: stubFactory)
+            let content = try FixtureFile(json, addingConnectorsTo: &connectors, stubFactory: stubFactory) {
+                Self.stubID(file, $0)
+            }
             apiKeys += content.apiKeys
             try add(content.stubs, of: file, at: [.member("mappings")])
         } catch {
@@ -41,10 +45,12 @@ struct Fixtures: Sendable {
         let json = try Self.json(of: file)
         do {
             guard json["mappings"] != nil else {
-                return try add([try stubFactory.stub(json)], of: file)
+                let id = StubFactory.hasID(json) ? nil : Self.stubID(file, 0)
+                return try add([try stubFactory.stub(json, id: id)], of: file)
             }
             var reader = try ObjectReader(json)
-            try add(try stubFactory.stubs(&reader), of: file, at: [.member("mappings")])
+            let stubs = try stubFactory.stubs(&reader) { Self.stubID(file, $0) }
+            try add(stubs, of: file, at: [.member("mappings")])
         } catch {
             throw FixtureError(error, in: file)
         }
@@ -65,6 +71,20 @@ struct Fixtures: Sendable {
             }
         }
         stubs += new
+    }
+
+    /// Returns the id of a stub that gives none. It is the same whenever the file is read, so that a stub keeps its id
+    /// when the fixtures are read again.
+    private static func stubID(_ file: String, _ index: Int) -> String {
+        let digest = SHA256.hash(data: Data("\(index):\(file)".utf8))
+        let halves = digest.prefix(16).enumerated().reduce(into: [UInt64](repeating: 0, count: 2)) { halves, byte in
+            halves[byte.offset / 8] = halves[byte.offset / 8] << 8 | UInt64(byte.element)
+        }
+        // Version 8 and the variant of RFC 9562.
+        return UUIDText.make(
+            halves[0] & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
+            halves[1] & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        )
     }
 
     private static func json(of file: String) throws(FixtureError) -> JSONValue {

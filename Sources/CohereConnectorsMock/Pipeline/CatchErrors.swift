@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Logging
 
 extension Mock {
@@ -6,12 +7,26 @@ extension Mock {
     func catchingErrors(of incoming: Incoming, _ respond: () throws -> Outcome) -> Outcome {
         do {
             return try respond()
+        } catch BudgetError.cancelled where incoming.isWireMockCall {
+            return .respond(APIError.stopping.adminResponse)
         } catch let error as any ResponseError {
+            let apiError = (error as? APIError) ?? (error as? UnservedError)?.error
+            if incoming.isWireMockCall, let apiError { return .respond(apiError.adminResponse) }
             return .respond(error.response(requestID: incoming.id))
         } catch {
             // The error's own text could quote a value, so only its type is logged.
             logger.error("request \(incoming.id) failed with \(type(of: error))")
-            return .respond(APIError.internalError.response(requestID: incoming.id))
+            let error = APIError.internalError
+            return .respond(incoming.isWireMockCall ? error.adminResponse : error.response(requestID: incoming.id))
         }
+    }
+}
+
+extension Incoming {
+    /// Whether the request is one of WireMock's admin API, served or not, whose clients read errors in WireMock's form
+    /// alone. The calls below `/__admin/cohere` are this project's own.
+    fileprivate var isWireMockCall: Bool {
+        guard policy.access == .admin else { return false }
+        return !(request.target.segments.count > 1 && request.target.segments[1] == "cohere")
     }
 }

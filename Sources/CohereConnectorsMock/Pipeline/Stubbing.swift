@@ -17,8 +17,20 @@ struct Stubbing: Sendable {
     }
 
     /// Returns the outcome that sends a response: delayed, dribbled or broken, as the stub says.
-    func deliver(_ response: Response) -> Outcome {
-        let delivered = stub?.response.deliver(response) ?? response
+    ///
+    /// - Parameter entry: the journal's entry for the request, which notes how long a dribble takes; nil if there is
+    ///   none. Default: nil.
+    func deliver(_ response: Response, _ entry: JournalEntry? = nil) -> Outcome {
+        var delivered = stub?.response.deliver(response) ?? response
+        if let entry, case .stream(let stream) = delivered.body {
+            delivered.body = .stream(
+                BodyStream(length: stream.length) { write in
+                    let start = ContinuousClock.now
+                    await stream.make(write)
+                    entry.note(sendTime: ContinuousClock.now - start)
+                }
+            )
+        }
         return Outcome.respond(delivered).delayed(byMilliseconds: delay)
     }
 }
@@ -41,11 +53,14 @@ extension Mock {
 extension Response {
     static let requestIDHeader = "x-debug-trace-id"
 
-    /// Returns the response with the request's id, and with the id of the stub that made it.
+    /// Returns the response with the request's id, and with the id and the name of the stub that made it.
     func identified(by incoming: Incoming, _ stub: StubMapping? = nil) -> Response {
         var response = self
         response.headers.append(Field(Self.requestIDHeader, incoming.id))
-        if let stub, !stub.response.isPassthrough { response.headers.append(Field("Matched-Stub-Id", stub.id)) }
+        if let stub, !stub.response.isPassthrough {
+            response.headers.append(Field("Matched-Stub-Id", stub.id))
+            if let name = stub.shownName { response.headers.append(Field("Matched-Stub-Name", name)) }
+        }
         return response
     }
 }

@@ -41,20 +41,31 @@ struct StubFactory: Sendable {
         id: String? = nil,
         budget: Budget = Budget()
     ) throws(JSONError) -> StubMapping {
-        try StubMapping(json, at: path, id: id, readFile: readFile, budget: budget, finish: finish)
+        try StubMapping(
+            json,
+            at: path,
+            id: id,
+            readFile: readFile,
+            budget: budget,
+            showName: Redaction.cohere.text,
+            finish: finish
+        )
     }
 
     /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field. Throws if two of them
     /// have the same id, as one would replace the other without a word.
     ///
-    /// - Parameter budget: the budget for compiling all their regular expressions. Default: that of an admin call.
+    /// - Parameters:
+    ///   - budget: the budget for compiling all their regular expressions. Default: that of an admin call.
+    ///   - makeID: returns the id of a stub that gives none, by its place in the list. Default: a random id.
     func stubs(
         _ reader: inout ObjectReader,
-        budget: Budget = Budget(steps: Budget.adminSteps)
+        budget: Budget = Budget(steps: Budget.adminSteps),
+        makeID: (Int) -> String? = { _ in nil }
     ) throws(JSONError) -> [StubMapping] {
         var places: [String: Int] = [:]
         return try reader.list("mappings") { (json, path) throws(JSONError) in
-            let stub = try stub(json, at: path, budget: budget)
+            let stub = try stub(json, at: path, id: Self.hasID(json) ? nil : makeID(places.count), budget: budget)
             if let first = places.updateValue(places.count, forKey: stub.id) {
                 throw JSONError(
                     path: path + [.member(json["id"] == nil ? "uuid" : "id")],
@@ -64,6 +75,9 @@ struct StubFactory: Sendable {
             return stub
         } ?? []
     }
+
+    /// Whether a stub gives its id.
+    static func hasID(_ json: JSONValue) -> Bool { json["id"] != nil || json["uuid"] != nil }
 
     private static func parent(of path: String) -> String {
         let trimmed = path.hasSuffix("/") ? path.dropLast() : path[...]

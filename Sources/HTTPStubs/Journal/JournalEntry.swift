@@ -1,4 +1,5 @@
 public import HTTP
+import Synchronization
 
 /// A received request and its response. It contains all that was sent, including secrets; `Redaction` makes the form
 /// that may be shown.
@@ -21,6 +22,9 @@ public final class JournalEntry: Sendable {
     public let receivedAt: Int64
     /// The time for which the response was held back, in milliseconds.
     public let addedDelay: Double
+    // Times in nanoseconds, which are known only after the entry is in the journal.
+    private let processing = Atomic<Int64>(0)
+    private let sending = Atomic<Int64>(0)
     /// The approximate size of the entry, in bytes.
     let size: Int
 
@@ -51,5 +55,24 @@ public final class JournalEntry: Sendable {
         size =
             600 + request.target.raw.utf8.count + request.method.rawValue.utf8.count + request.headers.size
             + request.body.count + fields + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
+    }
+}
+
+extension JournalEntry {
+    /// The time in which the response was made, in milliseconds; 0 until it is known.
+    public var processTime: Double { Double(processing.load(ordering: .relaxed)) / 1e6 }
+
+    /// The time in which a body was sent that is sent piece by piece, in milliseconds; 0 for every other body, and until
+    /// the body is sent.
+    public var sendTime: Double { Double(sending.load(ordering: .relaxed)) / 1e6 }
+
+    /// Notes the time in which the response was made.
+    public func note(processTime time: Duration) { processing.store(Self.nanoseconds(time), ordering: .relaxed) }
+
+    /// Notes the time in which the body was sent.
+    public func note(sendTime time: Duration) { sending.store(Self.nanoseconds(time), ordering: .relaxed) }
+
+    private static func nanoseconds(_ time: Duration) -> Int64 {
+        Int64(exactly: (time / .nanoseconds(1)).rounded()) ?? .max
     }
 }

@@ -69,10 +69,7 @@ extension Delay {
         var reader = try ObjectReader(settings, isRelaxed: true)
         let fixed = try reader.double("fixedDelay", in: 0...Self.limit)
         let distribution = try reader.reader("delayDistribution")
-        // WireMock's own clients send these two fields. They have no meaning here.
-        if let extended = reader.value("extended")?.object, !extended.isEmpty {
-            throw reader.failure("extended", "is not supported")
-        }
+        // WireMock's own clients send this field. It has no meaning here.
         reader.ignore("proxyPassThrough")
         try reader.refuseOthers()
         if let distribution {

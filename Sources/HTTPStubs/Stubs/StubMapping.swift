@@ -11,6 +11,9 @@ public final class StubMapping: Sendable {
     public let id: String
     /// The name of the stub, for people; nil for none.
     public let name: String?
+    /// The name as a response has it in `Matched-Stub-Name`: without secrets. Nil if there is no name, or none that fits
+    /// in a header.
+    public let shownName: String?
     /// The pattern for requests.
     public let request: RequestPattern
     /// The response to requests that match.
@@ -43,6 +46,7 @@ public final class StubMapping: Sendable {
     ///     random id.
     ///   - readFile: returns the content of a `bodyFileName`, or nil if there is no such file. Default: no files.
     ///   - budget: the budget for compiling all regular expressions of the document. Default: one of its own.
+    ///   - showName: returns the name in a form that may be shown. Default: the name itself.
     ///   - finish: makes the last changes to the response, whose path it gets. Default: no changes.
     /// - Throws: `JSONError` if a field is unknown or can't be used.
     public init(
@@ -51,12 +55,14 @@ public final class StubMapping: Sendable {
         id givenID: String? = nil,
         readFile: (String) -> [UInt8]? = { _ in nil },
         budget: Budget = Budget(),
+        showName: (String) -> String = { $0 },
         finish: (inout ResponseDefinition, _ path: [JSONStep]) throws(JSONError) -> Void = { _, _ in }
     ) throws(JSONError) {
         var reader = try ObjectReader(value, at: path, isRelaxed: true)
         let ids = (try Self.uuid(&reader, "id"), try Self.uuid(&reader, "uuid"))
         id = givenID?.lowercased() ?? ids.0 ?? ids.1 ?? UUID().uuidString.lowercased()
         name = try reader.string("name")
+        shownName = name.map(showName).flatMap { Self.fitsInHeader($0) ? $0 : nil }
         priority = try reader.int("priority", in: Int(Int32.min)...Int(Int32.max)) ?? Self.defaultPriority
         metadata = reader.value("metadata")
         scenario = try Self.scenario(&reader)
@@ -75,6 +81,16 @@ public final class StubMapping: Sendable {
         reader.ignore("insertionIndex", "$schema")
         try reader.refuseOthers()
         json = Self.shown(reader.object, id: id)
+    }
+
+    /// Whether another stub has the same definition, and the same body if a file has it.
+    func isSame(as other: StubMapping) -> Bool {
+        json == other.json && response.response.body.bytes == other.response.response.body.bytes
+    }
+
+    /// Whether a text can be the value of a header: one line of at most 1,024 bytes.
+    private static func fitsInHeader(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     private static func uuid(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> String? {

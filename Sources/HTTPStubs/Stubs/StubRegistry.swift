@@ -13,16 +13,19 @@ public typealias MatchLog = @Sendable (String) -> Void
 /// states. If a function takes an organization, nil means all of them.
 public final class StubRegistry: Sendable {
     private struct State {
-        /// The stubs of the fixtures, with which every scope begins.
+        /// The scope of the fixtures as they were read last.
+        var initial: StubScope
+        /// The same without what has been changed since for all organizations. Every scope begins with it.
         var pristine: StubScope
         var shared: StubScope
         /// The organizations whose scopes differ from `pristine`.
         var organizations: [ExactText: StubScope] = [:]
         var nextSequence = 0
 
-        init(pristine: StubScope) {
-            self.pristine = pristine
-            shared = pristine
+        init(initial: StubScope) {
+            self.initial = initial
+            pristine = initial
+            shared = initial
         }
 
         func scope(of organization: String?) -> StubScope {
@@ -65,8 +68,6 @@ public final class StubRegistry: Sendable {
         }
     }
 
-    /// The scope of the fixtures as they were read.
-    private let initial: StubScope
     private let state: Mutex<State>
     /// Whether there may be stubs or a delay. A server without them skips the search.
     private let isInUse: Atomic<Bool>
@@ -87,8 +88,7 @@ public final class StubRegistry: Sendable {
     ) {
         self.log = log
         self.environment = environment
-        initial = StubScope(fixtures: fixtures)
-        state = Mutex(State(pristine: initial))
+        state = Mutex(State(initial: StubScope(fixtures: fixtures)))
         isInUse = Atomic(!fixtures.isEmpty)
     }
 
@@ -116,7 +116,7 @@ public final class StubRegistry: Sendable {
         while true {
             // Patterns are compared without the lock, as that can take time.
             let (own, shared) = state.withLock { ($0.scope(of: organization), $0.shared) }
-            let delay = own.delay ?? shared.delay
+            let delay = own.settings.delay ?? shared.settings.delay
             guard let found = search.first(own, organization == nil ? nil : shared) else { return (nil, delay) }
             guard let step = found.stub.scenario, let newState = step.newState else { return (found.stub, delay) }
             let isMovedOn = state.withLock { state in
@@ -297,14 +297,8 @@ public final class StubRegistry: Sendable {
         of organization: String?,
         budget: Budget = Budget()
     ) throws -> [StubMapping] {
-        let pattern = try ValuePattern(json, at: [], budget: budget)
-        var found: [StubMapping] = []
-        for stub in mappings(of: organization) {
-            let text = stub.metadata?.text ?? "{}"
-            try budget.spend(10 + text.utf8.count, on: .stubs)
-            if try pattern.matches(TextSubject(text, budget: budget)) { found.append(stub) }
-        }
-        return found
+        let pattern = try MetadataPattern(json, budget: budget)
+        return try mappings(of: organization).filter(pattern.matches)
     }
 
     /// Removes the stubs whose metadata match one of WireMock's operators, all at once. A stub that has been replaced
@@ -314,38 +308,84 @@ public final class StubRegistry: Sendable {
         of organization: String?,
         budget: Budget = Budget()
     ) throws {
-        let found = Set(try mappings(whoseMetadata: json, of: organization, budget: budget).map(ObjectIdentifier.init))
-        guard !found.isEmpty else { return }
+        remove(try mappings(whoseMetadata: json, of: organization, budget: budget), of: organization)
+    }
+
+    /// Returns the stubs whose pattern for requests is the same as that of another stub. Throws if the search takes too
+    /// much work.
+    public func mappings(
+        withRequestOf other: StubMapping,
+        of organization: String?,
+        budget: Budget = Budget()
+    ) throws(BudgetError) -> [StubMapping] {
+        let request = other.json["request"]
+        let size = request?.bytes.count ?? 0
+        var found: [StubMapping] = []
+        for stub in mappings(of: organization) {
+            try budget.spend(10 + size, on: .stubs)
+            if stub.json["request"] == request { found.append(stub) }
+        }
+        return found
+    }
+
+    /// Removes stubs, all at once. A stub that has been replaced meanwhile stays.
+    public func remove(_ stubs: [StubMapping], of organization: String?) {
+        guard !stubs.isEmpty else { return }
+        let removed = Set(stubs.map(ObjectIdentifier.init))
         state.withLock { state in
             state.updateStubs(organization) { scope in
-                scope.change { !found.contains(ObjectIdentifier($0.stub)) }
+                scope.change { !removed.contains(ObjectIdentifier($0.stub)) }
             }
         }
     }
 
     /// Returns stubs and scenarios to the state of the fixtures. The settings stay.
-    public func resetMappings(of organization: String?) {
+    ///
+    /// - Parameter fixtures: the fixtures' stubs, which have been read again. An organization gets those of them that
+    ///   have changed, and has the others as all organizations have them. Default: nil, they are as they were.
+    public func resetMappings(of organization: String?, to fixtures: [StubMapping]? = nil) {
         state.withLock { state in
-            if organization == nil { state.pristine = initial }
-            let pristine = state.pristine
-            state.updateAll(organization) { scope in
-                let delay = scope.delay
-                scope = pristine
-                scope.delay = delay
+            var fresh = organization == nil ? state.initial : state.pristine
+            if let fixtures {
+                fresh = StubScope(fixtures: Self.newest(fixtures, of: organization, state))
+                if organization == nil { state.initial = fresh }
             }
+            if organization == nil { state.pristine = fresh }
+            state.updateAll(organization) { $0 = fresh.keepingSettings(of: $0) }
+        }
+        if fixtures?.isEmpty == false { isInUse.store(true, ordering: .relaxed) }
+    }
+
+    /// Returns the fixtures' stubs with which a scope begins when they have been read again. Those that are the same as
+    /// before are the same objects, as a scope that is as at its start is not kept.
+    private static func newest(_ fixtures: [StubMapping], of organization: String?, _ state: State) -> [StubMapping] {
+        fixtures.compactMap { stub in
+            guard let known = state.initial.entry(withID: stub.id)?.stub, known.isSame(as: stub) else { return stub }
+            return organization == nil ? known : state.pristine.entry(withID: stub.id)?.stub
         }
     }
 
-    /// Returns stubs, scenarios and settings to the start.
-    public func reset(_ organization: String?) {
-        state.withLock { state in
+    /// Returns stubs and scenarios to the start.
+    ///
+    /// - Parameter keepsSettings: whether the settings stay. Default: false.
+    public func reset(_ organization: String?, keepsSettings: Bool = false) {
+        let isEmpty = state.withLock { state in
             if let organization {
-                state.organizations[ExactText(organization)] = nil
-            } else {
-                state = State(pristine: initial)
+                let name = ExactText(organization)
+                let old = state.organizations.removeValue(forKey: name)
+                if keepsSettings, let old { state.updateOne(name) { $0 = $0.keepingSettings(of: old) } }
+                return false
             }
+            let old = state
+            state = State(initial: old.initial)
+            guard keepsSettings else { return old.initial.entries.isEmpty }
+            state.shared = state.shared.keepingSettings(of: old.shared)
+            for (name, scope) in old.organizations where !scope.settings.isEmpty {
+                state.updateOne(name) { $0 = $0.keepingSettings(of: scope) }
+            }
+            return old.initial.entries.isEmpty && state.shared.settings.isEmpty && state.organizations.isEmpty
         }
-        if organization == nil { isInUse.store(!initial.entries.isEmpty, ordering: .relaxed) }
+        if organization == nil { isInUse.store(!isEmpty, ordering: .relaxed) }
     }
 
     // MARK: scenarios and settings
@@ -388,15 +428,32 @@ public final class StubRegistry: Sendable {
         state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
     }
 
-    /// Sets the delay of every response whose stub has no delay of its own; nil for none. The delay of an organization
-    /// has precedence over the one for all organizations.
-    public func setDelay(_ delay: Delay?, for organization: String?) {
-        state.withLock { $0.update(organization) { scope in scope.delay = delay } }
+    /// Sets the settings of an organization, or of all if it is nil. The delay of an organization has precedence over
+    /// the one for all organizations.
+    public func set(_ settings: GlobalSettings, for organization: String?) {
+        state.withLock { $0.update(organization) { scope in scope.settings = settings } }
         isInUse.store(true, ordering: .relaxed)
     }
 
-    /// Returns the delay that was set for an organization, or for all organizations if it is nil; nil for none.
-    public func delay(for organization: String?) -> Delay? { state.withLock { $0.scope(of: organization).delay } }
+    /// Changes the settings' data as `GlobalSettings.merge` does. Throws as that does, and then nothing is changed.
+    public func merge(extended changes: JSONObject, for organization: String?) throws(JSONError) {
+        let error: JSONError? = state.withLock { state in
+            var settings = state.scope(of: organization).settings
+            do throws(JSONError) {
+                try settings.merge(extended: changes)
+            } catch {
+                return error
+            }
+            state.update(organization) { scope in scope.settings = settings }
+            return nil
+        }
+        if let error { throw error }
+    }
+
+    /// Returns the settings that were made for an organization, or for all organizations if it is nil.
+    public func settings(for organization: String?) -> GlobalSettings {
+        state.withLock { $0.scope(of: organization).settings }
+    }
 
     /// The names of the organizations that have stubs, settings or scenarios of their own.
     public var organizations: [String] { state.withLock { $0.organizations.keys.map(\.text) } }

@@ -15,7 +15,7 @@ struct StubScope: Sendable {
     /// The same stubs by their ids.
     private var entriesByID: [String: Entry] = [:]
     private(set) var scenarioStates: [ExactText: String] = [:]
-    var delay: Delay?
+    var settings = GlobalSettings()
 
     static let started = "Started"
 
@@ -28,11 +28,18 @@ struct StubScope: Sendable {
         sortEntries()
     }
 
-    /// Whether a scope is the same as another: the same stubs, in the same states, and the same delay.
+    /// Whether a scope is the same as another: the same stubs, in the same states, and no settings.
     func isSame(as other: StubScope) -> Bool {
-        delay == nil && other.delay == nil && scenarioStates == other.scenarioStates
+        settings.isEmpty && other.settings.isEmpty && scenarioStates == other.scenarioStates
             && entries.count == other.entries.count
             && zip(entries, other.entries).allSatisfy { $0.stub === $1.stub && $0.isFixture == $1.isFixture }
+    }
+
+    /// Returns this scope with the settings of another.
+    func keepingSettings(of other: StubScope) -> StubScope {
+        var scope = self
+        scope.settings = other.settings
+        return scope
     }
 
     func contains(_ id: String) -> Bool { entriesByID[id] != nil }

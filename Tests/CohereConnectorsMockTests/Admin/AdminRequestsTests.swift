@@ -75,7 +75,9 @@ struct AdminRequestsTests {
         let answered = try await request("/stubbed")
         #expect(await ids("?matchingStub=\(stub)") == [answered])
         #expect(await ids("?matchingStub=\(stub.uppercased())") == [answered])
-        #expect(await ids("?matchingStub=x") == [])
+        let refused = await alice.get("/__admin/requests?matchingStub=x")
+        #expect(refused.status == 400)
+        #expect(refused.json == misused("matchingStub", "must be a UUID"))
     }
 
     @Test("can be asked for those that came after a time")
@@ -86,8 +88,57 @@ struct AdminRequestsTests {
         #expect(await ids("?since=2024-01-02T03:04:05Z") == [late], "what came at that moment came not after it")
         #expect(await ids("?since=2024-01-02T03:05:05Z") == [])
         let refused = await alice.get("/__admin/requests?since=yesterday")
+        #expect(refused.status == 400)
+        #expect(refused.json == misused("since", "must be a date, or a time with its offset (ISO 8601)"))
+        // As in WireMock, the total is that of all.
+        let none = await alice.get("/__admin/requests?since=2024-01-03")
+        #expect(none.json["requests"] == [])
+        #expect(none.json["meta"] == ["total": 2])
+    }
+
+    @Test(
+        "can be asked for by a time in each form that WireMock reads",
+        arguments: [
+            ("2024-01-02", "2024-01-02T00:00:00.000000Z"), ("2024-01-02T03:04Z", "2024-01-02T03:04:00.000000Z"),
+            ("2024-01-02T03:04:05.678Z", "2024-01-02T03:04:05.678000Z"),
+            ("2024-01-02t03:04:05z", "2024-01-02T03:04:05.000000Z"),
+            ("2024-01-02T03:04:05+01:00", "2024-01-02T02:04:05.000000Z"),
+            ("2024-01-02T03:04:05 01:00", "2024-01-02T02:04:05.000000Z"),
+            ("2024-01-02T03:04:05-0130", "2024-01-02T04:34:05.000000Z"),
+            ("2024-01-02T03:04+01", "2024-01-02T02:04:00.000000Z"),
+            ("2024-01-02T03:04:05", nil), ("1704164645000", nil), ("", nil), ("T", nil), ("2024-01-02T+", nil),
+            ("2024-13-02", nil), ("2024-01-02T03:04:05+🕐", nil), (String(repeating: "2", count: 70), nil),
+        ]
+    )
+    func sinceForms(text: String, time: String?) {
+        #expect(Timestamp(iso8601: text)?.description == time)
+    }
+
+    @Test("that nothing matched come newest first")
+    func unmatchedOrder() async throws {
+        for path in ["/nothing/1", "/v1/connectors", "/nothing/2"] { _ = try await request(path) }
+        #expect(urls(await alice.get("/__admin/requests/unmatched")) == ["/nothing/2", "/nothing/1"])
+    }
+
+    @Test("can be removed by the metadata of the stubs that answered them, and are shown then")
+    func removedByMetadata() async throws {
+        for (path, metadata) in [("/blue", ["team": "blue"]), ("/red", ["team": "red"])] as [(String, JSONValue)] {
+            let stub: JSONValue = ["request": ["url": .string(path)], "metadata": metadata]
+            _ = await alice.forAllOrganizations.post("/__admin/mappings", json: stub)
+        }
+        let blue = try await request("/blue")
+        let others = [try await request("/red"), try await request("/v1/connectors")]
+        let theirs = try #require(await stranger.get("/blue").header("x-debug-trace-id"))
+        let call = "/__admin/requests/remove-by-metadata"
+        let operation: JSONValue = ["matchesJsonPath": ["expression": "$.team", "equalTo": "blue"]]
+        let removed = await alice.post(call, json: operation)
+        #expect(removed.status == 200)
+        #expect(removed.json["serveEvents"]?.array?.map { $0["id"] } == [.string(blue)])
+        #expect(await ids("") == others.reversed())
+        #expect(await stranger.get("/__admin/requests/\(theirs)").status == 200, "another organization's stays")
+        #expect(await alice.post(call, json: operation).json == ["serveEvents": []])
+        let refused = await alice.post(call, json: ["bogus": 1])
         #expect(refused.status == 422)
-        #expect(refused.json == refusal(code: 10, "since must be a time (RFC 3339)"))
     }
 
     @Test("can be got and removed one by one")

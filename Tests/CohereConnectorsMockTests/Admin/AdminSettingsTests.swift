@@ -16,15 +16,19 @@ struct AdminSettingsTests {
             (#"{"fixedDelay":250}"#, #"{"settings":{"fixedDelay":250}}"#),
             (
                 #"{"delayDistribution":{"type":"uniform","lower":1,"upper":2.5}}"#,
-                #"{"settings":{"delayDistribution":{"type":"uniform","lower":1.0,"upper":2.5}}}"#
+                #"{"settings":{"delayDistribution":{"type":"uniform","lower":1,"upper":2.5}}}"#
             ),
             (
                 #"{"delayDistribution":{"type":"lognormal","median":90,"sigma":0.1}}"#,
-                #"{"settings":{"delayDistribution":{"type":"lognormal","median":90.0,"sigma":0.1}}}"#
+                #"{"settings":{"delayDistribution":{"type":"lognormal","median":90,"sigma":0.1}}}"#
             ),
             (
-                #"{"delayDistribution":{"type":"fixed","milliseconds":3},"extended":{},"proxyPassThrough":true}"#,
-                #"{"settings":{"fixedDelay":3}}"#
+                #"{"delayDistribution":{"type":"fixed","milliseconds":3},"proxyPassThrough":true}"#,
+                #"{"settings":{"delayDistribution":{"type":"fixed","milliseconds":3}}}"#
+            ),
+            (
+                #"{"fixedDelay":3,"extended":{"team":"blue","token":"hunter2"}}"#,
+                #"{"settings":{"fixedDelay":3,"extended":{"team":"blue","token":"[redacted]"}}}"#
             ),
             (#"{"fixedDelay":0}"#, #"{"settings":{}}"#),
             (#"{}"#, #"{"settings":{}}"#),
@@ -67,13 +71,39 @@ struct AdminSettingsTests {
         #expect(await settings(client.forAllOrganizations) == #"{"settings":{"fixedDelay":2}}"#)
     }
 
-    @Test("outlive a reset of the mappings, and end with a whole reset")
+    @Test("outlive a reset of the mappings and a whole reset, as in WireMock, but not the end of their organization")
     func reset() async {
-        _ = await client.post("/__admin/settings", json: ["fixedDelay": 1])
-        _ = await client.post("/__admin/mappings/reset")
-        #expect(await settings(client) == #"{"settings":{"fixedDelay":1}}"#)
-        _ = await client.post("/__admin/reset")
+        for each in [client, client.forAllOrganizations] {
+            _ = await each.post("/__admin/settings", json: ["fixedDelay": 1, "extended": ["a": 1]])
+            for call in ["/__admin/mappings/reset", "/__admin/reset"] {
+                #expect(await each.post(call).status == 200)
+                #expect(await settings(each) == #"{"settings":{"fixedDelay":1,"extended":{"a":1}}}"#)
+            }
+        }
+        _ = await client.forAllOrganizations.post("/__admin/reset")
+        #expect(await settings(client) == #"{"settings":{"fixedDelay":1,"extended":{"a":1}}}"#)
+        #expect(await client.forAllOrganizations.delete("/__admin/cohere/organizations/acme").status == 200)
         #expect(await settings(client) == #"{"settings":{}}"#)
+    }
+
+    @Test("keep data that a client changes member by member, each organization its own")
+    func extended() async {
+        let stranger = client.with(key: "other/eve")
+        _ = await client.post("/__admin/settings", json: ["fixedDelay": 1, "extended": ["a": 1, "b": 2]])
+        let answer = await client.patch("/__admin/settings/extended", json: ["extended": ["a": .null, "c": 3]])
+        #expect(answer.status == 200)
+        #expect(answer.text == "{}")
+        #expect(await settings(client) == #"{"settings":{"fixedDelay":1,"extended":{"b":2,"c":3}}}"#)
+        #expect(await settings(stranger) == #"{"settings":{}}"#)
+        for (body, pointer, reason) in [
+            (#"{"c":1}"#, "/extended", "is required"), (#"{"extended":1}"#, "/extended", "must be an object, not a number"),
+            (#"{"extended":{},"c":1}"#, "/c", "is not supported"),
+        ] {
+            let refused = await client.send(.patch, "/__admin/settings/extended", text: body)
+            #expect(refused.status == 422)
+            #expect(refused.json == unusable(pointer, reason))
+        }
+        #expect(await settings(client) == #"{"settings":{"fixedDelay":1,"extended":{"b":2,"c":3}}}"#)
     }
 
     @Test(
@@ -103,7 +133,7 @@ struct AdminSettingsTests {
                 #"{"delayDistribution":{"type":"fixed","milliseconds":1,"upper":2}}"#, "/delayDistribution/upper",
                 "is not supported"
             ),
-            (#"{"extended":{"a":1}}"#, "/extended", "is not supported"),
+            (#"{"extended":1}"#, "/extended", "must be an object, not a number"),
             (#"{"bogus":1}"#, "/bogus", "is not supported"),
         ]
     )

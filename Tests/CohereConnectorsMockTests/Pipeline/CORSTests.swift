@@ -372,7 +372,7 @@ struct CORSTests {
     @Test("doesn't wait for its preflight as long as the settings hold answers back")
     func settingsDelay() async throws {
         let client = try client()
-        client.mock.stubs.setDelay(.fixed(milliseconds: 3_600_000), for: nil)
+        client.mock.stubs.set(try GlobalSettings(["fixedDelay": 3_600_000]), for: nil)
         #expect(await client.send(.options, "/v1/connectors", headers: Self.preflight()).status == 204)
     }
 

@@ -1,4 +1,5 @@
 import CohereConnectorsMockTesting
+import HTTPStubs
 import Testing
 
 @testable import CohereConnectorsMock
@@ -32,6 +33,19 @@ struct StubbingTests {
         #expect(answer.header("Matched-Stub-Id") == id)
     }
 
+    @Test(
+        "with a name is named by the answer, without secrets, if the name fits in a header",
+        arguments: [
+            ("the first", "the first"), ("Größe ☃", "Größe ☃"), ("client_secret=hunter2", "client_secret=[redacted]"),
+            ("", nil), ("two\r\nlines: 1", nil), (String(repeating: "x", count: 1024), String(repeating: "x", count: 1024)),
+            (String(repeating: "x", count: 1025), nil),
+        ]
+    )
+    func named(name: String, shown: String?) async throws {
+        try client.add(stub: ["name": .string(name), "request": ["urlPath": "/named"]])
+        #expect(await client.get("/named").header("Matched-Stub-Name") == shown)
+    }
+
     @Test("of one organization answers no other")
     func ofOneOrganization() async throws {
         try client.add(stub: ["request": ["urlPath": "/v1/connectors"], "response": ["status": 418]], for: "acme")
@@ -53,7 +67,7 @@ struct StubbingTests {
     @Test("holds its answer back as long as it says, else as long as the settings say")
     func delay() throws {
         #expect(try stubbing("/none").delay == 0)
-        client.mock.stubs.setDelay(.fixed(milliseconds: 70), for: nil)
+        client.mock.stubs.set(try GlobalSettings(["fixedDelay": 70]), for: nil)
         try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 50]])
         try client.add(stub: [
             "request": ["urlPath": "/b"], "response": ["passthrough": true, "fixedDelayMilliseconds": 60],
