@@ -17,7 +17,6 @@ struct JournalEntryTests {
             stub: stub,
             wasMatched: true,
             receivedAt: 1_000_001,
-            processTime: .zero,
             addedDelay: 2.5
         )
         #expect(entry.id == "1")
@@ -55,7 +54,6 @@ struct JournalEntryTests {
             stub: nil,
             wasMatched: true,
             receivedAt: 0,
-            processTime: .zero,
             addedDelay: 0
         )
         #expect(entry.size >= 30_000)

@@ -75,7 +75,6 @@ func entry(
         stub: nil,
         wasMatched: true,
         receivedAt: 0,
-        processTime: .zero,
         addedDelay: 0
     )
 }
