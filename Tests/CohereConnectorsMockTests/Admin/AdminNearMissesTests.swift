@@ -130,4 +130,55 @@ struct AdminNearMissesTests {
         #expect(refused.status == 422)
         #expect(refused.json == unusable(pointer, reason))
     }
+
+    // MARK: the stubs that apply
+
+    @Test("of an organization's request are looked for among the shared stubs too")
+    func sharedStubs() async {
+        let shared = await stub(["urlPath": "/nothing-here"], client.forAllOrganizations)
+        let own = await stub(["urlPath": "/nothing-at-all"])
+        _ = await client.get("/nothing")
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        #expect(found.map { $0["stubMapping"] } == [shared, own])
+        // Other organizations see the shared one alone.
+        let other = client.with(key: "other/eve")
+        _ = await other.get("/nothing")
+        let others = misses(await other.get("/__admin/requests/unmatched/near-misses"))
+        #expect(others.map { $0["stubMapping"] } == [shared])
+    }
+
+    @Test("of what the mock itself answered are those stubs for the same URL, if one asks for all")
+    func answeredByTheMock() async {
+        let near = await stub(["method": "POST", "urlPath": "/v1/connectors", "headers": ["X-A": ["equalTo": "1"]]])
+        _ = await stub(["urlPath": "/v1/elsewhere"])
+        _ = await client.createConnector()
+        _ = await client.get("/v1/connectors/none")
+        #expect(misses(await client.get("/__admin/requests/unmatched/near-misses")).isEmpty)
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses?all=true"))
+        #expect(found.map { $0["stubMapping"] } == [near])
+        #expect(found.first?["request"]?["differences"] == [#"header X-A: expected "1", was absent"#])
+    }
+
+    @Test("of what a stub answered are none")
+    func answeredByAStub() async {
+        _ = await stub(["urlPath": "/stubbed"])
+        _ = await stub(["urlPath": "/stubbed", "headers": ["X-A": ["equalTo": "1"]]])
+        _ = await client.get("/stubbed")
+        #expect(misses(await client.get("/__admin/requests/unmatched/near-misses?all=true")).isEmpty)
+    }
+
+    @Test("tell that a stub waits for another state of its scenario")
+    func scenario() async {
+        _ = await client.post(
+            "/__admin/mappings",
+            json: [
+                "request": ["urlPath": "/later"], "scenarioName": "story", "requiredScenarioState": "Two",
+            ]
+        )
+        _ = await client.get("/later")
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        let difference: JSONValue = #"scenario "story": expected the state "Two", was "Started""#
+        #expect(found.map { $0["request"]?["differences"] } == [[difference]])
+        #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0")]])
+    }
 }
