@@ -10,7 +10,9 @@ struct OperationsTests {
     @Test("has no method and path twice, whatever a path's parameters are called")
     func noneTwice() {
         let calls = Operations.all.map { operation in
-            let segments = operation.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { $0.hasPrefix("{") ? "{}" : $0 }
+            let segments = operation.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
+                $0.hasPrefix("{") ? "{}" : $0
+            }
             return "\(operation.method) /" + segments.joined(separator: "/")
         }
         #expect(calls.count == Set(calls).count)

@@ -105,7 +105,8 @@ struct DateTimePatternTests {
             ("yyyy-MM-dd'T'HH:mm:ssXXX", "2021-06-14T00:00:00Z", true), ("d MMM yyyy HH:mm", "14 Jun 2021 00:00", true),
             ("d MMM yyyy HH:mm", "14 June 2021 00:00", false), ("EEEE d MMMM yyyy", "Monday 14 June 2021", true),
             ("EEE d MMMM yyyy", "Tue 14 June 2021", false), ("yyyy/MM/dd hh:mm a", "2021/06/14 12:00 AM", true),
-            ("yyyy/MM/dd hh:mm a", "2021/06/14 12:00 PM", false), ("yyyyMMddHHmmss.SSSZ", "20210614000000.000+0000", true),
+            ("yyyy/MM/dd hh:mm a", "2021/06/14 12:00 PM", false),
+            ("yyyyMMddHHmmss.SSSZ", "20210614000000.000+0000", true),
             ("''yyyy'o''clock'MMdd", "'2021o'clock0614", true), ("EEE dd yyyy", "Mon 14 2021", false),
             ("unix", "9223372036854775807", false), ("epoch", "-9223372036854775808", false),
         ]

@@ -34,10 +34,12 @@ struct NearMissTests {
         let ranked = try ranked(request(), among: stubs)
         #expect(ranked.map(\.stub.name) == ["a match", "another method", "two differences"])
         #expect(ranked.map(\.distance) == [0, 3.0 / 40, 4.0 / 40])
-        #expect(ranked.map(\.differences) == [
+        #expect(
+            ranked.map(\.differences) == [
                 [], [#"method: expected "PUT", was "GET""#],
                 [#"method: expected "POST", was "GET""#, #"header A: expected "1", was absent"#],
-            ])
+            ]
+        )
     }
 
     @Test("is one of the first three where more are equally near")
@@ -65,9 +67,11 @@ struct NearMissTests {
         let ranked = try ranked(pattern, among: entries)
         #expect(ranked.map(\.entry.id) == ["a match", "nearly the URL", "another method"])
         #expect(ranked.map(\.distance) == [0, 2.5 / 40, 3.0 / 40])
-        #expect(ranked.map(\.differences) == [
+        #expect(
+            ranked.map(\.differences) == [
                 [], [#"path: expected "/abc", was "/abd""#], [#"method: expected "GET", was "POST""#],
-            ])
+            ]
+        )
     }
 
     @Test("says in which state of its scenario the stub would answer")

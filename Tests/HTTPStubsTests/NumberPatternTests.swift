@@ -8,7 +8,10 @@ struct NumberPatternTests {
     @Test(
         "compares by value, without loss",
         arguments: [
-            (#"{"equalToNumber":9007199254740993}"#, ["9007199254740993", "9007199254740993.0", "+9007199254740993e0"]),
+            (
+                #"{"equalToNumber":9007199254740993}"#,
+                ["9007199254740993", "9007199254740993.0", "+9007199254740993e0"]
+            ),
             (#"{"equalToNumber":"0.5"}"#, [".5", "0.50", "5e-1"]), (#"{"equalToNumber":-0}"#, ["0", "-0.0"]),
             (#"{"greaterThanNumber":9007199254740992}"#, ["9007199254740993", "1e400"]),
             (#"{"greaterThanEqualNumber":1}"#, ["1.0", "2"]), (#"{"lessThanNumber":1e-400}"#, ["0", "-5"]),
@@ -22,7 +25,10 @@ struct NumberPatternTests {
     @Test(
         "is not met by other numbers, and by what is no number",
         arguments: [
-            (#"{"equalToNumber":9007199254740993}"#, ["9007199254740992", "", "x", "1 ", "0x1", "1e", ".", "+", "NaN"]),
+            (
+                #"{"equalToNumber":9007199254740993}"#,
+                ["9007199254740992", "", "x", "1 ", "0x1", "1e", ".", "+", "NaN"]
+            ),
             (#"{"greaterThanNumber":1}"#, ["1", "0.9", "-2", "two"]),
             (#"{"lessThanNumber":1}"#, ["1", "1.0000000000000000001"]),
             (#"{"greaterThanEqualNumber":1}"#, ["0.9999999999999999999"]), (#"{"lessThanEqualNumber":1}"#, ["2"]),

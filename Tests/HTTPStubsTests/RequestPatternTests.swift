@@ -190,7 +190,10 @@ struct RequestPatternTests {
             (#"{"url":"/y"}"#, 6.0 / 7 * 10 / 40, #"url: expected "/y", was "/x?q=ab""#),
             (#"{"headers":{"X-A":{"equalTo":"1"}}}"#, 1.0 / 40, #"header X-A: expected "1", was absent"#),
             (#"{"headers":{"H":{"equalTo":"ac"}}}"#, 0.5 / 40, #"header H: expected "ac", was "ab", "zzzz""#),
-            (#"{"headers":{"H":{"equalTo":"ab"},"X-A":{"equalTo":"1"}}}"#, 1.0 / 41, #"header X-A: expected "1", was absent"#),
+            (
+                #"{"headers":{"H":{"equalTo":"ab"},"X-A":{"equalTo":"1"}}}"#, 1.0 / 41,
+                #"header X-A: expected "1", was absent"#
+            ),
             (#"{"queryParameters":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, #"query parameter a: expected "1", was absent"#),
             (#"{"queryParameters":{"q":{"equalTo":"ac"}}}"#, 0.5 / 40, #"query parameter q: expected "ac", was "ab""#),
             (#"{"cookies":{"a":{"equalTo":"1"}}}"#, 1.0 / 40, "cookie a: expected [redacted], was absent"),
@@ -199,8 +202,10 @@ struct RequestPatternTests {
                 #"{"urlPathTemplate":"/{id}","pathParameters":{"id":{"contains":"y"}}}"#, 1.0 / 41,
                 #"path parameter id: expected to contain "y", was "x""#
             ),
-            (#"{"bodyPatterns":[{"contains":"a"},{"contains":"z"}]}"#, 1.0 / 41,
-                #"body (bodyPatterns[1]): expected to contain "z", was "a""#),
+            (
+                #"{"bodyPatterns":[{"contains":"a"},{"contains":"z"}]}"#, 1.0 / 41,
+                #"body (bodyPatterns[1]): expected to contain "z", was "a""#
+            ),
         ] as [(String, Double, String)]
     )
     func weights(pattern: String, expected: Double, part: String) throws {

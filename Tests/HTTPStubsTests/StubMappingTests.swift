@@ -97,6 +97,22 @@ struct StubMappingTests {
 
     // MARK: as it is shown
 
+    @Test("takes a passthrough also in the form that WireMock's clients can write, with the status that they send")
+    func passthroughOfClients() throws {
+        let given = #"{"status":200,"transformerParameters":{"passthrough":true},"fault":"EMPTY_RESPONSE"}"#
+        let stub = try stub(#"{"response":\#(given)}"#)
+        #expect(stub.response.isPassthrough)
+        #expect(stub.response.fault == .emptyResponse)
+        let shown = #"{"fault":"EMPTY_RESPONSE","transformerParameters":{"passthrough":true}}"#
+        #expect(stub.json["response"]?.text == shown)
+        #expect(try StubMapping(stub.json).response.isPassthrough, "what is shown can be put back")
+        for parameters in [#"{"passthrough":true,"a":1}"#, #"{"a":1}"#] {
+            #expect(throws: JSONError.self) {
+                _ = try StubMapping(json(#"{"response":{"transformerParameters":\#(parameters)}}"#))
+            }
+        }
+    }
+
     @Test(
         "is shown in WireMock's order and with its defaults",
         arguments: [
@@ -113,11 +129,12 @@ struct StubMappingTests {
             ),
             (
                 #"{"request":{"method":"GET"},"response":{"status":404,"passthrough":false}}"#,
-                #"{"id":"ID","request":{"method":"GET"},"response":{"status":404,"passthrough":false},"uuid":"ID"}"#
+                #"{"id":"ID","request":{"method":"GET"},"response":{"status":404},"uuid":"ID"}"#
             ),
             (
                 #"{"response":{"passthrough":true},"insertionIndex":3,"postServeActions":[]}"#,
-                #"{"id":"ID","request":{"method":"ANY"},"response":{"passthrough":true},"uuid":"ID"}"#
+                #"{"id":"ID","request":{"method":"ANY"},"response":{"transformerParameters":{"passthrough":true}},"#
+                    + #""uuid":"ID"}"#
             ),
         ]
     )
@@ -138,7 +155,11 @@ struct StubMappingTests {
             Refusal(#"{"uuid":""}"#, at: "/uuid", "must be a UUID"),
             Refusal(#"{"name":[]}"#, at: "/name", "must be a string, not an array"),
             Refusal(#"{"priority":1e10}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647"),
-            Refusal(#"{"priority":"x"}"#, at: "/priority", "must be a whole number from -2147483648 to 2147483647, not a string"),
+            Refusal(
+                #"{"priority":"x"}"#,
+                at: "/priority",
+                "must be a whole number from -2147483648 to 2147483647, not a string"
+            ),
             Refusal(#"{"persistent":"yes"}"#, at: "/persistent", "must be true or false, not a string"),
             Refusal(#"{"postServeActions":[{"name":"webhook"}]}"#, at: "/postServeActions", "is not supported"),
             Refusal(#"{"postServeActions":{}}"#, at: "/postServeActions", "must be an array, not an object"),

@@ -53,13 +53,11 @@ DIFFERENCES = {
             ("pattern multipart", "/request/multipartPatterns"),
             ("pattern custom matcher", "/request/customMatcher"),
             ("failing verify, custom matcher", "/customMatcher"),
-        )
-        | {
-            "pattern equalToXml": "equalToXml is no operator",
-            "pattern equalToXml, placeholders": "equalToXml is no operator",
-            "pattern matchingXPath": "matchesXPath is no operator",
-            "pattern matchingXPath, value": "matchesXPath is no operator",
-        },
+            ("pattern equalToXml", "/request/bodyPatterns/0/equalToXml"),
+            ("pattern equalToXml, placeholders", "/request/bodyPatterns/0/equalToXml"),
+            ("pattern matchingXPath", "/request/bodyPatterns/0/matchesXPath"),
+            ("pattern matchingXPath, value", "/request/bodyPatterns/0/matchesXPath"),
+        ),
     ),
     **differ(
         "the journal shows the true answer to a request that nothing matched, of which WireMock shows the status alone",
@@ -161,7 +159,7 @@ def lines(tmp_path_factory, wiremock_jar, start_wiremock, start_server):
         assert ran.returncode == 0, ran.stderr
         steps = [json.loads(line) for line in ran.stdout.splitlines()]
         names = [step.pop("step") for step in steps]
-        assert len(set(names)) == len(names), "two steps have the same name"
+        assert sorted(set(names)) == sorted(names), "two steps have the same name"
         return dict(zip(names, (Normal().value(step) for step in steps), strict=True))
 
     folders = [make_fixtures(root / name) for name in ("theirs", "ours")]

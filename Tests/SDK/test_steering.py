@@ -360,7 +360,9 @@ def test_requests_that_nothing_answers(client, admin, server, http, key):
     )
     assert [request["url"] for request in admin("GET", "/requests/unmatched")["requests"]] == ["/v1/conectors"]
     miss = admin("GET", "/requests/unmatched/near-misses")["nearMisses"][0]
-    assert miss["stubMapping"]["name"] == "near" and miss["request"]["differences"][0].startswith(("url: expected", "path: expected"))
+    assert miss["stubMapping"]["name"] == "near" and miss["request"]["differences"][0].startswith(
+        ("url: expected", "path: expected")
+    )
 
 
 def test_an_answer_names_its_entry_in_the_journal(client, admin, server, http, key):

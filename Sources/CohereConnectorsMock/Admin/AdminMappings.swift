@@ -97,14 +97,24 @@ enum AdminMappings {
     }
 
     /// Lists the stubs that no request in the journal matched.
-    static func unmatched(_ call: Call) throws -> Outcome { try view(unusedStubs(call), call, call.makeBudget()) }
+    static func unmatched(_ call: Call) throws -> Outcome {
+        let unused = try unusedStubs(call)
+        return try view(unused, call, call.makeBudget())
+    }
 
     static func removeUnmatched(_ call: Call) throws -> Outcome {
-        call.mock.stubs.remove(unusedStubs(call), of: call.scope)
+        call.mock.stubs.remove(try unusedStubs(call), of: call.scope)
         return .done
     }
 
-    private static func unusedStubs(_ call: Call) -> [StubMapping] {
+    private static func unusedStubs(_ call: Call) throws -> [StubMapping] {
+        guard call.mock.journal.isEnabled else {
+            throw AdminError.problem(
+                .unprocessableContent,
+                code: 10,
+                title: "The journal is turned off (see --journal-limit), so nobody knows which stubs have matched"
+            )
+        }
         let used = Set(call.mock.journal.entries(of: call.scope).compactMap(\.stub?.id))
         return call.mock.stubs.mappings(of: call.scope).filter { !used.contains($0.id) }
     }

@@ -14,7 +14,8 @@ enum AdminNearMisses {
         var candidates: [ExactText?: [StubRegistry.Candidate]] = [:]
         return try .json { json in
             var misses: [(miss: NearMiss, entry: JournalEntry)] = []
-            for entry in call.mock.journal.entries(of: call.scope).reversed() where isAll ? !entry.isStubbed : !entry.wasMatched {
+            for entry in call.mock.journal.entries(of: call.scope).reversed()
+            where isAll ? !entry.isStubbed : !entry.wasMatched {
                 let organization = entry.organization.map { ExactText($0) }
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known

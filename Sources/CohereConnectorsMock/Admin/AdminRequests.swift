@@ -106,9 +106,9 @@ extension Call {
 }
 
 extension Timestamp {
-    /// Parses a time as WireMock's clients write it: a date alone, which is its first moment in UTC, or a date and a time
-    /// with or without seconds and with `Z` or an offset, such as `+01:00`, `+0100` or `+01`. Returns nil for all other
-    /// texts.
+    /// Parses a time as WireMock's clients write it: a date alone, which is its first moment in UTC, or a date and a
+    /// time with or without seconds and with `Z` or an offset, such as `+01:00`, `+0100` or `+01`. Returns nil for all
+    /// other texts.
     init?(iso8601 text: String) {
         // In a query, a plus sign that is not encoded is a space.
         let text = String(text.map { $0 == " " ? "+" : $0 }).uppercased()

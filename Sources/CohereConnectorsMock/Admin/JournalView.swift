@@ -62,8 +62,8 @@ struct JournalView: Sendable {
         )
     }
 
-    /// Returns a request as a logged request. WireMock's clients ignore what they don't know in it, and nowhere else; so
-    /// all that WireMock doesn't have stands here.
+    /// Returns a request as a logged request. WireMock's clients ignore what they don't know in it, and nowhere else;
+    /// so all that WireMock doesn't have stands here.
     ///
     /// - Parameters:
     ///   - organization: the name of the organization that the request belongs to. Default: nil, not known.

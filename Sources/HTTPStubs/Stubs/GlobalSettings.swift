@@ -44,7 +44,10 @@ public struct GlobalSettings: Sendable {
     private func checkSize(at path: [JSONStep]) throws(JSONError) {
         let size = JSONValue.object(json).bytes.count
         guard size <= Self.sizeLimit else {
-            throw JSONError(path: path, reason: "makes \(size) bytes of settings; at most \(Self.sizeLimit) can be kept")
+            throw JSONError(
+                path: path,
+                reason: "makes \(size) bytes of settings; at most \(Self.sizeLimit) can be kept"
+            )
         }
     }
 

@@ -11,8 +11,8 @@ public final class StubMapping: Sendable {
     public let id: String
     /// The name of the stub, for people; nil for none.
     public let name: String?
-    /// The name as a response has it in `Matched-Stub-Name`: without secrets. Nil if there is no name, or none that fits
-    /// in a header.
+    /// The name as a response has it in `Matched-Stub-Name`: without secrets. Nil if there is no name, or none that
+    /// fits in a header.
     public let shownName: String?
     /// The pattern for requests.
     public let request: RequestPattern
@@ -68,7 +68,7 @@ public final class StubMapping: Sendable {
         scenario = try Self.scenario(&reader)
         request = try RequestPattern(reader.value("request") ?? [:], at: reader.path("request"), budget: budget)
         var response = try ResponseDefinition(
-            reader.value("response") ?? [:],
+            Self.withPassthrough(reader.value("response") ?? [:]),
             at: reader.path("response"),
             readFile: readFile
         )
@@ -80,7 +80,7 @@ public final class StubMapping: Sendable {
         _ = try reader.bool("persistent")
         reader.ignore("insertionIndex", "$schema")
         try reader.refuseOthers()
-        json = Self.shown(reader.object, id: id)
+        json = Self.shown(reader.object, id: id, isPassthrough: response.isPassthrough)
     }
 
     /// Whether another stub has the same definition, and the same body if a file has it.
@@ -112,15 +112,36 @@ public final class StubMapping: Sendable {
         return ScenarioStep(name: name, requiredState: required, newState: new)
     }
 
+    /// The form of `passthrough` that WireMock's clients can read and write, as they know no other fields of a response
+    /// than WireMock's.
+    private static let passthroughParameters: JSONValue = ["passthrough": true]
+
+    /// Returns the definition of a response with `"passthrough": true` in place of its form in WireMock's clients,
+    /// which give a status with every response.
+    private static func withPassthrough(_ value: JSONValue) -> JSONValue {
+        guard var response = value.object, response["transformerParameters"] == passthroughParameters else {
+            return value
+        }
+        response["transformerParameters"] = nil
+        response["passthrough"] = true
+        if response["status"] == 200 { response["status"] = nil }
+        return .object(response)
+    }
+
     /// Returns a stub in WireMock's order of members, with WireMock's defaults.
-    private static func shown(_ object: JSONObject, id: String) -> JSONValue {
+    private static func shown(_ object: JSONObject, id: String, isPassthrough: Bool) -> JSONValue {
         var shown = JSONObject([("id", .string(id))])
         shown["name"] = object["name"]
         var request = object["request"]?.object ?? JSONObject()
         if request["method"] == nil { request["method"] = "ANY" }
         shown["request"] = .object(request)
-        var response = object["response"]?.object ?? JSONObject()
-        if response["status"] == nil, response["passthrough"] == nil { response["status"] = 200 }
+        var response = withPassthrough(object["response"] ?? [:]).object ?? JSONObject()
+        response["passthrough"] = nil
+        if isPassthrough {
+            response["transformerParameters"] = passthroughParameters
+        } else if response["status"] == nil {
+            response["status"] = 200
+        }
         shown["response"] = .object(response)
         shown["uuid"] = .string(id)
         for key in [

@@ -250,7 +250,10 @@ struct AdminMappingsTests {
         ]
         try folder.write("mappings/two.json", json: fromFile)
         #expect(await client.post("/__admin/mappings/reset").status == 200)
-        #expect(await Set(ids(client)) == [Self.first, Self.second, unnamed], "a stub without an id keeps the one it got")
+        #expect(
+            await Set(ids(client)) == [Self.first, Self.second, unnamed],
+            "a stub without an id keeps the one it got"
+        )
         #expect(await client.get("/v1/connectors").text == "changed")
         #expect(await client.get("/new").text == "from a file")
         #expect(await other.get("/v1/connectors").text == "one")
@@ -342,6 +345,22 @@ struct AdminMappingsTests {
                 """
             ]
         )
+    }
+
+    @Test("that nothing matched are not known, nor removed, without a journal", arguments: [HTTP.Method.get, .delete])
+    func unmatchedWithoutJournal(method: HTTP.Method) async throws {
+        let client = try TestClient(.reproducible { $0.journalLimit = 0 }, key: "acme/alice")
+        _ = await client.post("/__admin/mappings", json: stub(Self.first, ""))
+        let refused = await client.send(method, "/__admin/mappings/unmatched")
+        #expect(refused.status == 422)
+        #expect(
+            refused.json
+                == refusal(
+                    code: 10,
+                    "The journal is turned off (see --journal-limit), so nobody knows which stubs have matched"
+                )
+        )
+        #expect(await ids(client) == [Self.first])
     }
 
     @Test("that no request in the journal matched are listed and removed, those of an organization by its requests")

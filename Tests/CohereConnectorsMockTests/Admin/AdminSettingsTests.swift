@@ -96,7 +96,8 @@ struct AdminSettingsTests {
         #expect(await settings(client) == #"{"settings":{"fixedDelay":1,"extended":{"b":2,"c":3}}}"#)
         #expect(await settings(stranger) == #"{"settings":{}}"#)
         for (body, pointer, reason) in [
-            (#"{"c":1}"#, "/extended", "is required"), (#"{"extended":1}"#, "/extended", "must be an object, not a number"),
+            (#"{"c":1}"#, "/extended", "is required"),
+            (#"{"extended":1}"#, "/extended", "must be an object, not a number"),
             (#"{"extended":{},"c":1}"#, "/c", "is not supported"),
         ] {
             let refused = await client.send(.patch, "/__admin/settings/extended", text: body)

@@ -94,15 +94,15 @@ struct JournalViewTests {
         }
         let plain = try await times("/plain")
         #expect(plain[0] == 0)
-        #expect((0.001...1000).contains(plain[1]))
+        #expect(plain[1] > 0)
         #expect(plain[2...] == [0, plain[1], plain[1]])
         let late = try await times("/late")
         #expect(late[0] == 20)
-        #expect((0.001...1000).contains(late[1]))
+        #expect(late[1] > 0)
         #expect(late[2...3] == [0, late[1]])
         #expect(abs(late[4] - late[1] - 20) < 0.002)
         let dribbled = try await times("/dribbled")
-        #expect((30...5000).contains(dribbled[2]))
+        #expect(dribbled[2] >= 30)
         #expect(abs(dribbled[3] - dribbled[1] - dribbled[2]) < 0.002)
         #expect(dribbled[4] == dribbled[3])
     }

@@ -1,5 +1,6 @@
 import CohereConnectorsMockTesting
 import HTTP
+import HTTPStubs
 import Testing
 
 @testable import CohereConnectorsMock

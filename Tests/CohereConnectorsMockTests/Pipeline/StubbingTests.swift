@@ -37,7 +37,8 @@ struct StubbingTests {
         "with a name is named by the answer, without secrets, if the name fits in a header",
         arguments: [
             ("the first", "the first"), ("Größe ☃", "Größe ☃"), ("client_secret=hunter2", "client_secret=[redacted]"),
-            ("", nil), ("two\r\nlines: 1", nil), (String(repeating: "x", count: 1024), String(repeating: "x", count: 1024)),
+            ("", nil), ("two\r\nlines: 1", nil),
+            (String(repeating: "x", count: 1024), String(repeating: "x", count: 1024)),
             (String(repeating: "x", count: 1025), nil),
         ]
     )

@@ -38,8 +38,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Makes every call of WireMock's Java client (2.35.1) to one server, and prints a line of JSON for each: the step's name
- * and its result, or the class and the message of what was thrown. {@code test_wiremock_java.py} runs it against
+ * Makes every call of WireMock's Java client (2.35.1) to one server, and prints a line of JSON for each: the step's
+ * name and its result, or the class and the message of what was thrown. {@code test_wiremock_java.py} runs it against
  * WireMock and against this project's server, and compares the lines.
  *
  * <p>Arguments: the port of the server, and the folder whose {@code mappings} the server has read at its start.
@@ -99,7 +99,8 @@ public final class Judge {
     private static void stubs() {
         begin("stubs");
         UUID id = UUID.fromString("6f1f6ab1-5a4c-4b76-a0b0-000000000001");
-        step("stubFor", () -> stubFor(get(urlEqualTo("/a?x=1")).withId(id).withName("the first").willReturn(ok("one"))));
+        step("stubFor", () -> stubFor(get(urlEqualTo("/a?x=1"))
+                .withId(id).withName("the first").willReturn(ok("one"))));
         step("answer", () -> send("GET", "/a?x=1", null));
         step("getSingleStubMapping", () -> getSingleStubMapping(id));
         step("getSingleStubMapping, unknown", () -> getSingleStubMapping(new UUID(1, 2)));
@@ -179,7 +180,8 @@ public final class Judge {
         step("transformer parameters", () -> stubFor(get("/t").willReturn(ok().withTransformerParameter("a", 1))));
         step("proxy", () -> stubFor(get("/p").willReturn(aResponse().proxiedFrom("http://127.0.0.1:1"))));
         step("proxyAllTo", () -> stubFor(proxyAllTo("http://127.0.0.1:1").atPriority(9)));
-        step("post-serve action", () -> stubFor(get("/w").withPostServeAction("webhook", Map.of("a", 1)).willReturn(ok())));
+        step("post-serve action", () -> stubFor(
+                get("/w").withPostServeAction("webhook", Map.of("a", 1)).willReturn(ok())));
     }
 
     private static void requestPatterns() {
@@ -210,7 +212,7 @@ public final class Judge {
         step("answer urlMatching", () -> send("GET", "/m12?q=1", null));
         step("answer urlPathEqualTo", () -> send("GET", "/path?any=1", null));
         step("answer urlPathMatching", () -> send("GET", "/pabc/x", null));
-        step("answer headers", () -> send("GET", "/h", null, "X-A", "1", "X-D", "d", "X-F", "ff", "X-G", "g"));
+        step("answer to headers", () -> send("GET", "/h", null, "X-A", "1", "X-D", "d", "X-F", "ff", "X-G", "g"));
         step("answer query", () -> send("GET", "/q?a=1&b=3", null));
         step("answer cookie", () -> send("GET", "/ck", null, "Cookie", "theme=dark"));
         step("answer equalToJson", () -> send("POST", "/j", "{\"a\":[1,2]}"));
@@ -305,9 +307,11 @@ public final class Judge {
 
     private static void metadataOfStubs() {
         begin("metadata");
-        Metadata.Builder data = metadata().attr("team", "blue").list("tags", 1, "two").attr("in", metadata().attr("x", 1));
+        Metadata.Builder data = metadata()
+                .attr("team", "blue").list("tags", 1, "two").attr("in", metadata().attr("x", 1));
         step("stub with metadata", () -> stubFor(get("/m1").withMetadata(data).willReturn(ok())));
-        step("stub with a map as metadata", () -> stubFor(get("/m2").withMetadata(Map.of("team", "red")).willReturn(ok())));
+        step("stub with a map as metadata", () -> stubFor(
+                get("/m2").withMetadata(Map.of("team", "red")).willReturn(ok())));
         stubFor(get("/m3").willReturn(ok()));
         step("findStubsByMetadata", () -> findStubsByMetadata(matchingJsonPath("$.team", equalTo("blue"))));
         step("findAllStubsByMetadata", () -> client.findAllStubsByMetadata(matchingJsonPath("$.team")).size());
@@ -338,7 +342,8 @@ public final class Judge {
         UUID id = UUID.fromString("6f1f6ab1-5a4c-4b76-a0b0-000000000003");
         stubFor(get("/i0").willReturn(ok("zero")));
         step("importStubs", () -> {
-            importStubs(stubImport().stub(get("/i1").withId(id).willReturn(ok("one"))).stub(get("/i2").willReturn(ok())));
+            importStubs(stubImport()
+                    .stub(get("/i1").withId(id).willReturn(ok("one"))).stub(get("/i2").willReturn(ok())));
             return List.of(paths(), send("GET", "/i1", null));
         });
         step("importStubs, overwriteExisting", () -> {
@@ -346,7 +351,8 @@ public final class Judge {
             return List.of(paths(), send("GET", "/i1", null));
         });
         step("importStubMappings, ignoreExisting", () -> {
-            client.importStubMappings(stubImport().stub(get("/i1").withId(id).willReturn(ok("newer"))).ignoreExisting());
+            client.importStubMappings(stubImport()
+                    .stub(get("/i1").withId(id).willReturn(ok("newer"))).ignoreExisting());
             return List.of(paths(), send("GET", "/i1", null));
         });
         step("importStubMappings, deleting others", () -> {
@@ -418,9 +424,11 @@ public final class Judge {
         step("verifyThat", () -> verified(() -> client.verifyThat(postRequestedFor(urlPathEqualTo("/v")))));
         step("verifyThat a number", () -> verified(() -> client.verifyThat(2, getRequestedFor(urlEqualTo("/v")))));
         step("lessThan", () -> verified(() -> verify(lessThan(3), getRequestedFor(urlEqualTo("/v")))));
-        step("lessThanOrExactly", () -> verified(() -> verify(lessThanOrExactly(2), getRequestedFor(urlEqualTo("/v")))));
+        step("lessThanOrExactly", () -> verified(() -> verify(
+                lessThanOrExactly(2), getRequestedFor(urlEqualTo("/v")))));
         step("exactly", () -> verified(() -> verify(exactly(2), getRequestedFor(urlEqualTo("/v")))));
-        step("moreThanOrExactly", () -> verified(() -> verify(moreThanOrExactly(2), getRequestedFor(urlEqualTo("/v")))));
+        step("moreThanOrExactly", () -> verified(() -> verify(
+                moreThanOrExactly(2), getRequestedFor(urlEqualTo("/v")))));
         step("moreThan", () -> verified(() -> client.verifyThat(moreThan(1), getRequestedFor(urlEqualTo("/v")))));
         step("verify of none", () -> verified(() -> verify(0, putRequestedFor(urlEqualTo("/v")))));
         step("verify of other methods", () -> verified(() -> {
@@ -447,7 +455,8 @@ public final class Judge {
         step("failing lessThan", () -> verified(() -> verify(lessThan(2), getRequestedFor(urlEqualTo("/v")))));
         step("failing moreThan", () -> verified(() -> verify(moreThan(2), getRequestedFor(urlEqualTo("/v")))));
         step("failing verify of none", () -> verified(() -> verify(0, postRequestedFor(urlEqualTo("/v")))));
-        step("failing verify, custom matcher", () -> verified(() -> verify(requestMadeFor("nobody", Parameters.empty()))));
+        step("failing verify, custom matcher", () -> verified(() -> verify(
+                requestMadeFor("nobody", Parameters.empty()))));
 
         step("findAll", () -> findAll(getRequestedFor(urlEqualTo("/v"))));
         step("find", () -> client.find(postRequestedFor(urlEqualTo("/v"))));
@@ -477,7 +486,8 @@ public final class Judge {
         step("serve events of a stub", () -> urls(getAllServeEvents(ServeEventQuery.forStubMapping(stub))));
         step("serve events of a stub's id", () -> urls(
                 client.getServeEvents(ServeEventQuery.forStubMapping(stub.getId()))));
-        step("serve events of an unknown stub", () -> getAllServeEvents(ServeEventQuery.forStubMapping(new UUID(1, 1))));
+        step("serve events of an unknown stub", () -> getAllServeEvents(
+                ServeEventQuery.forStubMapping(new UUID(1, 1))));
         step("findUnmatchedRequests", () -> findUnmatchedRequests());
         step("findAllUnmatchedRequests", () -> urlsOf(client.findAllUnmatchedRequests()));
         step("getServedStub", () -> admin.getServedStub(getAllServeEvents().get(0).getId()).getItem());
@@ -571,7 +581,8 @@ public final class Judge {
             return admin.getGlobalSettings();
         });
         step("PATCH settings/extended", () -> {
-            send("PATCH", "/__admin/settings/extended", "{\"extended\": {\"more\": [1], \"team\": {\"name\": \"red\"}}}");
+            send("PATCH", "/__admin/settings/extended",
+                    "{\"extended\": {\"more\": [1], \"team\": {\"name\": \"red\"}}}");
             return getSettings();
         });
         step("PATCH settings/extended, null", () -> {
@@ -642,7 +653,8 @@ public final class Judge {
         Files.createDirectories(source.resolve("__files"));
         Files.writeString(source.resolve("__files/page.txt"), "the page");
         Files.writeString(source.resolve("mappings/one.json"),
-                "{\"request\": {\"method\": \"GET\", \"url\": \"/loaded\"}, \"response\": {\"bodyFileName\": \"page.txt\"}}");
+                "{\"request\": {\"method\": \"GET\", \"url\": \"/loaded\"},"
+                        + " \"response\": {\"bodyFileName\": \"page.txt\"}}");
         step("loadMappingsFrom a path", () -> {
             client.loadMappingsFrom(source.toString());
             return List.of(paths(), send("GET", "/loaded", null));
@@ -670,8 +682,8 @@ public final class Judge {
         step("snapshotRecord", () -> snapshotRecord());
         step("snapshotRecord, spec", () -> snapshotRecord(recordSpec().makeStubsPersistent(false)));
         step("takeSnapshotRecording", () -> client.takeSnapshotRecording());
-        for (String call : List.of("GET /files", "PUT /files/a.txt", "DELETE /files/a.txt", "GET /docs", "GET /recorder",
-                "GET /nothing", "PUT /mappings", "PATCH /requests", "POST /mappings/new", "GET /version", "GET /health",
+        for (String call : List.of("GET /files", "PUT /files/a.txt", "DELETE /files/a.txt", "GET /docs",
+                "GET /recorder", "GET /nothing", "PUT /mappings", "PATCH /requests", "POST /mappings/new", "GET /version", "GET /health",
                 "GET /mappings/no-id", "GET /requests/no-id", "GET /requests?since=no-date",
                 "GET /requests?limit=no-number", "GET /requests?matchingStub=no-id")) {
             String[] parts = call.split(" ");
@@ -716,7 +728,7 @@ public final class Judge {
         client.resetRequests();
     }
 
-    /** Sends a request, and returns what a client sees of the answer. A 404 of no stub has words of the server's own. */
+    /** Sends a request, and returns what a client sees of the answer. If no stub matched, each server has own words. */
     private static Object send(String method, String target, String body, String... headers) throws Exception {
         var publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()
@@ -726,9 +738,8 @@ public final class Judge {
         try {
             var response = HTTP.send(request.method(method, publisher).build(), HttpResponse.BodyHandlers.ofString());
             boolean isAdmin = target.startsWith("/__admin");
-            if (!isAdmin && response.statusCode() == 404 && response.headers().firstValue("Matched-Stub-Id").isEmpty()) {
-                return 404;
-            }
+            boolean isStubs = response.headers().firstValue("Matched-Stub-Id").isPresent();
+            if (!isAdmin && !isStubs && response.statusCode() == 404) return 404;
             String type = response.headers().firstValue("Content-Type").orElse("");
             Object content = isAdmin && type.equals("application/json") ? Json.node(response.body()) : response.body();
             return Map.of("status", response.statusCode(), "headers", new TreeMap<>(response.headers().map()),
@@ -759,7 +770,8 @@ public final class Judge {
             view.put("name", scenario.getName());
             view.put("state", scenario.getState());
             view.put("possibleStates", scenario.getPossibleStates().stream().sorted().toList());
-            view.put("mappings", scenario.getMappings().stream().map(stub -> stub.getRequest().getUrl()).sorted().toList());
+            view.put("mappings", scenario.getMappings().stream()
+                    .map(stub -> stub.getRequest().getUrl()).sorted().toList());
             shown.add(view);
         });
         return shown;
