@@ -6,12 +6,16 @@ extension Mock {
     /// - Parameter organization: the organization of the request if its key doesn't give one. Default: nil.
     package func handle(_ request: Request, of organization: String? = nil) -> Outcome {
         let incoming = receive(request, of: organization)
-        return cors.map { respondToPage(incoming, $0) } ?? respond(to: incoming)
+        let outcome = cors.map { respondToPage(incoming, $0) } ?? respond(to: incoming)
+        return outcome.map { [self] response in
+            account(for: incoming, response)
+            return response
+        }
     }
 
     /// Returns the response of a stub or of the server.
     func respond(to incoming: Incoming) -> Outcome {
-        guard incoming.policy.isObserved else { return finish(incoming, call(incoming)) }
+        guard incoming.policy.isObserved else { return call(incoming).map { $0.identified(by: incoming) } }
         return complete(incoming, takeStub(for: incoming)) { prefer(incoming) ?? call(incoming) }
     }
 
@@ -20,20 +24,7 @@ extension Mock {
     func complete(_ incoming: Incoming, _ stubbing: Stubbing, _ answer: () -> Outcome) -> Outcome {
         (stubbing.answer ?? answer()).then { [self] response in
             let identified = response.identified(by: incoming, stubbing.stub)
-            let entry = record(incoming, identified, stubbing)
-            return stubbing.deliver(identified, entry).map { [self] delivered in
-                let time = account(for: incoming, delivered)
-                if stubbing.delay == 0 { entry?.note(processTime: time) }
-                return delivered
-            }
-        }
-    }
-
-    /// Returns the response to a request that is not observed.
-    func finish(_ incoming: Incoming, _ outcome: Outcome) -> Outcome {
-        outcome.map { [self] response in
-            account(for: incoming, response)
-            return response.identified(by: incoming)
+            return stubbing.deliver(identified, record(incoming, identified, stubbing))
         }
     }
 

@@ -219,4 +219,19 @@ struct UnknownErrorTests {
         }
         #expect(recorder.text.isEmpty)
     }
+
+    @Test("is not made of comments and single quotes in an admin body, but of those in a body of Cohere's API")
+    func relaxedBodies() async throws {
+        let client = try TestClient(key: "acme/alice")
+        let stub = "{'request':{'urlPath':'/x'}, // a stub\n'response':{'status':'204'}}"
+        #expect(await client.send(.post, "/__admin/mappings", body: Array(stub.utf8)).status == 201)
+        #expect(await client.get("/x").status == 204)
+        let clock = "{'advance_seconds': /* a minute */ 60}"
+        #expect(await client.send(.post, "/__admin/cohere/clock", body: Array(clock.utf8)).status == 200)
+        for body in ["{'name':'a','url':'https://a.example/search'}", "/**/{\"name\":\"a\",\"url\":\"https://a.b/s\"}"] {
+            #expect(await client.send(.post, "/v1/connectors", body: Array(body.utf8)).status == 400)
+        }
+        let number = #"{"name":5,"url":"https://a.example/search"}"#
+        #expect(await client.send(.post, "/v1/connectors", body: Array(number.utf8)).status == 400)
+    }
 }

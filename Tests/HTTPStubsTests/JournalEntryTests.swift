@@ -17,6 +17,7 @@ struct JournalEntryTests {
             stub: stub,
             wasMatched: true,
             receivedAt: 1_000_001,
+            processTime: .zero,
             addedDelay: 2.5
         )
         #expect(entry.id == "1")
@@ -54,6 +55,7 @@ struct JournalEntryTests {
             stub: nil,
             wasMatched: true,
             receivedAt: 0,
+            processTime: .zero,
             addedDelay: 0
         )
         #expect(entry.size >= 30_000)

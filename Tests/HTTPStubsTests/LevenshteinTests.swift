@@ -54,10 +54,10 @@ struct LevenshteinTests {
         #expect(try Levenshtein.distance("\u{e9}", "\u{e8}", Budget()) == 0.5)
     }
 
-    @Test("looks at the first thousand bytes")
+    @Test("looks at the first thousand bytes, and sees that there is more")
     func longTexts() throws {
         let text = String(repeating: "a", count: 1000)
-        #expect(try Levenshtein.distance(text, text + "b", Budget()) == 0)
+        #expect(try Levenshtein.distance(text, text + "b", Budget()) == 1.0 / 1001)
         #expect(try Levenshtein.distance(text.dropLast() + "b", text, Budget()) == 0.001)
     }
 }

@@ -75,6 +75,7 @@ func entry(
         stub: nil,
         wasMatched: true,
         receivedAt: 0,
+        processTime: .zero,
         addedDelay: 0
     )
 }

@@ -390,6 +390,7 @@ def listings(server):
         "/__admin/requests",
         "/__admin/requests/unmatched",
         "/__admin/requests/unmatched/near-misses",
+        "/__admin/requests/unmatched/near-misses?all=true",
         "/__admin/mappings",
         "/__admin/scenarios",
         "/__admin/cohere/state",
@@ -445,6 +446,28 @@ def plant_shape(server, planted, number, name, make):
         "newScenarioState": text("state"),
     }
     server.send("POST", "/__admin/mappings", admin=True, json=stub)
+    # A stub that nearly matches: its answer to the client, and the log, say in what they differ.
+    near = {
+        "urlPath": f"/nearly/{number}",
+        "headers": {"X-Note": {"equalTo": text("near header")}, "Referer": {"includes": [{"contains": text("near")}]}},
+        "queryParameters": {"a": {"equalTo": text("near query")}},
+        "formParameters": {"a": {"hasExactly": [{"equalTo": text("near form")}]}},
+        "cookies": {"a": {"matches": "[a-z]"}},
+        "bodyPatterns": [
+            {"equalTo": text("near body")},
+            {"equalToJson": {"a": text("near JSON"), text("near member"): 1}},
+            {"matchesJsonPath": {"expression": "$.a", "contains": text("near path")}},
+            {"binaryEqualTo": b64encode(shape("near bytes")).decode()},
+        ],
+    }
+    server.send("POST", "/__admin/mappings", admin=True, json={"name": text("near name"), "request": near})
+    for kind in [b"application/json", b"application/x-www-form-urlencoded"]:
+        fields = [b"Content-Type: " + kind, b"X-Note: " + line, b"Referer: " + line, b"Cookie: a=" + line]
+        target = f"/nearly/{number}?a=".encode() + quote(shape("query value"), safe="").encode()
+        raw_request(server, "POST", target, fields, shape("body of /nearly"))
+        raw_request(server, "POST", target, fields, b"a=" + quote(shape("form value"), safe="").encode())
+        body = json.dumps({"a": text("JSON value"), text("JSON member"): [text("JSON element")]})
+        raw_request(server, "POST", target, fields, body.encode())
     request = {"url": "/nearly", "body": text("echo"), "headers": {"X": text("echo header")}, "x": text("echo else")}
     server.send("POST", "/__admin/near-misses/request", admin=True, json=request)
     server.send("POST", "/__admin/near-misses/request-pattern", admin=True, json=stub["request"])

@@ -156,4 +156,39 @@ struct JSONParserTests {
     func duplicates() throws {
         #expect(try parse(#"{"a":1,"b":2,"a":3}"#).text == #"{"a":3,"b":2}"#)
     }
+
+    // MARK: relaxed
+
+    private func relaxed(_ text: String) throws(JSONSyntaxError) -> JSONValue {
+        try JSONValue(parsing: Array(text.utf8), syntax: .relaxed)
+    }
+
+    @Test(
+        "takes comments and single quotes where it is relaxed, and nowhere else",
+        arguments: [
+            ("{'a':'b'}", #"{"a":"b"}"#), (#"{'a"b':'it\'s','c':"it's"}"#, #"{"a\"b":"it's","c":"it's"}"#),
+            ("/* a */[1,/* b **/ 2 // c\n, 3]// d", "[1,2,3]"), ("//a\r{}/**/", "{}"), ("[ /***/ 1/*/ x /*/ ]", "[1]"),
+            ("{/**/'a'/**/:/**/1/**/,/**/\"b\"/**/:2}//", #"{"a":1,"b":2}"#),
+            (#"["/* none */","// none"]"#, #"["/* none */","// none"]"#),
+        ]
+    )
+    func relaxedSyntax(text: String, expected: String) throws {
+        #expect(try relaxed(text).text == expected)
+        #expect((try? parse(text)) == nil || text == expected)
+    }
+
+    @Test(
+        "refuses even where it is relaxed what WireMock refuses",
+        arguments: [
+            "{a:1}", "[1,]", "{'a':1,}", "# a\n1", "[01]", "[NaN]", "'a\u{1}'", "'a\"", "/* a", "/", "[1] /", "/*/", "1//\n2",
+        ]
+    )
+    func relaxedFaults(text: String) {
+        #expect(throws: JSONSyntaxError.self) { try relaxed(text) }
+    }
+
+    @Test("says where a comment begins that has no end")
+    func endlessComment() {
+        #expect(throws: JSONSyntaxError(reason: "a comment has no end", offset: 2)) { try relaxed("[ /* a") }
+    }
 }

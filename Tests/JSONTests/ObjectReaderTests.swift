@@ -169,4 +169,29 @@ struct ObjectReaderTests {
         #expect(throws: error("i", "must be a string, not a number")) { try reader.string("i") }
         #expect(throws: Never.self) { try reader.refuseOthers() }
     }
+
+    // MARK: relaxed
+
+    @Test("takes scalars of another type where it is relaxed, as WireMock does, and nowhere else")
+    func relaxed() throws {
+        let text = #"{"s":5,"t":true,"i":"7","d":"-1.5","b":"TRUE","e":"","m":{"s":1.50}}"#
+        var relaxed = try ObjectReader(JSONValue(parsing: Array(text.utf8)), isRelaxed: true)
+        #expect(try relaxed.string("s") == "5")
+        #expect(try relaxed.string("t") == "true")
+        #expect(try relaxed.int("i", in: 0...9) == 7)
+        #expect(try relaxed.double("d", in: -2...2) == -1.5)
+        #expect(try relaxed.bool("b") == true)
+        #expect(try relaxed.int("e", in: 0...9) == nil)
+        #expect(try relaxed.string("e")?.isEmpty == true)
+        var inner = try #require(try relaxed.reader("m"))
+        #expect(try inner.string("s") == "1.50")
+        #expect(throws: error("i", "must be a whole number from 8 to 9")) { try relaxed.int("i", in: 8...9) }
+        #expect(throws: error("s", "must be true or false, not a number")) { try relaxed.bool("s") }
+        var strict = try reader(text)
+        #expect(throws: error("s", "must be a string, not a number")) { try strict.string("s") }
+        #expect(throws: error("i", "must be a whole number from 0 to 9, not a string")) {
+            try strict.int("i", in: 0...9)
+        }
+        #expect(throws: error("b", "must be true or false, not a string")) { try strict.bool("b") }
+    }
 }

@@ -4,16 +4,14 @@ import Logging
 
 extension Mock {
     /// Counts a request and its response, and writes a log line. An organization's name may be its API key, so the line
-    /// has the organization's id instead. Returns the time since the request was received.
-    @discardableResult
-    func account(for incoming: Incoming, _ response: Response) -> Duration {
-        let time = ContinuousClock.now - incoming.began
-        let seconds = time / .seconds(1)
+    /// has the organization's id instead.
+    func account(for incoming: Incoming, _ response: Response) {
+        let seconds = (ContinuousClock.now - incoming.began) / .seconds(1)
         let path = incoming.operation?.path ?? "none"
         let route = Metrics.Route(method: incoming.request.method, path: path)
         metrics.observe(route, status: response.status, seconds: seconds)
         let level = incoming.operation?.policy.logLevel ?? .info
-        guard logger.logLevel <= level else { return time }
+        guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": "\(incoming.request.method)", "route": "\(path)", "status": "\(response.status)",
             "milliseconds": "\((seconds * 1e6).rounded() / 1e3)", "id": "\(incoming.id)",
@@ -22,6 +20,5 @@ extension Mock {
             metadata["organization"] = "\(Principal.organizationID(principal.organization))"
         }
         logger.log(level: level, "request", metadata: metadata)
-        return time
     }
 }

@@ -28,7 +28,7 @@ extension Mock {
             let stubbing = takeStub(for: incoming) { $0.request.names(.options) }
             if stubbing.stub != nil { return complete(incoming, stubbing) { answer } }
         }
-        return finish(incoming, answer)
+        return answer.map { $0.identified(by: incoming) }
     }
 }
 

@@ -14,10 +14,9 @@ extension Mock {
             stub: stubbing.stub,
             wasMatched: stubbing.answer != nil || incoming.operation != nil,
             receivedAt: stubbing.receivedAt,
+            processTime: ContinuousClock.now - incoming.began,
             addedDelay: stubbing.delay
         )
-        // Without a delay, the time is noted when the request is accounted for, which looks at the clock anyway.
-        if stubbing.delay > 0 { entry.note(processTime: ContinuousClock.now - incoming.began) }
         journal.record(entry)
         return entry
     }

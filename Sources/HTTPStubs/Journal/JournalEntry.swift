@@ -22,8 +22,9 @@ public final class JournalEntry: Sendable {
     public let receivedAt: Int64
     /// The time for which the response was held back, in milliseconds.
     public let addedDelay: Double
-    // Times in nanoseconds, which are known only after the entry is in the journal.
-    private let processing = Atomic<Int64>(0)
+    /// The time in which the response was made.
+    private let processing: Duration
+    /// The time in nanoseconds that is known only after the entry is in the journal.
     private let sending = Atomic<Int64>(0)
     /// The approximate size of the entry, in bytes.
     let size: Int
@@ -37,6 +38,7 @@ public final class JournalEntry: Sendable {
         stub: StubMapping?,
         wasMatched: Bool,
         receivedAt: Int64,
+        processTime: Duration,
         addedDelay: Double
     ) {
         self.id = id
@@ -50,6 +52,7 @@ public final class JournalEntry: Sendable {
         self.stub = stub
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
+        processing = processTime
         self.addedDelay = addedDelay
         let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
         size =
@@ -59,20 +62,15 @@ public final class JournalEntry: Sendable {
 }
 
 extension JournalEntry {
-    /// The time in which the response was made, in milliseconds; 0 until it is known.
-    public var processTime: Double { Double(processing.load(ordering: .relaxed)) / 1e6 }
+    /// The time in which the response was made, in milliseconds.
+    public var processTime: Double { processing / .milliseconds(1) }
 
     /// The time in which a body was sent that is sent piece by piece, in milliseconds; 0 for every other body, and
     /// until the body is sent.
     public var sendTime: Double { Double(sending.load(ordering: .relaxed)) / 1e6 }
 
-    /// Notes the time in which the response was made.
-    public func note(processTime time: Duration) { processing.store(Self.nanoseconds(time), ordering: .relaxed) }
-
     /// Notes the time in which the body was sent.
-    public func note(sendTime time: Duration) { sending.store(Self.nanoseconds(time), ordering: .relaxed) }
-
-    private static func nanoseconds(_ time: Duration) -> Int64 {
-        Int64(exactly: (time / .nanoseconds(1)).rounded()) ?? .max
+    public func note(sendTime time: Duration) {
+        sending.store(Int64(exactly: (time / .nanoseconds(1)).rounded()) ?? .max, ordering: .relaxed)
     }
 }

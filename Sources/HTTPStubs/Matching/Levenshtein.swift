@@ -5,7 +5,18 @@ enum Levenshtein {
     /// The number of bytes of each text that are compared. The work grows with the product of the lengths.
     private static let limit = 1000
 
+    /// Returns the distance. Texts that differ behind the compared bytes alone are at a distance of one byte.
     static func distance(_ left: String, _ right: String, _ budget: Budget) throws(BudgetError) -> Double {
+        let distance = try distanceOfBeginnings(left, right, budget)
+        guard distance == 0, try !budget.equal(left, right) else { return distance }
+        return 1 / Double(max(left.utf8.count, right.utf8.count))
+    }
+
+    private static func distanceOfBeginnings(
+        _ left: String,
+        _ right: String,
+        _ budget: Budget
+    ) throws(BudgetError) -> Double {
         let left = Array(left.utf8.prefix(limit))
         let right = Array(right.utf8.prefix(limit))
         guard !left.isEmpty, !right.isEmpty else { return left.isEmpty && right.isEmpty ? 0 : 1 }

@@ -27,8 +27,8 @@ struct AdminNearMissesTests {
         ]
         let answer = await client.get("/__admin/requests/unmatched/near-misses")
         #expect(answer.status == 200)
-        // Weights: URL 10, method 3, the header 1, and 26 of what is not asked for.
-        let distance = JSONValue.number("\((3.0 + 1) / 40)")
+        // Weights: URL 10, method 3, the header 1, and 27 of what is not asked for.
+        let distance = JSONValue.number("\((3.0 + 1) / 41)")
         #expect(
             answer.json == [
                 "nearMisses": [
@@ -49,8 +49,8 @@ struct AdminNearMissesTests {
         _ = await client.get("/nothing")
         let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
         #expect(found.map { $0["stubMapping"]?["request"]?["urlPath"] } == ["/nothingy", "/nothin", "/something"])
-        // Levenshtein's distance as a part of the longer path's length, with a weight of 10 in 40.
-        let distances = [1.0 / 9, 1.0 / 8, 3.0 / 10].map { $0 * 10 / 40 }
+        // Levenshtein's distance as a part of the longer path's length, with a weight of 10 in 41.
+        let distances = [1.0 / 9, 1.0 / 8, 3.0 / 10].map { $0 * 10 / 41 }
         #expect(found.map { $0["matchResult"]?["distance"]?.double } == distances)
     }
 
@@ -76,7 +76,7 @@ struct AdminNearMissesTests {
         let found = try #require(misses(answer).first)
         for member in try #require(near.object).members { #expect(found["request"]?[member.key] == member.value) }
         #expect(found["stubMapping"] == stub)
-        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 41)")])
         #expect(found["request"]?["differences"] == [#"method: expected "GET", was "PUT""#])
         let secret = await client.post(
             "/__admin/near-misses/request",
@@ -108,7 +108,7 @@ struct AdminNearMissesTests {
         #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
         #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
         let method: JSONValue = #"method: expected "POST", was "GET""#
-        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 41)")])
         #expect(
             found.map { $0["request"]?["differences"] } == [
                 [method], [#"path: expected "/v1/connectors", was "/v1/models""#, method],
@@ -129,5 +129,56 @@ struct AdminNearMissesTests {
         let refused = await client.send(.post, "/__admin/near-misses/\(call)", text: body)
         #expect(refused.status == 422)
         #expect(refused.json == unusable(pointer, reason))
+    }
+
+    // MARK: the stubs that apply
+
+    @Test("of an organization's request are looked for among the shared stubs too")
+    func sharedStubs() async {
+        let shared = await stub(["urlPath": "/nothing-here"], client.forAllOrganizations)
+        let own = await stub(["urlPath": "/nothing-at-all"])
+        _ = await client.get("/nothing")
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        #expect(found.map { $0["stubMapping"] } == [shared, own])
+        // Other organizations see the shared one alone.
+        let other = client.with(key: "other/eve")
+        _ = await other.get("/nothing")
+        let others = misses(await other.get("/__admin/requests/unmatched/near-misses"))
+        #expect(others.map { $0["stubMapping"] } == [shared])
+    }
+
+    @Test("of what the mock itself answered are those stubs for the same URL, if one asks for all")
+    func answeredByTheMock() async {
+        let near = await stub(["method": "POST", "urlPath": "/v1/connectors", "headers": ["X-A": ["equalTo": "1"]]])
+        _ = await stub(["urlPath": "/v1/elsewhere"])
+        _ = await client.createConnector()
+        _ = await client.get("/v1/connectors/none")
+        #expect(misses(await client.get("/__admin/requests/unmatched/near-misses")).isEmpty)
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses?all=true"))
+        #expect(found.map { $0["stubMapping"] } == [near])
+        #expect(found.first?["request"]?["differences"] == [#"header X-A: expected "1", was absent"#])
+    }
+
+    @Test("of what a stub answered are none")
+    func answeredByAStub() async {
+        _ = await stub(["urlPath": "/stubbed"])
+        _ = await stub(["urlPath": "/stubbed", "headers": ["X-A": ["equalTo": "1"]]])
+        _ = await client.get("/stubbed")
+        #expect(misses(await client.get("/__admin/requests/unmatched/near-misses?all=true")).isEmpty)
+    }
+
+    @Test("tell that a stub waits for another state of its scenario")
+    func scenario() async {
+        _ = await client.post(
+            "/__admin/mappings",
+            json: [
+                "request": ["urlPath": "/later"], "scenarioName": "story", "requiredScenarioState": "Two",
+            ]
+        )
+        _ = await client.get("/later")
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        let difference: JSONValue = #"scenario "story": expected the state "Two", was "Started""#
+        #expect(found.map { $0["request"]?["differences"] } == [[difference]])
+        #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0")]])
     }
 }

@@ -328,4 +328,19 @@ struct FixturesTests {
             try fixtures(path)
         }
     }
+
+    @Test("may have comments and single quotes, and WireMock's files may have numbers in quotes and a schema")
+    func relaxed() throws {
+        try folder.write("a.json", "{ // connectors\n 'connectors': [], /* keys */ 'api_keys': ['k'] }")
+        try folder.write(
+            "mappings/one.json",
+            "{'$schema':'https://example.com/schema.json','request':{'urlPath':5},'response':{'status':'201'}} // one"
+        )
+        let fixtures = try fixtures(folder.path)
+        #expect(fixtures.apiKeys == [Secret("k")])
+        #expect(fixtures.stubs.map { $0.response.response.status.code } == [201])
+        // Connectors have types, as in Cohere's API.
+        let faulty = try folder.write("b.json", #"{"connectors":[{"name":5,"url":"https://a.example/search"}]}"#)
+        #expect(throws: FixtureError.self) { try self.fixtures(faulty) }
+    }
 }

@@ -45,4 +45,87 @@ struct DispatchTests {
         #expect(head.status == 200)
         #expect(head.text == #"{"connectors":[],"total_count":0}"#)
     }
+
+    @Test("is told which stub came nearest, and so is the log")
+    func nearestStub() async throws {
+        let recorder = LogRecorder()
+        let client = try TestClient(MockConfiguration { $0.logger = recorder.logger }, key: "acme/alice")
+        _ = await client.post(
+            "/__admin/mappings",
+            json: [
+                "id": "11111111-2222-3333-4444-555555555555", "name": "greeting",
+                "request": ["method": "POST", "urlPath": "/hello", "headers": ["X-A": ["equalTo": "1"]]],
+            ]
+        )
+        _ = await client.with(key: "other/eve").post("/__admin/mappings", json: ["request": ["urlPath": "/hello"]])
+        let nearest =
+            #"the nearest of 1 stubs is "greeting" 11111111-2222-3333-4444-555555555555: "#
+            + #"method: expected "POST", was "GET"; header X-A: expected "1", was absent"#
+        let answer = await client.get("/hello")
+        #expect(answer.status == 404)
+        #expect(answer.message == "this path is not served; " + nearest)
+        #expect(recorder.lines.contains { $0.contains("no stub matched") && $0.contains("method: expected") })
+        // Also where Cohere has a call that this mock has not.
+        let chat = await client.get("/v1/chat")
+        #expect(chat.status == 501)
+        #expect(chat.message?.contains("; the nearest of 1 stubs is ") == true)
+        let other = await client.send(.put, "/v1/connectors")
+        #expect(other.message?.hasPrefix("this path takes GET, HEAD, POST only; the nearest of 1 stubs is ") == true)
+        #expect(other.header("Allow") == "GET, HEAD, POST")
+    }
+
+    @Test("hears nothing of stubs where there are none, or where comparing takes too much work")
+    func noStubs() async throws {
+        let client = try TestClient(key: "acme/alice")
+        #expect(await client.get("/hello").message == "this path is not served")
+        for _ in 0..<20 {
+            _ = await client.post(
+                "/__admin/mappings",
+                json: ["request": ["bodyPatterns": [["matches": "(x+x+)+"]]]]
+            )
+        }
+        let text = String(repeating: "x", count: 80) + "y"
+        let answer = await client.post("/hello", json: .string(text))
+        #expect(answer.status == 404)
+    }
+
+    @Test("hears no secret of its stubs")
+    func secrets() async throws {
+        let client = try TestClient(key: "acme/alice")
+        _ = await client.post(
+            "/__admin/mappings",
+            json: [
+                "name": "client_secret=hunter2",
+                "request": [
+                    "url": "/hello?code=hunter2", "headers": ["Authorization": ["equalTo": "Bearer hunter2"]],
+                    "bodyPatterns": [["equalToJson": ["client_secret": "hunter2"]]],
+                ],
+            ]
+        )
+        let answer = await client.post("/hello?code=hunter3", json: ["client_secret": "hunter3"])
+        #expect(answer.message?.contains("header Authorization: expected [redacted], was [redacted]") == true)
+        #expect(!answer.text.contains("hunter"))
+    }
+
+    @Test("hears nothing of what stubs expect where those are for who has the admin key; the log does")
+    func adminKey() async throws {
+        let recorder = LogRecorder()
+        let client = try TestClient(
+            MockConfiguration {
+                $0.logger = recorder.logger
+                $0.adminKey = Secret("admin")
+            },
+            key: "acme/alice"
+        )
+        client.mock.stubs.add(
+            try StubMapping(["request": ["urlPath": "/hello", "headers": ["X-A": ["equalTo": "private"]]]]),
+            for: nil
+        )
+        let answer = await client.get("/hello")
+        #expect(
+            answer.message
+                == "this path is not served; a stub might have answered; the log and the admin API say why none did"
+        )
+        #expect(recorder.text.contains(#"header X-A: expected "private", was absent"#))
+    }
 }

@@ -1,0 +1,122 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import HTTPStubs
+
+@Suite("An explanation of a difference")
+struct ExplanationTests {
+    private func explain(_ pattern: String, _ request: Request) throws -> [String] {
+        let pattern = try requestPattern(pattern)
+        let subject = RequestSubject(request)
+        let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
+        return try pattern.differences(from: subject).differences.map { try explanation.text($0) }
+    }
+
+    @Test(
+        "names what was expected, and what was there",
+        arguments: [
+            (#"{"method":{"oneOf":["PUT","POST"]}}"#, #"method: expected "PUT" or "POST", was "GET""#),
+            (#"{"method":{"noneOf":["GET"]}}"#, #"method: expected none of "GET", was "GET""#),
+            (#"{"urlPathTemplate":"/a/{id}"}"#, #"path: expected to fit "/a/{id}", was "/x""#),
+            (#"{"urlPathPattern":"/a.*"}"#, #"path: expected to match "/a.*", was "/x""#),
+            (#"{"scheme":"https"}"#, #"scheme: expected "https", was "http""#),
+            (#"{"port":81}"#, "port: expected 81, was 80"),
+            (#"{"host":{"equalTo":"b"}}"#, #"host: expected "b", was "a""#),
+            (#"{"clientIp":{"contains":"9"}}"#, #"clientIp: expected to contain "9", was "127.0.0.1""#),
+            (
+                #"{"headers":{"N":{"or":[{"equalTo":"1","caseInsensitive":true},{"not":{"matches":".*"}}]}}}"#,
+                #"header N: expected "1" in any case or not (to match ".*"), was "5""#
+            ),
+            (#"{"headers":{"N":{"greaterThanNumber":7}}}"#, #"header N: expected a number greater than 7, was "5""#),
+            (#"{"headers":{"N":{"before":"now"}}}"#, #"header N: expected a time before "now", was "5""#),
+            (
+                #"{"headers":{"N":{"hasExactly":[{"equalTo":"5"},{"equalTo":"6"}]}}}"#,
+                #"header N: expected exactly 2 values, "5", "6", was "5""#
+            ),
+            (
+                #"{"queryParameters":{"q":{"includes":[{"equalTo":"5"}]}}}"#,
+                #"query parameter q: expected among the values "5", was absent"#
+            ),
+            (
+                #"{"bodyPatterns":[{"binaryEqualTo":"AAEC"}]}"#,
+                #"body: expected 3 other bytes, was "{\"a\":{\"b\":[1,2]},\"token\":\"[redacted]\"}""#
+            ),
+            (
+                #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,3]},"token":"x"}}]}"#,
+                "body: at a.b[1], expected 3, was 2"
+            ),
+            (#"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]}}}]}"#, "body: at token, expected absent, was \"[redacted]\""),
+            (
+                #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]},"token":"y"}}]}"#,
+                #"body: at token, expected "[redacted]", was "[redacted]""#
+            ),
+            (
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.a.b[0]","equalTo":"7"}}]}"#,
+                #"body: expected at "$.a.b[0]" "7", was 1"#
+            ),
+            (#"{"bodyPatterns":[{"matchesJsonPath":"$.c"}]}"#, #"body: expected a value at "$.c", was absent"#),
+            (
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.token","equalTo":"s"}}]}"#,
+                #"body: expected at "$.token" [redacted], was "[redacted]""#
+            ),
+        ]
+    )
+    func texts(pattern: String, expected: String) throws {
+        let request = try request(
+            method: .get,
+            headers: [("Host", "a"), ("N", "5")],
+            body: #"{"a":{"b":[1,2]},"token":"x"}"#
+        )
+        #expect(try explain(pattern, request) == [expected])
+    }
+
+    @Test(
+        "shows no secret, neither an expected nor a sent one",
+        arguments: [
+            #"{"headers":{"Authorization":{"equalTo":"hunter2"}}}"#,
+            #"{"headers":{"X-Token":{"includes":[{"contains":"hunter2"}]}}}"#,
+            #"{"cookies":{"c":{"matches":"hunter2"}}}"#, #"{"queryParameters":{"code":{"equalTo":"hunter2"}}}"#,
+            #"{"formParameters":{"client_secret":{"equalTo":"hunter2"}}}"#,
+            #"{"url":"/x?code=hunter2"}"#, #"{"urlPathPattern":"/client_secret=hunter2"}"#,
+            #"{"bodyPatterns":[{"contains":"client_secret=hunter2"}]}"#,
+            #"{"bodyPatterns":[{"equalToJson":{"client_secret":"hunter2"}}]}"#,
+            #"{"bodyPatterns":[{"equalToJson":[{"name":"client_secret","value":"hunter2"}]}]}"#,
+            #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.client_secret","equalTo":"hunter2"}}]}"#,
+            #"{"bodyPatterns":[{"matchesJsonPath":"$[?(@.client_secret == 'hunter2')]"}]}"#,
+        ]
+    )
+    func secrets(pattern: String) throws {
+        let request = try request(
+            "/y?code=hunter3&client_secret=hunter3",
+            method: .post,
+            headers: [
+                ("Authorization", "Bearer hunter3"), ("X-Token", "hunter3"), ("Cookie", "c=hunter3"),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+            ],
+            body: "client_secret=hunter3"
+        )
+        for body in [
+            "client_secret=hunter3", #"{"client_secret":"hunter3"}"#, #"[{"name":"client_secret","value":"hunter3"}]"#,
+        ] {
+            var request = request
+            request.body = Array(body.utf8)
+            let text = try explain(pattern, request).joined()
+            #expect(!text.isEmpty)
+            #expect(!text.contains("hunter"), "\(text)")
+        }
+    }
+
+    @Test("is one line, and as long as a person reads")
+    func bounded() throws {
+        let long = String(repeating: "x", count: 100_000)
+        let texts = try explain(
+            #"{"headers":{"A":{"equalTo":"a\nb"}},"bodyPatterns":[{"equalTo":"\#(long)y"},{"contains":"y"}]}"#,
+            request(body: long)
+        )
+        #expect(texts.count == 3)
+        #expect(texts[0] == #"header A: expected "a\nb", was absent"#)
+        #expect(texts[1] == "body (bodyPatterns[0]): expected a text of 100001 bytes, was a text of 100000 bytes")
+        #expect(texts.allSatisfy { $0.utf8.count < 1000 && !$0.contains("\n") })
+    }
+}
