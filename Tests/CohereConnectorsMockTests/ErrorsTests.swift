@@ -228,7 +228,8 @@ struct UnknownErrorTests {
         #expect(await client.get("/x").status == 204)
         let clock = "{'advance_seconds': /* a minute */ 60}"
         #expect(await client.send(.post, "/__admin/cohere/clock", body: Array(clock.utf8)).status == 200)
-        for body in ["{'name':'a','url':'https://a.example/search'}", "/**/{\"name\":\"a\",\"url\":\"https://a.b/s\"}"] {
+        for body in ["{'name':'a','url':'https://a.example/search'}", "/**/{\"name\":\"a\",\"url\":\"https://a.b/s\"}"]
+        {
             #expect(await client.send(.post, "/v1/connectors", body: Array(body.utf8)).status == 400)
         }
         let number = #"{"name":5,"url":"https://a.example/search"}"#

@@ -44,7 +44,7 @@ extension Mock {
         let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization, where: isMeant)
         return Stubbing(
             stub: stub,
-            delay: (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0,
+            delay: (stub?.response.delay?.replacing(settingsDelay) ?? settingsDelay)?.milliseconds() ?? 0,
             receivedAt: clock.now.microseconds
         )
     }

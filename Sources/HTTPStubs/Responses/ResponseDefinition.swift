@@ -8,8 +8,8 @@ public struct ResponseDefinition: Sendable {
     public var bodyMember = "body"
     /// The names of the headers that the server writes itself, so that those of the stub have no effect.
     public var replacedHeaders: [String] = []
-    /// The delay of the response; nil for none.
-    public var delay: Delay?
+    /// The delay of the response; nil if the stub has none of its own.
+    public var delay: ResponseDelay?
     /// The fault of the response; nil for none.
     public var fault: Fault?
     /// Whether the server gives the response, and the stub adds its delay, dribble and fault.

@@ -65,6 +65,20 @@ struct StubbingTests {
         #expect(await client.with(key: nil).get("/v1/connectors").status == 401)
     }
 
+    @Test("adds its distribution to the fixed delay of the settings, and its fixed delay to their distribution")
+    func addedDelays() throws {
+        let distribution: JSONValue = ["type": "fixed", "milliseconds": 200]
+        client.mock.stubs.set(try GlobalSettings(["fixedDelay": 70, "delayDistribution": distribution]), for: nil)
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 50]])
+        try client.add(stub: [
+            "request": ["urlPath": "/b"],
+            "response": ["delayDistribution": ["type": "uniform", "lower": 5, "upper": 5]],
+        ])
+        for (path, delay) in [("/a", 250.0), ("/b", 75), ("/none", 270)] {
+            #expect(try stubbing(path).delay == delay, "\(path)")
+        }
+    }
+
     @Test("holds its answer back as long as it says, else as long as the settings say")
     func delay() throws {
         #expect(try stubbing("/none").delay == 0)
