@@ -33,7 +33,7 @@ struct NearMissTests {
         ]
         let ranked = try ranked(request(), among: stubs)
         #expect(ranked.map(\.stub.name) == ["a match", "another method", "two differences"])
-        #expect(ranked.map(\.distance) == [0, 3.0 / 40, 4.0 / 40])
+        #expect(ranked.map(\.distance) == [0, 3.0 / 41, 4.0 / 41])
         #expect(
             ranked.map(\.differences) == [
                 [], [#"method: expected "PUT", was "GET""#],
@@ -66,7 +66,7 @@ struct NearMissTests {
         let pattern = try requestPattern(#"{"method":"GET","urlPath":"/abc"}"#)
         let ranked = try ranked(pattern, among: entries)
         #expect(ranked.map(\.entry.id) == ["a match", "nearly the URL", "another method"])
-        #expect(ranked.map(\.distance) == [0, 2.5 / 40, 3.0 / 40])
+        #expect(ranked.map(\.distance) == [0, 2.5 / 41, 3.0 / 41])
         #expect(
             ranked.map(\.differences) == [
                 [], [#"path: expected "/abc", was "/abd""#], [#"method: expected "GET", was "POST""#],

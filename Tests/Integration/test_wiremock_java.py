@@ -193,8 +193,7 @@ class Normal:
         if key == "loggedDate":
             return "a time" if isinstance(value, int) and value > 1_500_000_000_000 else value
         if key == "distance":
-            # The weights of what a pattern doesn't ask for differ, and so do the distances, by little.
-            return round(value, 1)
+            return round(value, 6)
         if key == "port":
             return "PORT" if isinstance(value, int) and value > 0 else value
         return value

@@ -642,7 +642,7 @@ def test_a_scenario_moves_once_for_each_request(server, key, admin):
             "/response/chunkedDribbleDelay/numberOfChunks",
         ),
         ({"requiredScenarioState": "x"}, "/requiredScenarioState"),
-        ({"priority": 0}, "/priority"),
+        ({"priority": "high"}, "/priority"),
         ({"id": "not-a-uuid"}, "/id"),
     ],
 )

@@ -20,13 +20,15 @@ extension Mock {
         }
     }
 
+    private static let askTheLog = "a stub might have answered; the log and the admin API say why none did"
+
     /// Returns the error for a request that no operation serves. Where a stub might have answered, it says why none
-    /// did, and so does the log.
+    /// did, and so does the log. With an admin key, stubs are not for everybody, so the log alone says it.
     private func unserved(_ incoming: Incoming, _ error: APIError) -> UnservedError {
         guard incoming.policy.isObserved, let nearest = nearestStub(to: incoming) else {
             return UnservedError(error: error, nearestStub: nil)
         }
         logger.info("no stub matched", metadata: ["nearest": "\(nearest)", "id": "\(incoming.id)"])
-        return UnservedError(error: error, nearestStub: nearest)
+        return UnservedError(error: error, nearestStub: configuration.adminKey == nil ? nearest : Self.askTheLog)
     }
 }

@@ -41,29 +41,33 @@ extension RequestPattern {
             }
             parts.append(Difference(part: part, distance: distance, weight: weight))
         }
-        // Conditions that the pattern doesn't have count as met. The empty lists have weights too.
-        let unasked: [(isAsked: Bool, weight: Double)] = [
-            (scheme != nil, 3), (host != nil, 10), (port != nil, 10), (!headers.isEmpty, 1),
-            (!queryParameters.isEmpty, 1), (!cookies.isEmpty, 1), (!bodyPatterns.isEmpty, 1),
-        ]
-        let total = parts.reduce(unasked.reduce(0) { $0 + ($1.isAsked ? 0 : $1.weight) }) { $0 + $1.weight }
+        // A condition that the pattern doesn't have counts as met: the URL 10, the method 3, the scheme 3, the host 10,
+        // the port 10, and 1 each for headers, parameters, cookies, bodies and the parts of multipart bodies.
+        var total = 41.0
+        if clientIP != nil { total += 3 }
+        if !pathParameters.isEmpty { total += 1 }
+        if !formParameters.isEmpty { total += 1 }
         let distance = parts.reduce(0) { $0 + $1.distance * $1.weight } / total
         return (distance, parts.filter { $0.distance > 0 })
     }
 
-    /// The parts for which the pattern has a condition, and their weights.
+    /// The parts for which the pattern has a condition, and their weights. All headers have the weight of one, and so
+    /// have all parameters, cookies and bodies.
     private var conditions: [(Part, Double)] {
         var conditions: [(Part, Double)] = [(.url, 10), (.method, 3)]
+        func share<Element>(_ elements: [Element], _ part: (Element) -> Part) {
+            conditions += elements.map { (part($0), 1 / Double(elements.count)) }
+        }
         if let scheme { conditions.append((.scheme(scheme), 3)) }
         if let host { conditions.append((.host(host), 10)) }
         if let port { conditions.append((.port(port), 10)) }
         if let clientIP { conditions.append((.clientIP(clientIP), 3)) }
-        conditions += headers.map { (.header($0), 1) }
-        conditions += queryParameters.map { (.queryParameter($0), 1) }
-        conditions += cookies.map { (.cookie($0), 1) }
-        conditions += pathParameters.map { (.pathParameter($0), 1) }
-        conditions += formParameters.map { (.formParameter($0), 1) }
-        conditions += bodyPatterns.enumerated().map { (.body(index: $0, $1), 1) }
+        share(headers, Part.header)
+        share(queryParameters, Part.queryParameter)
+        share(cookies, Part.cookie)
+        share(pathParameters, Part.pathParameter)
+        share(formParameters, Part.formParameter)
+        share(Array(bodyPatterns.enumerated())) { .body(index: $0.offset, $0.element) }
         return conditions
     }
 

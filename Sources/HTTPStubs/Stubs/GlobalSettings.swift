@@ -17,7 +17,7 @@ public struct GlobalSettings: Sendable {
     /// Reads settings, also in the form in which the admin API shows them: `{"settings": {…}}`. Throws if a field is
     /// unknown or can't be used, or if the settings are too large.
     public init(_ value: JSONValue) throws(JSONError) {
-        var reader = try ObjectReader(value)
+        var reader = try ObjectReader(value, isRelaxed: true)
         let wrapped = try reader.reader("settings")
         if wrapped != nil { try reader.refuseOthers() }
         var settings = wrapped ?? reader

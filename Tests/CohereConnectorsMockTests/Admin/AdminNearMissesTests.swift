@@ -27,8 +27,8 @@ struct AdminNearMissesTests {
         ]
         let answer = await client.get("/__admin/requests/unmatched/near-misses")
         #expect(answer.status == 200)
-        // Weights: URL 10, method 3, the header 1, and 26 of what is not asked for.
-        let distance = JSONValue.number("\((3.0 + 1) / 40)")
+        // Weights: URL 10, method 3, the header 1, and 27 of what is not asked for.
+        let distance = JSONValue.number("\((3.0 + 1) / 41)")
         #expect(
             answer.json == [
                 "nearMisses": [
@@ -49,8 +49,8 @@ struct AdminNearMissesTests {
         _ = await client.get("/nothing")
         let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
         #expect(found.map { $0["stubMapping"]?["request"]?["urlPath"] } == ["/nothingy", "/nothin", "/something"])
-        // Levenshtein's distance as a part of the longer path's length, with a weight of 10 in 40.
-        let distances = [1.0 / 9, 1.0 / 8, 3.0 / 10].map { $0 * 10 / 40 }
+        // Levenshtein's distance as a part of the longer path's length, with a weight of 10 in 41.
+        let distances = [1.0 / 9, 1.0 / 8, 3.0 / 10].map { $0 * 10 / 41 }
         #expect(found.map { $0["matchResult"]?["distance"]?.double } == distances)
     }
 
@@ -76,7 +76,7 @@ struct AdminNearMissesTests {
         let found = try #require(misses(answer).first)
         for member in try #require(near.object).members { #expect(found["request"]?[member.key] == member.value) }
         #expect(found["stubMapping"] == stub)
-        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found["matchResult"] == ["distance": .number("\(3.0 / 41)")])
         #expect(found["request"]?["differences"] == [#"method: expected "GET", was "PUT""#])
         let secret = await client.post(
             "/__admin/near-misses/request",
@@ -108,7 +108,7 @@ struct AdminNearMissesTests {
         #expect(found.map { $0["request"]?["url"] } == ["/v1/connectors", "/v1/models"])
         #expect(found.map { $0["requestPattern"] } == [pattern, pattern])
         let method: JSONValue = #"method: expected "POST", was "GET""#
-        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 40)")])
+        #expect(found.first?["matchResult"] == ["distance": .number("\(3.0 / 41)")])
         #expect(
             found.map { $0["request"]?["differences"] } == [
                 [method], [#"path: expected "/v1/connectors", was "/v1/models""#, method],

@@ -106,4 +106,26 @@ struct DispatchTests {
         #expect(answer.message?.contains("header Authorization: expected [redacted], was [redacted]") == true)
         #expect(!answer.text.contains("hunter"))
     }
+
+    @Test("hears nothing of what stubs expect where those are for who has the admin key; the log does")
+    func adminKey() async throws {
+        let recorder = LogRecorder()
+        let client = try TestClient(
+            MockConfiguration {
+                $0.logger = recorder.logger
+                $0.adminKey = Secret("admin")
+            },
+            key: "acme/alice"
+        )
+        client.mock.stubs.add(
+            try StubMapping(["request": ["urlPath": "/hello", "headers": ["X-A": ["equalTo": "private"]]]]),
+            for: nil
+        )
+        let answer = await client.get("/hello")
+        #expect(
+            answer.message
+                == "this path is not served; a stub might have answered; the log and the admin API say why none did"
+        )
+        #expect(recorder.text.contains(#"header X-A: expected "private", was absent"#))
+    }
 }
