@@ -27,6 +27,15 @@ struct APIErrorTests {
             (.pathNotServed, 404, "this path is not served"),
             (.methodNotAllowed([.get, .post]), 405, "this path takes GET, POST only"),
             (.bodyTooLarge(limit: 9), 413, "the request's body is larger than 9 bytes (see --max-body)"),
+            (
+                .contentCoding(.notGzip), 400,
+                "the body is not gzip, as Content-Encoding says, or it is damaged"
+            ),
+            (
+                .contentCoding(.unsupported(.zstandard)), 415,
+                "Content-Encoding zstd is not supported: send the body as it is, or as gzip"
+            ),
+            (.contentCoding(.tooManyLayers(limit: 4)), 400, "Content-Encoding must not name more than 4 codings"),
             (.body(JSONError(reason: "is odd")), 400, "the body is odd"),
             (
                 .body(JSONError(path: [.member("a.b"), .index(1), .member("c")], reason: "is odd")), 400,

@@ -47,6 +47,29 @@ struct StubbingTests {
         #expect(await client.get("/named").header("Matched-Stub-Name") == shown)
     }
 
+    @Test("sends a large answer as gzip if the client takes it, and the journal shows what was packed")
+    func gzip() async throws {
+        let text = String(repeating: "hello ", count: 2000)
+        try client.add(stub: ["request": ["urlPath": "/large"], "response": ["body": .string(text)]])
+        let packed = await client.get("/large", headers: [("Accept-Encoding", "deflate, gzip;q=0.5")])
+        #expect(packed.header("Content-Encoding") == "gzip")
+        #expect(packed.header("Vary") == "Accept-Encoding")
+        #expect(packed.response.body.bytes.count < 1000)
+        #expect(packed.response.body.bytes.starts(with: [0x1F, 0x8B]))
+        let event = await client.get("/__admin/requests").json["requests"]?.array?.first
+        #expect(event?["response"]?["body"] == .string(text))
+        #expect(event?["response"]?["headers"]?["Content-Encoding"] == nil)
+        for accepted in ["br", "gzip;q=0", "*"] {
+            let answer = await client.get("/large", headers: [("Accept-Encoding", accepted)])
+            #expect(answer.text == text)
+            #expect(answer.header("Content-Encoding") == nil)
+        }
+        // The stateful API's own answers, through a stub or not, stay as they are.
+        let own = await client.get("/v1/connectors", headers: [("Accept-Encoding", "gzip")])
+        #expect(own.header("Content-Encoding") == nil)
+        #expect(own.header("Vary") == nil)
+    }
+
     @Test("of one organization answers no other")
     func ofOneOrganization() async throws {
         try client.add(stub: ["request": ["urlPath": "/v1/connectors"], "response": ["status": 418]], for: "acme")
