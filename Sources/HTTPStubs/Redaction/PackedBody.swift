@@ -16,11 +16,11 @@ public struct PackedBody: Sendable {
     }
 
     /// The largest number of bytes of one layer.
-    static let sizeLimit = 2 << 20
+    static let sizeLimit = 1 << 20
     /// The largest number of codings, one under the other.
     static let layerLimit = 4
     /// The steps of the budget for each byte that is unpacked and searched, of about 10 ns each.
-    private static let stepsOfByte = 8
+    private static let stepsOfByte = 16
 
     /// The bytes under each coding, the outermost first. Of a body that is not well packed, the last one ends at the
     /// fault. Empty for a body that is not packed.
