@@ -27,6 +27,8 @@ let package = Package(
         // Values that the others share.
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: features),
         .target(name: "Texts", swiftSettings: features),
         .target(name: "JSON", dependencies: ["RegularExpressions", "Texts"], swiftSettings: features),
         .target(name: "HTTP", dependencies: ["Texts"], swiftSettings: features),
@@ -41,7 +43,7 @@ let package = Package(
         // What the mock is made of.
         .target(
             name: "HTTPStubs",
-            dependencies: ["HTTP", "JSON", "RegularExpressions", "Texts"],
+            dependencies: ["Compression", "HTTP", "JSON", "RegularExpressions", "Texts"],
             swiftSettings: features
         ),
         .target(
@@ -57,8 +59,8 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider",
-                "Texts",
+                "Compression", "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD",
+                "OAuthProvider", "Texts",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -86,6 +88,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: features
         ),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: features),
         .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: features),
         .testTarget(
             name: "RegularExpressionsTests",
@@ -106,7 +109,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPStubsTests",
-            dependencies: ["HTTP", "HTTPStubs", "JSON", "Texts"],
+            dependencies: ["Compression", "HTTP", "HTTPStubs", "JSON", "Texts"],
             swiftSettings: features
         ),
         .testTarget(name: "ConnectorsTests", dependencies: ["Connectors", "Texts"], swiftSettings: features),
@@ -118,8 +121,8 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Connectors", "EmbeddedFiles", "HTTP",
-                "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Compression", "Connectors", "EmbeddedFiles",
+                "HTTP", "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features

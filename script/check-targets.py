@@ -16,19 +16,20 @@ TOOLCHAIN = {"Dispatch", "FoundationEssentials", "Glibc", "Synchronization", "Te
 
 # Each target, and what it may depend on. Products of other packages have a capital letter and no target here.
 ALLOWED = {
+    "Compression": {"CZlib"},
     "RegularExpressions": {"CPCRE2"},
     "Texts": set(),
     "JSON": {"RegularExpressions", "Texts"},
     "HTTP": {"Texts"},
     "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "HTTP"},
     "HTTPClient": {"CCurl", "HTTP"},
-    "HTTPStubs": {"HTTP", "JSON", "RegularExpressions", "Texts"},
+    "HTTPStubs": {"Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
     "Connectors": {"Crypto", "Texts"},
     "OAuthProvider": {"Connectors", "HTTP", "Texts"},
     "EmbeddedFiles": {"CEmbeddedFiles"},
     "CohereConnectorsMock": {
-        "Connectors", "Crypto", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "Logging", "MicroHTTPD",
-        "OAuthProvider", "Texts",
+        "Compression", "Connectors", "Crypto", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "Logging",
+        "MicroHTTPD", "OAuthProvider", "Texts",
     },
     "CohereConnectorsMockTesting": {"CohereConnectorsMock", "HTTP", "JSON"},
     "cohere-connectors-mock": {

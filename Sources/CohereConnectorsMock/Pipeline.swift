@@ -24,7 +24,7 @@ extension Mock {
     func complete(_ incoming: Incoming, _ stubbing: Stubbing, _ answer: () -> Outcome) -> Outcome {
         (stubbing.answer ?? answer()).then { [self] response in
             let identified = response.identified(by: incoming, stubbing.stub)
-            return stubbing.deliver(identified, record(incoming, identified, stubbing))
+            return stubbing.deliver(identified, to: incoming.request, record(incoming, identified, stubbing))
         }
     }
 

@@ -23,6 +23,8 @@ public struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStr
     public static let methodNotAllowed: Status = 405
     /// 413 Content Too Large.
     public static let contentTooLarge: Status = 413
+    /// 415 Unsupported Media Type.
+    public static let unsupportedMediaType: Status = 415
     /// 422 Unprocessable Content.
     public static let unprocessableContent: Status = 422
     /// 500 Internal Server Error.

@@ -17,6 +17,7 @@ public enum BudgetError: Error, Equatable, Sendable {
         case distance = "the distance of requests and patterns"
         case stubs = "the search among stubs"
         case answer = "the answer"
+        case unpacking = "the unpacking of a body"
     }
 
     /// The reason as the rest of a sentence, such as `a regular expression takes more work than one request may cause`.

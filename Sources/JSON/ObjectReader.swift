@@ -67,7 +67,9 @@ public struct ObjectReader {
     /// Reads a whole number in a range. `1.0` is a whole number.
     public mutating func int(_ key: String, in range: ClosedRange<Int>) throws(JSONError) -> Int? {
         let expectation = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return try field(key, expectation, mayBeQuoted: true) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
+        return try field(key, expectation, mayBeQuoted: true) { value in
+            value.int.flatMap { range.contains($0) ? $0 : nil }
+        }
     }
 
     /// Reads a number in a range.

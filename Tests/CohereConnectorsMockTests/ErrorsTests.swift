@@ -27,6 +27,15 @@ struct APIErrorTests {
             (.pathNotServed, 404, "this path is not served"),
             (.methodNotAllowed([.get, .post]), 405, "this path takes GET, POST only"),
             (.bodyTooLarge(limit: 9), 413, "the request's body is larger than 9 bytes (see --max-body)"),
+            (
+                .contentCoding(.notGzip), 400,
+                "the body is not gzip, as Content-Encoding says, or it is damaged"
+            ),
+            (
+                .contentCoding(.unsupported(.zstandard)), 415,
+                "Content-Encoding zstd is not supported: send the body as it is, or as gzip"
+            ),
+            (.contentCoding(.tooManyLayers(limit: 4)), 400, "Content-Encoding must not name more than 4 codings"),
             (.body(JSONError(reason: "is odd")), 400, "the body is odd"),
             (
                 .body(JSONError(path: [.member("a.b"), .index(1), .member("c")], reason: "is odd")), 400,
@@ -228,7 +237,8 @@ struct UnknownErrorTests {
         #expect(await client.get("/x").status == 204)
         let clock = "{'advance_seconds': /* a minute */ 60}"
         #expect(await client.send(.post, "/__admin/cohere/clock", body: Array(clock.utf8)).status == 200)
-        for body in ["{'name':'a','url':'https://a.example/search'}", "/**/{\"name\":\"a\",\"url\":\"https://a.b/s\"}"] {
+        for body in ["{'name':'a','url':'https://a.example/search'}", "/**/{\"name\":\"a\",\"url\":\"https://a.b/s\"}"]
+        {
             #expect(await client.send(.post, "/v1/connectors", body: Array(body.utf8)).status == 400)
         }
         let number = #"{"name":5,"url":"https://a.example/search"}"#

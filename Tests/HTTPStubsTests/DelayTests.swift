@@ -136,38 +136,4 @@ struct DelayTests {
         let error = #expect(throws: JSONError.self) { try Delay(ObjectReader(value)) }
         #expect(error?.path.pointer == pointer)
     }
-
-    @Test(
-        "is read from WireMock's settings",
-        arguments: [
-            ("{}", nil), (#"{"fixedDelay":0}"#, nil), (#"{"fixedDelay":null,"delayDistribution":null}"#, nil),
-            (#"{"fixedDelay":250}"#, .fixed(milliseconds: 250)),
-            (#"{"delayDistribution":{"type":"uniform","lower":1,"upper":2}}"#, .uniform(lower: 1, upper: 2)),
-            (#"{"fixedDelay":9,"delayDistribution":{"type":"fixed","milliseconds":1}}"#, .fixed(milliseconds: 1)),
-            // WireMock's own clients send these along.
-            (#"{"fixedDelay":1,"proxyPassThrough":true}"#, .fixed(milliseconds: 1)),
-        ] as [(String, Delay?)]
-    )
-    func settings(text: String, delay: Delay?) throws {
-        #expect(try Delay(settings: json(text)) == delay)
-    }
-
-    @Test(
-        "is not read from settings that are faulty or not supported",
-        arguments: [
-            Refusal("7", at: "", "must be an object, not a number"),
-            Refusal(#"{"fixedDelay":"x"}"#, at: "/fixedDelay", "must be a number from 0.0 to 3600000.0, not a string"),
-            Refusal(#"{"delayDistribution":1}"#, at: "/delayDistribution", "must be an object, not a number"),
-            Refusal(
-                #"{"delayDistribution":{"type":"x"}}"#,
-                at: "/delayDistribution/type",
-                "must be fixed, uniform or lognormal"
-            ),
-            Refusal(#"{"extended":{}}"#, at: "/extended", "is not supported"),
-            Refusal(#"{"fixedDelayMilliseconds":1}"#, at: "/fixedDelayMilliseconds", "is not supported"),
-        ]
-    )
-    func faultySettings(refusal: Refusal) throws {
-        try refusal.expect { _ = try Delay(settings: $0) }
-    }
 }

@@ -46,7 +46,10 @@ struct ExplanationTests {
                 #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,3]},"token":"x"}}]}"#,
                 "body: at a.b[1], expected 3, was 2"
             ),
-            (#"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]}}}]}"#, "body: at token, expected absent, was \"[redacted]\""),
+            (
+                #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]}}}]}"#,
+                "body: at token, expected absent, was \"[redacted]\""
+            ),
             (
                 #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]},"token":"y"}}]}"#,
                 #"body: at token, expected "[redacted]", was "[redacted]""#

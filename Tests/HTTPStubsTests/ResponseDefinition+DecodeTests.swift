@@ -4,6 +4,8 @@ import Testing
 
 @testable import HTTPStubs
 
+private let controlCharacter = "has a line break or another control character, which HTTP forbids there"
+
 @Suite("Reading a response definition")
 struct ResponseDefinitionDecodeTests {
     private func definition(_ text: String) throws -> ResponseDefinition {
@@ -42,7 +44,7 @@ struct ResponseDefinitionDecodeTests {
 
     @Test("takes headers in their order, each a value or a list of values")
     func headers() throws {
-        let headers = try definition(#"{"headers":{"X-B":"1","x-a":["2","\t3"],"N":4,"T":true,"E":"","L":[]}}"#)
+        let headers = try definition(#"{"headers":{"X-B":"1","x-a":["2","\t3"],"N":4,"T":true,"E":""}}"#)
             .response.headers
         #expect(
             headers == [
@@ -61,10 +63,30 @@ struct ResponseDefinitionDecodeTests {
         #expect(definition.replacedHeaders == ["content-length", "Transfer-Encoding", "Connection"])
     }
 
-    @Test("keeps a header that ends the connection")
-    func connectionClose() throws {
-        let headers = try definition(#"{"headers":{"Connection":"close"}}"#).response.headers
-        #expect(headers == [Response.Field("Connection", "close")])
+    @Test(
+        "keeps of Connection what ends the connection or offers an upgrade",
+        arguments: [
+            ("close", "close", false), ("Close", "Close", false), ("close, keep-alive", "close", true),
+            ("Upgrade", "Upgrade", false), ("close, upgrade", "close, upgrade", false),
+            ("keep-alive,\tUPGRADE, X-Other", "upgrade", true), ("keep-alive", nil, true), ("", nil, true),
+        ]
+    )
+    func connection(value: String, sent: String?, isReplaced: Bool) throws {
+        let definition = try ResponseDefinition(["headers": ["connection": .string(value)]], at: []) { _ in nil }
+        #expect(definition.response.headers == (sent.map { [Response.Field("connection", $0)] } ?? []))
+        #expect(definition.replacedHeaders == (isReplaced ? ["connection"] : []))
+    }
+
+    @Test("leaves out what else describes the connection, and keeps Upgrade, Date and Server")
+    func connectionHeaders() throws {
+        let definition = try definition(
+            """
+            {"headers":{"Keep-Alive":"timeout=5","Proxy-Connection":"close","TE":"trailers","trailer":"X",
+            "Upgrade":"h2c","Date":"Mon, 01 Jan 2024 00:00:00 GMT","Server":"me"}}
+            """
+        )
+        #expect(definition.replacedHeaders == ["Keep-Alive", "Proxy-Connection", "TE", "trailer"])
+        #expect(definition.response.headers.map(\.name) == ["Upgrade", "Date", "Server"])
     }
 
     @Test(
@@ -86,7 +108,15 @@ struct ResponseDefinitionDecodeTests {
         #expect(try definition(#"{"fixedDelayMilliseconds":250}"#).delay == .fixed(milliseconds: 250))
         #expect(try definition(#"{"fixedDelayMilliseconds":0}"#).delay == .fixed(milliseconds: 0))
         let distribution = #"{"delayDistribution":{"type":"lognormal","median":5,"sigma":0.5}}"#
-        #expect(try definition(distribution).delay == .logNormal(median: 5, sigma: 0.5))
+        #expect(try definition(distribution).delay == ResponseDelay(distribution: .logNormal(median: 5, sigma: 0.5)))
+    }
+
+    @Test("takes a fixed delay beside a distribution")
+    func bothDelays() throws {
+        let text = #"{"fixedDelayMilliseconds":100,"delayDistribution":{"type":"fixed","milliseconds":150}}"#
+        let delay = try definition(text).delay
+        #expect(delay == ResponseDelay(fixed: 100, distribution: .fixed(milliseconds: 150)))
+        #expect(delay?.milliseconds() == 250)
     }
 
     @Test("takes a dribble's pieces and milliseconds")
@@ -145,7 +175,7 @@ struct ResponseDefinitionDecodeTests {
 
     @Test(
         "refuses a status that ends no response",
-        arguments: ["99", "100", "103", "199", "1000", "200.5", "-200", "1e99"]
+        arguments: ["0", "99", "1000", "200.5", "-200", "1e99"]
     )
     func faultyStatus(text: String) throws {
         try expect(
@@ -154,11 +184,25 @@ struct ResponseDefinitionDecodeTests {
     }
 
     @Test(
+        "refuses a status that comes before a response, and says so",
+        arguments: ["100", "101", "103", "199"]
+    )
+    func interimStatus(text: String) throws {
+        try expect(
+            Refusal(
+                #"{"status":\#(text)}"#,
+                at: "/status",
+                "must be a whole number from 200 to 999; after a status 1xx, a client waits for another response"
+            )
+        )
+    }
+
+    @Test(
         "refuses what breaks the status line",
         arguments: [#"a\r\nX: 1"#, #"a\nb"#, #"\u0000"#, #"a\tb"#, #"\u007f"#]
     )
     func faultyStatusMessage(text: String) throws {
-        try expect(Refusal(#"{"statusMessage":"\#(text)"}"#, at: "/statusMessage", "must be one line"))
+        try expect(Refusal(#"{"statusMessage":"\#(text)"}"#, at: "/statusMessage", controlCharacter))
     }
 
     @Test(
@@ -169,8 +213,11 @@ struct ResponseDefinitionDecodeTests {
             Refusal(#"{"headers":{"a b":"1"}}"#, at: "/headers/a b", "is no name of a header"),
             Refusal(#"{"headers":{"a:":"1"}}"#, at: "/headers/a:", "is no name of a header"),
             Refusal(#"{"headers":{"\u00e9":"1"}}"#, at: "/headers/é", "is no name of a header"),
-            Refusal(#"{"headers":{"a":"1\r\nb: 2"}}"#, at: "/headers/a", "must be one line"),
-            Refusal(#"{"headers":{"a":["1","\u0000"]}}"#, at: "/headers/a", "must be one line"),
+            Refusal(#"{"headers":{"a":"1\r\nb: 2"}}"#, at: "/headers/a", controlCharacter),
+            Refusal(#"{"headers":{"a":["1","\u0000"]}}"#, at: "/headers/a", controlCharacter),
+            Refusal(#"{"headers":{"a":"1\r\n 2"}}"#, at: "/headers/a", controlCharacter),
+            Refusal(#"{"headers":{"a":"\u007f"}}"#, at: "/headers/a", controlCharacter),
+            Refusal(#"{"headers":{"a":[]}}"#, at: "/headers/a", "must have a value"),
             Refusal(#"{"headers":{"a":null}}"#, at: "/headers/a", "must be a string or a list of strings, not null"),
             Refusal(
                 #"{"headers":{"a":["1",{}]}}"#,
@@ -218,9 +265,9 @@ struct ResponseDefinitionDecodeTests {
                 "must be a number from 0.0 to 3600000.0"
             ),
             Refusal(
-                #"{"fixedDelayMilliseconds":1,"delayDistribution":{"type":"fixed","milliseconds":1}}"#,
-                at: "/delayDistribution",
-                "stands beside fixedDelayMilliseconds; give one of them"
+                #"{"fixedDelayMilliseconds":1,"delayDistribution":{"type":"fixed","milliseconds":3600001}}"#,
+                at: "/delayDistribution/milliseconds",
+                "must be a number from 0.0 to 3600000.0"
             ),
             Refusal(#"{"delayDistribution":{"type":"fixed"}}"#, at: "/delayDistribution/milliseconds", "is required"),
             Refusal(#"{"chunkedDribbleDelay":5}"#, at: "/chunkedDribbleDelay", "must be an object, not a number"),

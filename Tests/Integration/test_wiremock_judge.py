@@ -255,7 +255,10 @@ DATE_OPERATORS = [
             "Mon, 14 Jun 2021 15:15:15 GMT",
         ]
     ],
-    *[{"before": distance} for distance in ["now", "NOW", "now +3 days", "now -5 months", "+3 hours", "now -300 years"]],
+    *[
+        {"before": distance}
+        for distance in ["now", "NOW", "now +3 days", "now -5 months", "+3 hours", "now -300 years"]
+    ],
     {"after": "now", "expectedOffset": -30, "expectedOffsetUnit": "years"},
     # WireMock truncates no expected time but now.
     {"equalToDateTime": "2021-06-14T15:15:15Z", "truncateExpected": "first day of month"},

@@ -180,7 +180,8 @@ struct JSONParserTests {
     @Test(
         "refuses even where it is relaxed what WireMock refuses",
         arguments: [
-            "{a:1}", "[1,]", "{'a':1,}", "# a\n1", "[01]", "[NaN]", "'a\u{1}'", "'a\"", "/* a", "/", "[1] /", "/*/", "1//\n2",
+            "{a:1}", "[1,]", "{'a':1,}", "# a\n1", "[01]", "[NaN]", "'a\u{1}'", "'a\"", "/* a", "/", "[1] /", "/*/",
+            "1//\n2",
         ]
     )
     func relaxedFaults(text: String) {

@@ -116,7 +116,8 @@ struct JournalView: Sendable {
         let bytes = entry.response.body.bytes
         // A stub's body may be an image. It was searched for secrets when the stub was made, so it is shown as it is.
         let isBinary = String(validating: bytes, as: UTF8.self) == nil
-        let isShownAsIs = isBinary && entry.stub != nil || isOwnError(entry)
+        let isClean = entry.stub.map { !$0.response.hidesBody } ?? false
+        let isShownAsIs = isBinary && isClean || isOwnError(entry)
         let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)
         var view: JSONObject = [
             "status": JSONValue(entry.response.status.code),

@@ -21,12 +21,24 @@ extension APIError {
         case .methodNotAllowed(let allowed):
             "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
         case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"
+        case .contentCoding(let fault): fault.message
         case .body(let error): (error.path.isEmpty ? "the body" : error.shown.path.dotted) + " " + error.reason
         case .parameter(let name, let expectation): "\(name) must be \(expectation)"
         case .connector(let error): error.message
         case .originNotAllowed: "pages of this origin may not call the server (see --cors)"
         case .stopping: "the server is stopping"
         case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
+        }
+    }
+}
+
+extension ContentCodingFault {
+    fileprivate var message: String {
+        switch self {
+        case .notGzip: "the body is not gzip, as Content-Encoding says, or it is damaged"
+        case .unsupported(let coding):
+            "Content-Encoding \(coding.rawValue) is not supported: send the body as it is, or as gzip"
+        case .tooManyLayers(let limit): "Content-Encoding must not name more than \(limit) codings"
         }
     }
 }

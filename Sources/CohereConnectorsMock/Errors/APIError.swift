@@ -17,6 +17,8 @@ enum APIError: Error, Equatable, Sendable {
     case notConnectors
     case methodNotAllowed([HTTP.Method])
     case bodyTooLarge(limit: Int)
+    /// The body has a `Content-Encoding` that can't be undone.
+    case contentCoding(ContentCodingFault)
     /// The JSON in the body is wrong.
     case body(JSONError)
     /// A query parameter or a header is wrong: its name, and what it must be.
@@ -36,7 +38,8 @@ enum APIError: Error, Equatable, Sendable {
         case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
-        case .undecodablePath, .malformed, .body, .parameter, .connector: .badRequest
+        case .contentCoding(.unsupported): .unsupportedMediaType
+        case .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector: .badRequest
         case .stopping: .serviceUnavailable
         case .internalError: .internalServerError
         }
@@ -45,16 +48,21 @@ enum APIError: Error, Equatable, Sendable {
 
 extension APIError: ResponseError {
     func response(requestID: String) -> Response {
-        withAllow(Response.error(status, message, requestID: requestID))
+        withHints(Response.error(status, message, requestID: requestID))
     }
 
     /// The response in WireMock's form, for a call of its admin API.
-    var adminResponse: Response { withAllow(.wireMockError(status, code: status.code, title: message)) }
+    var adminResponse: Response { withHints(.wireMockError(status, code: status.code, title: message)) }
 
-    private func withAllow(_ response: Response) -> Response {
-        guard case .methodNotAllowed(let allowed) = self else { return response }
+    /// Returns the response with the headers that tell a client what would be right.
+    private func withHints(_ response: Response) -> Response {
         var response = response
-        response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
+        switch self {
+        case .methodNotAllowed(let allowed):
+            response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
+        case .contentCoding(.unsupported): response.headers.append(.init("Accept-Encoding", "gzip"))
+        default: break
+        }
         return response
     }
 }

@@ -2,7 +2,7 @@ import Connectors
 import HTTP
 
 extension Mock {
-    /// Checks the key and the size of the body. Throws the error with which the request is refused.
+    /// Checks the key, and the size and the coding of the body. Throws the error with which the request is refused.
     func authorize(_ incoming: Incoming) throws {
         switch incoming.policy.access {
         case .open: break
@@ -19,6 +19,8 @@ extension Mock {
         guard !incoming.request.bodyExceedsLimit else {
             throw APIError.bodyTooLarge(limit: configuration.server.maximumBodyBytes)
         }
+        // A path that is not served needs no body: its error may say which stub came nearest.
+        if incoming.operation != nil, let fault = incoming.codingFault { throw APIError.contentCoding(fault) }
     }
 
     /// Throws `invalidAPIKey` for a token that can't be a key, and `noAPIKey` for an empty one, as a variable that is

@@ -6,7 +6,10 @@ final class Incoming: Sendable {
     /// The id of the request, in the form of a UUID. The response has it in `x-debug-trace-id`; the journal and the log
     /// have it too.
     let id: String
+    /// The request, with its body unpacked if it was gzip.
     let request: Request
+    /// The reason for which the body is as it was sent, though it has a content coding; nil if there is none.
+    let codingFault: ContentCodingFault?
     /// The operation that the request is for, or the reason for which there is none.
     let destination: Destination
     /// The rules for the request. A request that no operation serves has rules too.
@@ -31,6 +34,7 @@ final class Incoming: Sendable {
     init(
         id: String,
         request: Request,
+        codingFault: ContentCodingFault?,
         destination: Destination,
         policy: Policy,
         key: String?,
@@ -40,6 +44,7 @@ final class Incoming: Sendable {
     ) {
         self.id = id
         self.request = request
+        self.codingFault = codingFault
         self.destination = destination
         self.policy = policy
         self.key = key
@@ -58,9 +63,16 @@ final class Incoming: Sendable {
 }
 
 extension Mock {
-    /// Finds the operation and the organization of a request.
+    /// Unpacks the body of a request, and finds its operation and its organization.
     func receive(_ request: Request, of organization: String?) -> Incoming {
         let began = ContinuousClock.now
+        var request = request
+        var codingFault: ContentCodingFault?
+        do throws(ContentCodingFault) {
+            try request.unpackBody(limit: configuration.server.maximumBodyBytes)
+        } catch {
+            codingFault = error
+        }
         let segments = request.target.segments
         let destination: Incoming.Destination
         let policy: Policy
@@ -81,6 +93,7 @@ extension Mock {
         return Incoming(
             id: requestIDs.next(),
             request: request,
+            codingFault: codingFault,
             destination: destination,
             policy: policy,
             key: key,

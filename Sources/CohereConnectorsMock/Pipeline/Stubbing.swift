@@ -16,12 +16,15 @@ struct Stubbing: Sendable {
         return .respond(stub.response.response)
     }
 
-    /// Returns the outcome that sends a response: delayed, dribbled or broken, as the stub says.
+    /// Returns the outcome that sends a response: packed, delayed, dribbled or broken, as the stub says.
     ///
-    /// - Parameter entry: the journal's entry for the request, which notes how long a dribble takes; nil if there is
-    ///   none. Default: nil.
-    func deliver(_ response: Response, _ entry: JournalEntry? = nil) -> Outcome {
-        var delivered = stub?.response.deliver(response) ?? response
+    /// - Parameters:
+    ///   - request: the request, whose `Accept-Encoding` says whether the response may be packed.
+    ///   - entry: the journal's entry for the request, which notes how long a dribble takes; nil if there is none.
+    ///     Default: nil.
+    func deliver(_ response: Response, to request: Request, _ entry: JournalEntry? = nil) -> Outcome {
+        let accepted = { ContentCodings.acceptGzip(request.headers.values(of: "Accept-Encoding")) }
+        var delivered = stub?.response.deliver(response, acceptsGzip: accepted()) ?? response
         if let entry, case .stream(let stream) = delivered.body {
             delivered.body = .stream(
                 BodyStream(length: stream.length) { write in
@@ -44,7 +47,7 @@ extension Mock {
         let (stub, settingsDelay) = stubs.answer(incoming.request, of: incoming.organization, where: isMeant)
         return Stubbing(
             stub: stub,
-            delay: (stub?.response.delay ?? settingsDelay)?.milliseconds() ?? 0,
+            delay: (stub?.response.delay?.replacing(settingsDelay) ?? settingsDelay)?.milliseconds() ?? 0,
             receivedAt: clock.now.microseconds
         )
     }

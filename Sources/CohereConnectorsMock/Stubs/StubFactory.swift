@@ -47,9 +47,10 @@ struct StubFactory: Sendable {
             id: id,
             readFile: readFile,
             budget: budget,
-            showName: Redaction.cohere.text,
-            finish: finish
-        )
+            showName: Redaction.cohere.text
+        ) { (definition, path) throws(JSONError) in
+            try finish(&definition, at: path, budget)
+        }
     }
 
     /// Returns the stubs of the object's field `mappings`; an empty list if it has no such field. Throws if two of them
@@ -105,14 +106,28 @@ struct StubFactory: Sendable {
     /// Makes the last changes to a stub's response, and says in the log what they are.
     private func finish(
         _ definition: inout ResponseDefinition,
-        at path: [JSONStep]
+        at path: [JSONStep],
+        _ budget: Budget
     ) throws(JSONError) {
         if !definition.replacedHeaders.isEmpty {
             let names = definition.replacedHeaders.joined(separator: ", ")
             logger.warning("a stub's response has \(names): the server sends its own instead")
         }
         let member = definition.bodyMember
-        guard try Withholding.cohere.clean(&definition.response, at: path, bodyMember: member) else { return }
+        let packed: PackedBody
+        do throws(BudgetError) {
+            packed = try PackedBody(definition.response, budget: budget)
+        } catch {
+            throw JSONError(path: path + [.member(member)], reason: "can't be searched: \(error.reason)")
+        }
+        definition.hidesBody = Redaction.cohere.hides(packed)
+        let hasTakenOut = try Withholding.cohere.clean(
+            &definition.response,
+            at: path,
+            bodyMember: member,
+            packed: packed
+        )
+        guard hasTakenOut else { return }
         logger.warning("a stub's response has a client_secret or a service_auth, which was taken out of it")
     }
 }

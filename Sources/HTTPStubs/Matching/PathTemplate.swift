@@ -127,7 +127,9 @@ struct PathTemplate: Sendable {
         }
 
         /// The key of the next part and the last end that it may have.
-        private mutating func key(_ start: Int) -> Int { ranges.count * (path.count + 1) + min(path.count, lastEnd(from: start)) }
+        private mutating func key(_ start: Int) -> Int {
+            ranges.count * (path.count + 1) + min(path.count, lastEnd(from: start))
+        }
 
         /// The last end that the next part may have.
         private mutating func lastEnd(from start: Int) -> Int {

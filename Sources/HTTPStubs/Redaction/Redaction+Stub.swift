@@ -12,7 +12,7 @@ extension Redaction {
                     switch member.key {
                     case "id", "uuid": (member.key, member.value)
                     case "request": (member.key, pattern(member.value))
-                    case "response": (member.key, response(member.value, sent: stub.response.response.body.bytes))
+                    case "response": (member.key, response(member.value, of: stub.response))
                     default: (member.key, json(member.value))
                     }
                 }
@@ -22,13 +22,14 @@ extension Redaction {
 
     // MARK: responses
 
-    private func response(_ response: JSONValue, sent: [UInt8]) -> JSONValue {
+    private func response(_ response: JSONValue, of definition: ResponseDefinition) -> JSONValue {
         guard let response = response.object else { return json(response) }
         return .object(
             JSONObject(
                 response.members.map { member in
                     switch member.key {
-                    case "base64Body": (member.key, .string(base64(sent)))
+                    case "base64Body":
+                        (member.key, .string(base64(definition.response.body.bytes, isHidden: definition.hidesBody)))
                     case "headers": (member.key, headers(member.value))
                     default: (member.key, json(member.value))
                     }
@@ -38,11 +39,13 @@ extension Redaction {
     }
 
     /// Returns a body in base64: exactly if there is nothing to hide.
-    private func base64(_ body: [UInt8]) -> String {
+    ///
+    /// - Parameter isHidden: whether a body that is not UTF-8 is hidden whatever it is.
+    private func base64(_ body: [UInt8], isHidden: Bool) -> String {
         if let text = String(validating: body, as: UTF8.self) {
             let shown = self.text(text)
             if shown != text { return Data(shown.utf8).base64EncodedString() }
-        } else if names.areUnmistakable(in: body) {
+        } else if isHidden || names.areUnmistakable(in: body) {
             return Data(Self.replacement(size: body.count).utf8).base64EncodedString()
         }
         // The body is encoded anew, as the text that was given may have something beside it.
@@ -124,8 +127,9 @@ extension Redaction {
                         case "and", "or", "not", "hasExactly", "includes":
                             return (member.key, operators(member.value))
                         case "binaryEqualTo":
-                            let bytes = member.value.string.flatMap { Data(base64Encoded: $0) }
-                            return (member.key, bytes.map { .string(base64([UInt8]($0))) } ?? Self.blank(member.value))
+                            let bytes = member.value.string.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
+                            let shown = bytes.map { base64($0, isHidden: PackedBody.isGzip($0)) }
+                            return (member.key, shown.map { .string($0) } ?? Self.blank(member.value))
                         case _ where isSecretPath ?? false:
                             return (member.key, blankOperators(member.value, in: member.key))
                         default: return (member.key, json(member.value))

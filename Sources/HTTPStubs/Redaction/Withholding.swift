@@ -2,7 +2,7 @@ public import HTTP
 public import JSON
 
 /// Keeps the values of some names out of the responses of stubs. Members of JSON are taken out. What is in another form
-/// and has one of the names is refused.
+/// and has one of the names is refused, and so is what is packed and has one, or can't be searched.
 public struct Withholding: Sendable {
     private let names: SensitiveNames
     /// The names, as an error lists them.
@@ -24,12 +24,16 @@ public struct Withholding: Sendable {
     ///   - response: the response.
     ///   - path: the path of the response's definition in its document.
     ///   - bodyMember: the member of the definition that has the body, such as `jsonBody`.
-    /// - Throws: `JSONError` if a header, the reason phrase, or a body that is no JSON has one of the names.
+    ///   - packed: what lies under the content codings of the body.
+    /// - Throws: `JSONError` if a header, the reason phrase, a body that is no JSON, or a packed body has one of the
+    ///   names.
     public func clean(
         _ response: inout Response,
         at path: [JSONStep],
-        bodyMember: String
+        bodyMember: String,
+        packed: PackedBody
     ) throws(JSONError) -> Bool {
+        try check(packed, at: path, bodyMember)
         for field in response.headers {
             let place = path + [.member("headers"), .member(field.name)]
             guard !names.contains(field.name) else {
@@ -90,6 +94,42 @@ public struct Withholding: Sendable {
             return value
         case .null, .bool, .number: return value
         }
+    }
+
+    /// Throws if what is packed has one of the names, or can't be searched for them.
+    private func check(_ packed: PackedBody, at path: [JSONStep], _ bodyMember: String) throws(JSONError) {
+        for layer in packed.layers {
+            let place = path + [.member(bodyMember)]
+            var repeatsNames = false
+            var hasName = false
+            if let value = try? JSONValue(parsing: layer, repeatsNames: &repeatsNames) {
+                _ = try clean(value, at: place, &hasName)
+                // Of members with one name, only the last one was looked at.
+                hasName = hasName || repeatsNames && names.areUnmistakable(in: layer)
+            } else {
+                hasName = names.areUnmistakable(in: layer)
+            }
+            guard !hasName else {
+                throw JSONError(
+                    path: place,
+                    reason: "is packed and has \(list), which can't be taken out of it; a response must not carry it"
+                )
+            }
+        }
+        switch packed.obstacle {
+        case nil: break
+        case .coding:
+            throw JSONError(
+                path: path + [.member("headers"), .member("Content-Encoding")],
+                reason: "names a coding under which \(list) can't be searched for; give the body unpacked, or as gzip"
+            )
+        case .size: throw unsearchable("unpacks to more than \(PackedBody.sizeLimit) bytes", at: path, bodyMember)
+        case .layers: throw unsearchable("is packed more than \(PackedBody.layerLimit) times", at: path, bodyMember)
+        }
+    }
+
+    private func unsearchable(_ problem: String, at path: [JSONStep], _ bodyMember: String) -> JSONError {
+        JSONError(path: path + [.member(bodyMember)], reason: "\(problem), so \(list) can't be searched for in it")
     }
 
     private static func isWord(_ text: String) -> Bool {

@@ -1,7 +1,7 @@
 import Glibc
-public import JSON
+import JSON
 
-/// The delay of a response. All times are in milliseconds.
+/// The distribution of a delay. All times are in milliseconds.
 public enum Delay: Sendable, Equatable {
     /// The same delay for each response.
     case fixed(milliseconds: Double)
@@ -59,25 +59,5 @@ extension Delay {
         default: throw reader.failure("type", "must be fixed, uniform or lognormal")
         }
         try reader.refuseOthers()
-    }
-}
-
-extension Delay {
-    /// Reads WireMock's global settings: `fixedDelay` or `delayDistribution`. Returns nil if there is no delay. Throws
-    /// if a field can't be used.
-    public init?(settings: JSONValue) throws(JSONError) {
-        var reader = try ObjectReader(settings, isRelaxed: true)
-        let fixed = try reader.double("fixedDelay", in: 0...Self.limit)
-        let distribution = try reader.reader("delayDistribution")
-        // WireMock's own clients send this field. It has no meaning here.
-        reader.ignore("proxyPassThrough")
-        try reader.refuseOthers()
-        if let distribution {
-            self = try Delay(distribution)
-        } else if let fixed, fixed > 0 {
-            self = .fixed(milliseconds: fixed)
-        } else {
-            return nil
-        }
     }
 }

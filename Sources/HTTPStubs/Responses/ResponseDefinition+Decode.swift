@@ -12,13 +12,13 @@ extension ResponseDefinition {
         readFile: (String) -> [UInt8]?
     ) throws(JSONError) {
         var reader = try ObjectReader(value, at: path, isRelaxed: true)
-        response.status = Status(try reader.int("status", in: 200...999) ?? 200)
+        response.status = try Self.status(&reader)
         response.reasonPhrase = try Self.reasonPhrase(&reader)
         let headers = try Self.headers(&reader)
-        response.headers = headers.filter { !Self.isOwn($0) }
-        replacedHeaders = headers.filter(Self.isOwn).map(\.name)
+        response.headers = headers.compactMap(Self.sent)
+        replacedHeaders = headers.filter { Self.sent($0) != $0 }.map(\.name)
         (bodyMember, response.body) = try Self.body(&reader, readFile)
-        delay = try Self.delay(&reader)
+        delay = try ResponseDelay(&reader, fixedName: "fixedDelayMilliseconds")
         dribble = try Self.dribble(&reader)
         isPassthrough = try reader.bool("passthrough") ?? false
         if let name = try reader.string("fault") {
@@ -44,10 +44,18 @@ extension ResponseDefinition {
         }
     }
 
+    private static func status(_ reader: inout ObjectReader) throws(JSONError) -> Status {
+        let expectation = "must be a whole number from 200 to 999"
+        if let code = reader.value("status")?.int, (100..<200).contains(code) {
+            throw reader.failure("status", "\(expectation); after a status 1xx, a client waits for another response")
+        }
+        return Status(try reader.int("status", in: 200...999) ?? 200)
+    }
+
     private static func reasonPhrase(_ reader: inout ObjectReader) throws(JSONError) -> String? {
         guard let phrase = try reader.string("statusMessage"), !phrase.isEmpty else { return nil }
         guard phrase.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw reader.failure("statusMessage", "must be one line")
+            throw reader.failure("statusMessage", Self.hasControlCharacter)
         }
         return phrase
     }
@@ -57,7 +65,9 @@ extension ResponseDefinition {
         for (name, value) in try reader.members("headers") {
             let place = reader.path("headers") + [.member(name)]
             guard Token.isValid(name) else { throw JSONError(path: place, reason: "is no name of a header") }
-            for value in value.array ?? [value] {
+            let values = value.array ?? [value]
+            guard !values.isEmpty else { throw JSONError(path: place, reason: "must have a value") }
+            for value in values {
                 let text: String
                 switch value {
                 case .string(let string): text = string
@@ -69,7 +79,7 @@ extension ResponseDefinition {
                     )
                 }
                 guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-                    throw JSONError(path: place, reason: "must be one line")
+                    throw JSONError(path: place, reason: Self.hasControlCharacter)
                 }
                 fields.append(.init(name, text))
             }
@@ -84,13 +94,22 @@ extension ResponseDefinition {
     /// The largest number of bytes of all headers of a response. They share 32 KB with the head of the request.
     private static var largestHeaders: Int { 16 << 10 }
 
-    /// Whether the server writes a field itself, as it depends on what is really sent. A connection can be closed by a
-    /// stub, but not kept open.
-    private static func isOwn(_ field: Response.Field) -> Bool {
+    private static var hasControlCharacter: String {
+        "has a line break or another control character, which HTTP forbids there"
+    }
+
+    /// Returns a field of a stub as it is sent. Returns nil for a field that describes the connection or how much is
+    /// sent on it (RFC 9110, sections 7.6.1 and 8.6), as the server does that itself. A stub may only close the
+    /// connection, or offer to upgrade it.
+    private static func sent(_ field: Response.Field) -> Response.Field? {
         switch field.name.lowercased() {
-        case "content-length", "transfer-encoding": true
-        case "connection": field.value.lowercased() != "close"
-        default: false
+        case "content-length", "transfer-encoding", "keep-alive", "proxy-connection", "te", "trailer": return nil
+        case "connection":
+            let options = field.value.split { $0 == "," || $0 == " " || $0 == "\t" }.map { $0.lowercased() }
+            let kept = ["close", "upgrade"].filter(options.contains)
+            guard !kept.isEmpty else { return nil }
+            return options.count == kept.count ? field : .init(field.name, kept.joined(separator: ", "))
+        default: return field
         }
     }
 
@@ -125,17 +144,6 @@ extension ResponseDefinition {
             return content
         default: return Array((try reader.string(member) ?? "").utf8)
         }
-    }
-
-    private static func delay(_ reader: inout ObjectReader) throws(JSONError) -> Delay? {
-        let fixed = try reader.double("fixedDelayMilliseconds", in: 0...Delay.limit)
-        guard let distribution = try reader.reader("delayDistribution") else {
-            return fixed.map { .fixed(milliseconds: $0) }
-        }
-        guard fixed == nil else {
-            throw reader.failure("delayDistribution", "stands beside fixedDelayMilliseconds; give one of them")
-        }
-        return try Delay(distribution)
     }
 
     private static func dribble(_ reader: inout ObjectReader) throws(JSONError) -> (Int, Int)? {

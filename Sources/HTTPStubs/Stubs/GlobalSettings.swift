@@ -5,8 +5,8 @@ public struct GlobalSettings: Sendable {
     /// The largest size of settings, in bytes of JSON.
     public static let sizeLimit = 64 << 10
 
-    /// The delay of every response whose stub has none of its own; nil for none.
-    public let delay: Delay?
+    /// The delay of every response, of which a stub may replace a part or all; nil for none.
+    public let delay: ResponseDelay?
     /// The settings as a client gave them: `fixedDelay`, `delayDistribution` and `extended`. The last has data of any
     /// kind, which clients keep here and which have no effect.
     public private(set) var json = JSONObject()
@@ -24,7 +24,7 @@ public struct GlobalSettings: Sendable {
         _ = try settings.reader("extended")
         let others = settings.object.members.filter { $0.key != "extended" }
         do {
-            delay = try Delay(settings: .object(JSONObject(others)))
+            delay = try ResponseDelay(settings: .object(JSONObject(others)))
         } catch {
             throw JSONError(path: settings.path + error.path, reason: error.reason)
         }

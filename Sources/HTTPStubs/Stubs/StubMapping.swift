@@ -73,6 +73,7 @@ public final class StubMapping: Sendable {
             readFile: readFile
         )
         try finish(&response, reader.path("response"))
+        response.allowGzip()
         self.response = response
         if let actions = try reader.array("postServeActions"), !actions.isEmpty {
             throw reader.failure("postServeActions", "is not supported")

@@ -109,7 +109,7 @@ public final class StubRegistry: Sendable {
         _ request: Request,
         of organization: String?,
         where isMeant: ((StubMapping) -> Bool)? = nil
-    ) -> (stub: StubMapping?, delay: Delay?) {
+    ) -> (stub: StubMapping?, delay: ResponseDelay?) {
         guard isInUse.load(ordering: .relaxed) else { return (nil, nil) }
         let subject = RequestSubject(request, of: organization, in: environment)
         var search = Search(subject: subject, isMeant: isMeant, log: log)

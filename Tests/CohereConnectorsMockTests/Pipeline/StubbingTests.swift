@@ -47,6 +47,29 @@ struct StubbingTests {
         #expect(await client.get("/named").header("Matched-Stub-Name") == shown)
     }
 
+    @Test("sends a large answer as gzip if the client takes it, and the journal shows what was packed")
+    func gzip() async throws {
+        let text = String(repeating: "hello ", count: 2000)
+        try client.add(stub: ["request": ["urlPath": "/large"], "response": ["body": .string(text)]])
+        let packed = await client.get("/large", headers: [("Accept-Encoding", "deflate, gzip;q=0.5")])
+        #expect(packed.header("Content-Encoding") == "gzip")
+        #expect(packed.header("Vary") == "Accept-Encoding")
+        #expect(packed.response.body.bytes.count < 1000)
+        #expect(packed.response.body.bytes.starts(with: [0x1F, 0x8B]))
+        let event = await client.get("/__admin/requests").json["requests"]?.array?.first
+        #expect(event?["response"]?["body"] == .string(text))
+        #expect(event?["response"]?["headers"]?["Content-Encoding"] == nil)
+        for accepted in ["br", "gzip;q=0", "*"] {
+            let answer = await client.get("/large", headers: [("Accept-Encoding", accepted)])
+            #expect(answer.text == text)
+            #expect(answer.header("Content-Encoding") == nil)
+        }
+        // The stateful API's own answers, through a stub or not, stay as they are.
+        let own = await client.get("/v1/connectors", headers: [("Accept-Encoding", "gzip")])
+        #expect(own.header("Content-Encoding") == nil)
+        #expect(own.header("Vary") == nil)
+    }
+
     @Test("of one organization answers no other")
     func ofOneOrganization() async throws {
         try client.add(stub: ["request": ["urlPath": "/v1/connectors"], "response": ["status": 418]], for: "acme")
@@ -63,6 +86,20 @@ struct StubbingTests {
         #expect(answer.text == #"{"connectors":[],"total_count":0}"#)
         #expect(answer.header("Matched-Stub-Id") == nil)
         #expect(await client.with(key: nil).get("/v1/connectors").status == 401)
+    }
+
+    @Test("adds its distribution to the fixed delay of the settings, and its fixed delay to their distribution")
+    func addedDelays() throws {
+        let distribution: JSONValue = ["type": "fixed", "milliseconds": 200]
+        client.mock.stubs.set(try GlobalSettings(["fixedDelay": 70, "delayDistribution": distribution]), for: nil)
+        try client.add(stub: ["request": ["urlPath": "/a"], "response": ["fixedDelayMilliseconds": 50]])
+        try client.add(stub: [
+            "request": ["urlPath": "/b"],
+            "response": ["delayDistribution": ["type": "uniform", "lower": 5, "upper": 5]],
+        ])
+        for (path, delay) in [("/a", 250.0), ("/b", 75), ("/none", 270)] {
+            #expect(try stubbing(path).delay == delay, "\(path)")
+        }
     }
 
     @Test("holds its answer back as long as it says, else as long as the settings say")

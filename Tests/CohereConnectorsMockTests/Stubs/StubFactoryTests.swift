@@ -1,3 +1,5 @@
+import CohereConnectorsMockTesting
+import Compression
 import Foundation
 import HTTP
 import HTTPStubs
@@ -110,6 +112,119 @@ struct StubFactoryTests {
             #expect(body(try factory().stub(["response": ["body": .string(text)]])) == text)
         }
         #expect(log.lines.isEmpty)
+    }
+
+    // MARK: packed bodies
+
+    private static let packed =
+        "is packed and has client_secret or service_auth, which can't be taken out of it; a response must not carry it"
+
+    private func response(_ body: [UInt8], _ codings: String?) -> JSONValue {
+        var response: JSONObject = ["base64Body": .string(Data(body).base64EncodedString())]
+        response["headers"] = codings.map { ["content-encoding": .string($0)] }
+        return ["response": .object(response)]
+    }
+
+    private func gzip(_ text: String, times: Int = 1) throws -> [UInt8] {
+        var bytes = Array(text.utf8)
+        for _ in 0..<times { bytes = try #require(Compression.gzipped(bytes)) }
+        return bytes
+    }
+
+    @Test("refuses a body that names a client_secret or a service_auth under gzip", arguments: inOtherForms)
+    func gzippedSecrets(text: String) throws {
+        for codings in ["gzip", "X-GZip", nil] {
+            let error = #expect(throws: JSONError.self) {
+                try factory().stub(response(gzip(text), codings))
+            }
+            #expect(error?.path == [.member("response"), .member("base64Body")])
+            #expect([Self.packed, Self.reason].contains(error?.reason ?? ""))
+        }
+    }
+
+    @Test("refuses a packed body with a secret that a client would find, however it is packed")
+    func packedSecrets() throws {
+        let secret = #"{"client_secret":"hunter2"}"#
+        let zlib = try #require(Data(base64Encoded: "eJyrVkrOyUzNK4kvTk0uSi1RslLKKM0rSS0yUqoFAI4yCec="))
+        let deflate = try #require(Data(base64Encoded: "q1ZKzslMzSuJL05NLkotUbJSyijNK0ktMlKqBQA="))
+        let bodies: [([UInt8], String?)] = [
+            (try gzip(secret), "gzip"), (try gzip(secret), nil), (try gzip(secret, times: 3), "gzip"),
+            (try gzip(secret, times: 2), "gzip, gzip"), (try gzip("{") + gzip(String(secret.dropFirst())), "gzip"),
+            (try gzip(secret).dropLast(8), "gzip"), (try gzip(secret) + [0], "gzip"),
+            (try gzip(#"{"a":{"client_secret":"hunter2"},"a":1}"#), "gzip"),
+            ([UInt8](zlib), "deflate"), ([UInt8](deflate), "deflate"),
+        ]
+        for (body, codings) in bodies {
+            #expect(throws: JSONError(path: [.member("response"), .member("base64Body")], reason: Self.packed)) {
+                try factory().stub(response(body, codings))
+            }
+        }
+    }
+
+    @Test("refuses a packed body that can't be searched, and says why")
+    func unsearchable() throws {
+        let place: [JSONStep] = [.member("response"), .member("base64Body")]
+        let rest = "so client_secret or service_auth can't be searched for in it"
+        let large = String(repeating: "0", count: 1_048_577)
+        #expect(throws: JSONError(path: place, reason: "unpacks to more than 1048576 bytes, \(rest)")) {
+            try factory().stub(response(gzip(large), "gzip"))
+        }
+        #expect(throws: JSONError(path: place, reason: "is packed more than 4 times, \(rest)")) {
+            try factory().stub(response(gzip("a", times: 5), "gzip"))
+        }
+        for codings in ["br", "zstd", "gzip, br", "other"] {
+            let header: [JSONStep] = [.member("response"), .member("headers"), .member("Content-Encoding")]
+            let reason =
+                "names a coding under which client_secret or service_auth can't be searched for; "
+                + "give the body unpacked, or as gzip"
+            #expect(throws: JSONError(path: header, reason: reason)) {
+                try factory().stub(response([0x1B, 0xF8, 0xFF], codings))
+            }
+        }
+    }
+
+    @Test("unpacks no more than a budget allows, however many stubs there are")
+    func unpackingBudget() throws {
+        let stub = response(try gzip(String(repeating: "0", count: 1000)), "gzip")
+        var reader = try ObjectReader(["mappings": .array(Array(repeating: stub, count: 20))])
+        let reason = "can't be searched: the unpacking of a body takes more work than one request may cause"
+        let path: [JSONStep] = [.member("mappings"), .index(6), .member("response"), .member("base64Body")]
+        #expect(throws: JSONError(path: path, reason: reason)) {
+            _ = try factory().stubs(&reader, budget: Budget(steps: 100_000))
+        }
+    }
+
+    @Test(
+        "leaves a packed body without secrets as it is, and one that is not packed as its header says",
+        arguments: ["gzip", "deflate", nil]
+    )
+    func packedBodies(codings: String?) throws {
+        let hello = try gzip("hello")
+        let bodies: [[UInt8]] = [hello, hello.dropLast(3), try gzip(""), [0xFF, 0x00], Array("plain".utf8), []]
+        for body in bodies {
+            let stub = try factory().stub(response(body, codings))
+            #expect(stub.response.response.body.bytes == body)
+            #expect(!stub.response.hidesBody)
+        }
+        let stub = try factory().stub(["response": ["body": "plain", "headers": ["Content-Encoding": "br"]]])
+        #expect(body(stub) == "plain")
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test("hides a packed body with something that is not shown, in the stub and in the journal")
+    func hiddenBody() async throws {
+        let client = try TestClient()
+        let packed = try gzip(#"{"access_token":"hunter2"}"#)
+        guard case .object(var stub) = response(packed, "gzip") else { return }
+        stub["request"] = ["urlPath": "/token"]
+        let id = try client.add(stub: .object(stub))
+        #expect(await client.get("/token").response.body.bytes == packed)
+        let hidden = "[redacted: \(packed.count) bytes]"
+        let encoded = JSONValue.string(Data(hidden.utf8).base64EncodedString())
+        #expect(await client.get("/__admin/mappings/\(id)").json["response"]?["base64Body"] == encoded)
+        let event = await client.get("/__admin/requests").json["requests"]?.array?.first
+        #expect(event?["response"]?["body"] == .string(hidden))
+        #expect(event?["response"]?["bodyAsBase64"] == encoded)
     }
 
     @Test("warns of headers that the server writes itself")

@@ -23,8 +23,14 @@ extension DateTime {
     }
 
     /// Makes a time of a day. Returns nil if there is no such day or time.
-    init?(date: Date, hour: Int64 = 0, minute: Int64 = 0, second: Int64 = 0, nanoseconds: Int64 = 0, offset: Int64? = nil)
-    {
+    init?(
+        date: Date,
+        hour: Int64 = 0,
+        minute: Int64 = 0,
+        second: Int64 = 0,
+        nanoseconds: Int64 = 0,
+        offset: Int64? = nil
+    ) {
         guard date.exists, (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second) else {
             return nil
         }
