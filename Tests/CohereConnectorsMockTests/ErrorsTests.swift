@@ -244,4 +244,14 @@ struct UnknownErrorTests {
         let number = #"{"name":5,"url":"https://a.example/search"}"#
         #expect(await client.send(.post, "/v1/connectors", body: Array(number.utf8)).status == 400)
     }
+
+    @Test("about a stub shows no name below a sensitive one, but for operators")
+    func namesBelowSecrets() async throws {
+        let client = try TestClient(key: "acme/alice")
+        let secret = await client.post("/__admin/mappings", json: ["request": ["headers": ["X-Token": ["hunter2": 1]]]])
+        #expect(secret.status == 422)
+        #expect(!secret.text.contains("hunter2"))
+        let plain = await client.post("/__admin/mappings", json: ["request": ["headers": ["X-Token": ["matches": "("]]]])
+        #expect(plain.text.contains("/request/headers/X-Token/matches"))
+    }
 }

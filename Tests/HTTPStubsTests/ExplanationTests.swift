@@ -48,11 +48,11 @@ struct ExplanationTests {
             ),
             (
                 #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]}}}]}"#,
-                "body: at token, expected absent, was \"[redacted]\""
+                "body: at token, expected absent, was [redacted]"
             ),
             (
                 #"{"bodyPatterns":[{"equalToJson":{"a":{"b":[1,2]},"token":"y"}}]}"#,
-                #"body: at token, expected "[redacted]", was "[redacted]""#
+                "body: at token, expected [redacted], was [redacted]"
             ),
             (
                 #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.a.b[0]","equalTo":"7"}}]}"#,
@@ -61,7 +61,7 @@ struct ExplanationTests {
             (#"{"bodyPatterns":[{"matchesJsonPath":"$.c"}]}"#, #"body: expected a value at "$.c", was absent"#),
             (
                 #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.token","equalTo":"s"}}]}"#,
-                #"body: expected at "$.token" [redacted], was "[redacted]""#
+                #"body: expected at "$.token" [redacted], was [redacted]"#
             ),
         ]
     )
@@ -119,7 +119,53 @@ struct ExplanationTests {
         )
         #expect(texts.count == 3)
         #expect(texts[0] == #"header A: expected "a\nb", was absent"#)
-        #expect(texts[1] == "body (bodyPatterns[0]): expected a text of 100001 bytes, was a text of 100000 bytes")
+        #expect(texts[1] == "body (bodyPatterns[0]): expected [redacted], was a text of 100000 bytes")
         #expect(texts.allSatisfy { $0.utf8.count < 1000 && !$0.contains("\n") })
+    }
+
+    @Test(
+        "hides a value that something beside it makes a secret, and what it is compared with",
+        arguments: [
+            (#"{"queryParameters":{"value":{"equalTo":"q"}}}"#, "/x?name=client_secret&value=hunter2", ""),
+            (#"{"formParameters":{"v":{"equalTo":"q"}}}"#, "/x", "k=client_secret&v=hunter2"),
+            (#"{"formParameters":{"p[0][value]":{"contains":"hunter2!"}}}"#, "/x", "p[0][name]=token&p[0][value]=hunter2"),
+            (#"{"urlPathPattern":"/y=hunter2"}"#, "/client_secret=hunter2", ""),
+            (#"{"bodyPatterns":[{"equalToJson":{"access_token":{"hunter2":{"e":1}}}}]}"#, "/x", #"{"access_token":{"hunter2":{"e":2}}}"#),
+            (#"{"bodyPatterns":[{"equalToJson":{"access_token":{}}}]}"#, "/x", #"{"access_token":{"hunter2":1}}"#),
+            (#"{"bodyPatterns":[{"equalToJson":[{"name":"client_secret","value":{"hunter2":1}}]}]}"#, "/x", #"[{"name":"client_secret","value":{"hunter2":2}}]"#),
+            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.oauth[*]","doesNotContain":"hunter2"}}]}"#, "/x", #"{"oauth":{"client_secret":"hunter2"}}"#),
+            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[1]","equalTo":"q"}}]}"#, "/x", #"["client_secret","hunter2"]"#),
+            (#"{"bodyPatterns":[{"doesNotMatch":".*hunter2.*"}]}"#, "/x", #"{"client_secret":"hunter2"}"#),
+            (#"{"bodyPatterns":[{"matchesJsonPath":"$[?(@.code in ['hunter2'])]"}]}"#, "/x", "[]"),
+            (#"{"bodyPatterns":[{"matchesJsonPath":"$.l[?(@.name=='code' && @.value=='hunter2')]"}]}"#, "/x", "[]"),
+            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[?('hunter2'==@.password)]","equalTo":"1"}}]}"#, "/x", "[]"),
+        ]
+    )
+    func context(pattern: String, target: String, body: String) throws {
+        let request = try request(
+            target,
+            headers: [("Content-Type", "application/x-www-form-urlencoded")],
+            body: body
+        )
+        let text = try explain(pattern, request).joined()
+        #expect(!text.isEmpty)
+        #expect(!text.contains("hunter"), "\(text)")
+    }
+
+    @Test("does not say that a value is absent, or another, where it is only hidden")
+    func hiddenIsNotAbsent() throws {
+        let table = #"{"columns":["id","client_secret"],"rows":[[1,"hunter2"]]}"#
+        #expect(
+            try explain(
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.rows[0][1]","equalTo":"q"}}]}"#,
+                request(body: table)
+            ) == [#"body: expected at "$.rows[0][1]" [redacted], was [redacted]"#]
+        )
+        #expect(
+            try explain(
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.token.length()","equalTo":"9"}}]}"#,
+                request(body: #"{"token":"hunter2"}"#)
+            ).joined().hasSuffix("was [redacted]")
+        )
     }
 }

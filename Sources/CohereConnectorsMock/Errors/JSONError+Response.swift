@@ -16,11 +16,18 @@ extension JSONError: ResponseError {
         )
     }
 
-    /// The error without names in its path that may hold a secret. Other names stay, as they say what to mend.
+    /// The names that stand below a sensitive name and are no secrets: operators of patterns, fields of `service_auth`.
+    private static let namesBelowSecrets = RequestPattern.operatorNames.union(["type", "token"])
+
+    /// The error without names in its path that may hold a secret, as those below a sensitive name. Other names stay, as
+    /// they say what to mend.
     var shown: JSONError {
+        var isBelowSecret = false
         let steps = path.map { step -> JSONStep in
             guard case .member(let name) = step else { return step }
-            return .member(Redaction.cohere.fieldName(name))
+            let isShown = !isBelowSecret || Self.namesBelowSecrets.contains(name)
+            isBelowSecret = isBelowSecret || Redaction.cohere.names.contains(name)
+            return .member(isShown ? Redaction.cohere.fieldName(name) : Redaction.replacement)
         }
         return JSONError(path: steps, reason: reason)
     }

@@ -25,10 +25,17 @@ extension Mock {
     /// Returns the error for a request that no operation serves. Where a stub might have answered, it says why none
     /// did, and so does the log. With an admin key, stubs are not for everybody, so the log alone says it.
     private func unserved(_ incoming: Incoming, _ error: APIError) -> UnservedError {
-        guard incoming.policy.isObserved, let nearest = nearestStub(to: incoming) else {
+        guard incoming.policy.isObserved, mayHearOfStubs(incoming), let nearest = nearestStub(to: incoming) else {
             return UnservedError(error: error, nearestStub: nil)
         }
         logger.info("no stub matched", metadata: ["nearest": "\(nearest)", "id": "\(incoming.id)"])
         return UnservedError(error: error, nearestStub: configuration.adminKey == nil ? nearest : Self.askTheLog)
+    }
+
+    /// Whether the client of a request may hear of the stubs that the request is compared with: those of the key's
+    /// organization are for who has a key that is accepted.
+    private func mayHearOfStubs(_ incoming: Incoming) -> Bool {
+        guard let key = incoming.key else { return incoming.organization == nil }
+        return (try? keyCheck.checkAPIKey(key)) != nil
     }
 }

@@ -20,19 +20,26 @@ struct Explanation {
         switch difference.part {
         case .scheme(let scheme): return "scheme: expected \(quoted(scheme)), was \(quoted(subject.origin.scheme))"
         case .port(let port): return "port: expected \(port), was \(subject.origin.port)"
-        case .host(let pattern): return line("host", pattern, [subject.origin.host])
-        case .clientIP(let pattern): return line("clientIp", pattern, [subject.clientIP])
+        case .host(let pattern):
+            return line("host", .one(pattern), Values([subject.origin.host], shown: redaction.text))
+        case .clientIP(let pattern): return line("clientIp", .one(pattern), Values([subject.clientIP]) { $0 })
         case .method: return "method: expected \(method), was \(shown(request.method.rawValue))"
         case .url: return url(request.target)
         case .header(let (name, pattern)):
-            return line("header", name, .many(pattern), try subject.header(name))
+            let values = Values(try subject.header(name)) { redaction.header(name, $0).value }
+            return line("header", name, .many(pattern), values)
         case .queryParameter(let (name, pattern)):
-            return line("query parameter", name, .many(pattern), try subject.query(name))
+            let values = Values(try subject.query(name), shownIn: shownQuery, name)
+            return line("query parameter", name, .many(pattern), values)
         case .formParameter(let (name, pattern)):
-            return line("form parameter", name, .many(pattern), try subject.formField(name))
+            let values = Values(try subject.formField(name), shownIn: shownForm, name)
+            return line("form parameter", name, .many(pattern), values)
         case .pathParameter(let (name, pattern)):
             let value = try self.pattern.pathParameter(name, of: subject)
-            return line("path parameter", name, .one(pattern), value.map { [$0] } ?? [])
+            let path = String(request.target.path)
+            let isPlain = redaction.url(path) == path
+            let values = Values(value.map { [$0] } ?? []) { isPlain ? redaction.text($0) : Redaction.replacement }
+            return line("path parameter", name, .one(pattern), values)
         case .cookie(let (name, pattern)):
             let value = try subject.cookie(name)
             // The value of a cookie is never shown, as in the journal.
@@ -47,23 +54,30 @@ struct Explanation {
     private var method: String {
         switch pattern.method {
         case .any: "any"
+        case .one(let method): shown(method.rawValue)
         case .oneOf(let methods): methods.map { shown($0.rawValue) }.joined(separator: " or ")
         case .noneOf(let methods): "none of " + methods.map { shown($0.rawValue) }.joined(separator: ", ")
         }
     }
 
     private func url(_ target: RequestTarget) -> String {
-        let (name, expected) =
+        let isWhole =
             switch pattern.url {
-            case .any: ("url", "any")
-            case .url(let url): ("url", quoted(redaction.url(url)))
-            case .path(let path): ("path", quoted(redaction.url(path)))
-            case .urlPattern(let expression): ("url", "to match " + shown(expression.pattern))
-            case .pathPattern(let expression): ("path", "to match " + shown(expression.pattern))
-            case .pathTemplate(let template): ("path", "to fit " + quoted(redaction.url(template.source)))
+            case .any, .url, .urlPattern: true
+            case .path, .pathPattern, .pathTemplate: false
             }
-        let actual = name == "url" ? target.url : String(target.path)
-        return "\(name): expected \(expected), was \(quoted(redaction.url(actual)))"
+        let actual = isWhole ? target.url : String(target.path)
+        let shown = redaction.url(actual)
+        let words = Words(redaction: redaction, isHidden: shown != actual)
+        let expected =
+            switch pattern.url {
+            case .any: "any"
+            case .url(let url): quoted(redaction.url(url))
+            case .path(let path): quoted(redaction.url(path))
+            case .urlPattern(let expression), .pathPattern(let expression): "to match " + words.show(expression.pattern)
+            case .pathTemplate(let template): "to fit " + quoted(redaction.url(template.source))
+            }
+        return "\(isWhole ? "url" : "path"): expected \(expected), was \(quoted(shown))"
     }
 
     private enum Condition {
@@ -71,24 +85,32 @@ struct Explanation {
         case many(MultiValuePattern)
     }
 
-    private func line(_ name: String, _ pattern: ValuePattern, _ values: [String]) -> String {
-        "\(name): expected \(visible.expectation(pattern)), was \(list(values, visible))"
-    }
-
-    private func line(_ kind: String, _ name: String, _ condition: Condition, _ values: [String]) -> String {
+    private func line(_ kind: String, _ name: String, _ condition: Condition, _ values: Values) -> String {
         let shownName = redaction.fieldName(name)
         let isSensitive = redaction.names.contains(name) || shownName != name
-        let words = isSensitive ? hidden : visible
+        return line("\(kind) \(shownName)", condition, isSensitive ? values.hidden : values)
+    }
+
+    /// Where a sent value is not shown, what was expected isn't either: it may be the same.
+    private func line(_ name: String, _ condition: Condition, _ values: Values) -> String {
+        let words = values.areHidden ? hidden : visible
         let expected =
             switch condition {
             case .one(let pattern): words.expectation(pattern)
             case .many(let pattern): words.expectation(pattern)
             }
-        return "\(kind) \(shownName): expected \(expected), was \(list(values, words))"
+        let actual = values.shown.prefix(10).map { values.areHidden ? Redaction.replacement : quoted($0) }
+        return "\(name): expected \(expected), was \(actual.isEmpty ? "absent" : actual.joined(separator: ", "))"
     }
 
-    private func list(_ values: [String], _ words: Words) -> String {
-        values.isEmpty ? "absent" : values.prefix(10).map(words.show).joined(separator: ", ")
+    /// The fields of the query and of the body's form as the journal shows them.
+    private var shownQuery: Form {
+        Form(parsing: RequestTarget(redaction.url(subject.request.target.url))?.rawQuery ?? "")
+    }
+
+    private var shownForm: Form {
+        let body = subject.request.body
+        return body.count <= Self.longestBody ? Form(parsing: redaction.body(body)) : Form()
     }
 
     private func body(_ index: Int, _ pattern: ValuePattern) throws(BudgetError) -> String {
@@ -96,52 +118,64 @@ struct Explanation {
         let body = subject.request.body
         guard !body.isEmpty else { return "\(name): expected \(visible.expectation(pattern)), was empty" }
         guard body.count <= Self.longestBody else {
-            return "\(name): expected \(visible.expectation(pattern)), was a text of \(body.count) bytes"
+            return "\(name): expected \(hidden.expectation(pattern)), was a text of \(body.count) bytes"
         }
         try subject.budget.spend(20 * body.count, on: .answer)
-        let shown = redaction.body(body)
-        if let actual = try? JSONValue(parsing: Array(shown.utf8)) {
+        let text = redaction.body(body)
+        let isHidden = !text.utf8.elementsEqual(body)
+        if let sent = try subject.body()?.json(), let shown = try? JSONValue(parsing: Array(text.utf8)) {
             if case .equalToJSON(let json) = pattern,
-                let difference = try json.firstDifference(from: subject.body()?.json() ?? .null, subject.budget)
+                let steps = try json.firstDifference(from: sent, subject.budget)
             {
-                // Both documents are redacted as wholes, as what hides a value may stand beside it.
-                let expected = redaction.json(json.expected)
-                return "\(name): at \(place(difference)), expected \(value(at: difference, in: expected)), was "
-                    + value(at: difference, in: actual)
+                return name + ": " + difference(steps, (json.expected, redaction.json(json.expected)), (sent, shown))
             }
             if case .matchesJSONPath(let path, _) = pattern {
-                let found = try path.read(actual, budget: subject.budget)
-                return "\(name): expected \(visible.expectation(pattern)), was "
-                    + (found.map { quotedJSON($0) } ?? "absent")
+                let found = try path.read(sent, budget: subject.budget)
+                let isShown = try found == path.read(shown, budget: subject.budget)
+                let words = isShown ? visible : hidden
+                let actual = isShown ? found.map(quotedJSON) ?? "absent" : Redaction.replacement
+                return "\(name): expected \(words.expectation(pattern)), was \(actual)"
             }
         }
-        return "\(name): expected \(visible.expectation(pattern)), was \(quoted(shown))"
+        return "\(name): expected \((isHidden ? hidden : visible).expectation(pattern)), was \(quoted(text))"
     }
 
     // MARK: values
 
-    private func place(_ steps: [JSONStep]) -> String {
-        let shown = steps.map { step -> JSONStep in
+    /// A JSON value, and the form of it that may be shown. It is redacted as a whole document, as what hides a value may
+    /// stand beside it.
+    private typealias Document = (real: JSONValue, shown: JSONValue)
+
+    /// Says in what two documents differ at a place. Of the place, as much is named as both of them show.
+    private func difference(_ steps: [JSONStep], _ expected: Document, _ actual: Document) -> String {
+        let (left, right) = (value(at: steps, in: expected), value(at: steps, in: actual))
+        let depth = min(left.depth, right.depth)
+        let shown = steps.prefix(depth).map { step -> JSONStep in
             guard case .member(let name) = step else { return step }
             return .member(redaction.fieldName(name))
         }
-        return shown.isEmpty ? "the top" : shown.dotted
+        let place = shown.isEmpty ? "the top" : shown.dotted
+        guard depth == steps.count, !left.isHidden, !right.isHidden else {
+            let words = [left, right].map { $0.text == "absent" ? $0.text : Redaction.replacement }
+            return "at \(place), expected \(words[0]), was \(words[1])"
+        }
+        return "at \(place), expected \(left.text), was \(right.text)"
     }
 
-    private func value(at steps: [JSONStep], in document: JSONValue) -> String {
-        var value = document
-        for step in steps {
-            // Within what is hidden as a whole, nothing can be found.
-            if case .string(let text) = value, text.utf8.starts(with: "[redacted".utf8) { return Redaction.replacement }
-            let next: JSONValue? =
-                switch step {
-                case .member(let name): value[name]
-                case .index(let index): value.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-                }
-            guard let next else { return "absent" }
-            value = next
+    /// Returns the text of a value at a place, or that it is absent or hidden, and the number of steps to it that may be
+    /// named.
+    private func value(
+        at steps: [JSONStep],
+        in document: Document
+    ) -> (text: String, depth: Int, isHidden: Bool) {
+        var (real, shown) = document
+        for (depth, step) in steps.enumerated() {
+            if case .string = shown, real.string == nil { return (Redaction.replacement, depth, true) }
+            guard let next = real[step] else { return ("absent", depth + 1, false) }
+            guard let shownNext = shown[step] else { return (Redaction.replacement, depth, true) }
+            (real, shown) = (next, shownNext)
         }
-        return quotedJSON(value)
+        return real == shown ? (quotedJSON(real), steps.count, false) : (Redaction.replacement, steps.count, true)
     }
 
     private func quotedJSON(_ value: JSONValue) -> String { Self.shortened(value.text) }
@@ -162,6 +196,42 @@ struct Explanation {
         guard text.utf8.count > longestValue else { return text }
         return String(text.unicodeScalars.prefix(longestValue)) + "…"
     }
+}
+
+extension JSONValue {
+    /// The value of a member or an element; nil if there is none.
+    fileprivate subscript(step: JSONStep) -> JSONValue? {
+        switch step {
+        case .member(let name): self[name]
+        case .index(let index): array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+        }
+    }
+}
+
+/// Values of a request as they may be shown.
+private struct Values {
+    let shown: [String]
+    /// Whether the values are not shown, as one of them has something to hide.
+    let areHidden: Bool
+
+    init(_ values: [String], shown: (String) -> String) {
+        self.init(values, values.map(shown))
+    }
+
+    /// Makes values of a field out of a form that may be shown.
+    init(_ values: [String], shownIn form: Form, _ name: String) { self.init(values, form.values(of: name)) }
+
+    private init(_ values: [String], _ shown: [String]) {
+        self.shown = values
+        areHidden = !values.elementsEqual(shown) { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    private init(hiding values: [String]) {
+        shown = values
+        areHidden = true
+    }
+
+    var hidden: Values { Values(hiding: shown) }
 }
 
 /// Says what a pattern expects.

@@ -4,12 +4,14 @@ import JSON
 /// The condition for the method of a request.
 enum MethodPattern: Sendable {
     case any
+    case one(Method)
     case oneOf([Method])
     case noneOf([Method])
 
     func matches(_ method: Method) -> Bool {
         switch self {
         case .any: true
+        case .one(let expected): method == expected
         case .oneOf(let methods): methods.contains(method)
         case .noneOf(let methods): !methods.contains(method)
         }
@@ -24,7 +26,7 @@ extension MethodPattern {
             self = .any
             return
         case .string(let method):
-            self = .oneOf([Method(rawValue: method)])
+            self = .one(Method(rawValue: method))
             return
         default: break
         }

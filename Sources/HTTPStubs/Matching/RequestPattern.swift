@@ -25,7 +25,11 @@ public struct RequestPattern: Sendable {
 
     /// Whether the pattern asks for a method by its name, rather than for any method.
     public func names(_ method: Method) -> Bool {
-        if case .oneOf(let methods) = self.method { methods.contains(method) } else { false }
+        switch self.method {
+        case .one(let named): named == method
+        case .oneOf(let methods): methods.contains(method)
+        case .any, .noneOf: false
+        }
     }
 
     /// Whether a request matches the pattern. Throws if that takes more work than the budget has.

@@ -42,6 +42,12 @@ extension ValuePattern {
         return operators
     }()
 
+    /// The names of the operators and of their options.
+    fileprivate static let names: Set<String> = Set(operators.keys).union(operatorsOfWireMock).union([
+        "hasExactly", "includes", "expression", "caseInsensitive", "ignoreArrayOrder", "ignoreExtraElements",
+        "actualFormat", "expectedOffset", "expectedOffsetUnit", "truncateExpected", "truncateActual",
+    ])
+
     private static let textOperators: [String: Decode] = [
         "equalTo": { reader, name, _ throws(JSONError) in
             .equalTo(
@@ -242,4 +248,9 @@ extension ObjectReader {
         }
         return expression
     }
+}
+
+extension RequestPattern {
+    /// The names of the operators, of those that join several, and of their options: no secret has such a name.
+    public static let operatorNames: Set<String> = ValuePattern.names
 }

@@ -160,6 +160,13 @@ extension Redaction {
             && path.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || "$._[]*".utf8.contains(byte)
             }
-        return isPlain ? path : plain(path)
+        if isPlain { return path }
+        let words = path.utf8.split { byte in
+            !((UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_-".utf8.contains(byte) || byte > 0x7F)
+        }
+        let names = names
+        let hasName = words.contains { names.contains(String(Substring($0))) }
+        return hasName ? Self.replacement(size: path.utf8.count) : plain(path)
     }
 }

@@ -128,4 +128,18 @@ struct DispatchTests {
         )
         #expect(recorder.text.contains(#"header X-A: expected "private", was absent"#))
     }
+
+    @Test("hears nothing of an organization's stubs with a key of it that is not accepted")
+    func wrongKey() async throws {
+        let client = try TestClient(
+            MockConfiguration { $0.apiKeys = [Secret("acme/alice"), Secret("other/eve")] },
+            key: "acme/alice"
+        )
+        _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/hello", "method": "PUT"]])
+        #expect(await client.get("/hello").message?.contains("nearest of 1 stubs") == true)
+        for key in ["acme/mallory", "acme", "acme/alice2"] {
+            #expect(await client.with(key: key).get("/hello").message == "this path is not served")
+        }
+        #expect(await client.with(key: nil).get("/hello").message == "this path is not served")
+    }
 }
