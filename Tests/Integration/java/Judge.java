@@ -683,9 +683,9 @@ public final class Judge {
         step("snapshotRecord, spec", () -> snapshotRecord(recordSpec().makeStubsPersistent(false)));
         step("takeSnapshotRecording", () -> client.takeSnapshotRecording());
         for (String call : List.of("GET /files", "PUT /files/a.txt", "DELETE /files/a.txt", "GET /docs",
-                "GET /recorder", "GET /nothing", "PUT /mappings", "PATCH /requests", "POST /mappings/new", "GET /version", "GET /health",
-                "GET /mappings/no-id", "GET /requests/no-id", "GET /requests?since=no-date",
-                "GET /requests?limit=no-number", "GET /requests?matchingStub=no-id")) {
+                "GET /recorder", "GET /nothing", "PUT /mappings", "PATCH /requests", "POST /mappings/new",
+                "GET /version", "GET /health", "GET /mappings/no-id", "GET /requests/no-id",
+                "GET /requests?since=no-date", "GET /requests?limit=no-number", "GET /requests?matchingStub=no-id")) {
             String[] parts = call.split(" ");
             step("call " + call, () -> send(parts[0], "/__admin" + parts[1], parts[0].startsWith("P") ? "{}" : null));
         }
