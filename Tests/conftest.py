@@ -236,7 +236,7 @@ def start_wiremock(wiremock_jar):
     def start(folder):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-        options = ["--port", str(port), "--root-dir", str(folder), "--disable-banner", "--disable-gzip"]
+        options = ["--port", str(port), "--root-dir", str(folder), "--disable-banner"]
         process = subprocess.Popen(
             [java, "-jar", str(wiremock_jar), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

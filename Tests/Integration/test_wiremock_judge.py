@@ -4,11 +4,14 @@ WireMock 2.35.1 comes inside PyPI's `wiremock` package. Where this server means 
 the case is not in this table, or names both answers.
 """
 
+import base64
+import gzip
 import http.client
 import json
 import re
 import socket
 import time
+import zlib
 from urllib.parse import quote
 
 import pytest
@@ -562,6 +565,269 @@ def test_responses(both, response):
     assert agree(both, "GET", "/r") == first
     if "statusMessage" not in response:
         agree(both, "HEAD", "/r")
+
+
+def milliseconds(peer, target="/d"):
+    """The time that an answer takes, and the delay that the journal says was added."""
+    start = time.monotonic()
+    peer.send("GET", target)
+    taken = (time.monotonic() - start) * 1000
+    return taken, peer.admin("GET", "/requests?limit=1")[1]["requests"][0]["timing"]["addedDelay"]
+
+
+def fixed(milliseconds):
+    return {"type": "fixed", "milliseconds": milliseconds}
+
+
+# Global settings, a stub's response, and the delay that comes of both.
+DELAYS = [
+    ({}, {"fixedDelayMilliseconds": 40, "delayDistribution": fixed(50)}, 90),
+    ({}, {"fixedDelayMilliseconds": "40", "delayDistribution": None}, 40),
+    ({"fixedDelay": 80}, {"fixedDelayMilliseconds": 20}, 20),
+    ({"fixedDelay": 80}, {"fixedDelayMilliseconds": 0}, 0),
+    ({"fixedDelay": 80}, {}, 80),
+    ({"fixedDelay": 80}, {"delayDistribution": fixed(40)}, 120),
+    ({"delayDistribution": fixed(80)}, {"fixedDelayMilliseconds": 40}, 120),
+    ({"delayDistribution": fixed(80)}, {"delayDistribution": fixed(40)}, 40),
+    ({"fixedDelay": 40, "delayDistribution": fixed(80)}, {}, 120),
+    ({"fixedDelay": 40, "delayDistribution": fixed(80)}, {"fixedDelayMilliseconds": 10}, 90),
+    ({"fixedDelay": 40, "delayDistribution": fixed(80)}, {"delayDistribution": fixed(10)}, 50),
+    ({"fixedDelay": 40}, {"fault": "EMPTY_RESPONSE", "delayDistribution": fixed(20)}, 60),
+]
+
+
+@pytest.mark.parametrize("settings, response, delay", DELAYS, ids=range(len(DELAYS)))
+def test_delays_of_stubs_and_settings(both, settings, response, delay):
+    stub(both, {"request": {"url": "/d"}, "response": response})
+    for peer in both:
+        assert peer.admin("POST", "/settings", settings)[0] == 200
+        taken, added = milliseconds(peer)
+        assert added == delay and delay - 1 <= taken < delay + 500
+
+
+def test_statuses(both):
+    for status in [*range(200, 207), 226, 300, 307, 400, 418, 429, 451, 499, 511, 599, 600, 999]:
+        stub(both, {"request": {"url": "/s"}, "response": {"status": status, "body": "b"}})
+        # Of a status that nobody has registered, each server has a phrase of its own. WireMock keeps older phrases too.
+        for method in ["GET", "HEAD", "POST"]:
+            judge, ours = (peer.send(method, "/s", body="" if method == "POST" else None) for peer in both)
+            assert (ours[0], ours[3]) == (judge[0], judge[3]), (status, method)
+    stub(both, {"request": {"url": "/s"}, "response": {"status": "201"}})
+    assert agree(both, "GET", "/s")[0] == 201
+
+
+# Headers of a stub that both servers send as they are.
+SENT = [
+    {"X-A": ""},
+    {"X-A": ["", "b", ""]},
+    {"X-A": " a "},
+    {"X-A": "a\tb"},
+    {"x-a": "1", "X-A": "2"},
+    {"X-A!#$%&'*+.^_`|~09": "token"},
+    {"X-Long": "x" * 8000},
+    {"Connection": "close"},
+    {"Connection": "close, upgrade", "Upgrade": "h2c"},
+    {"Date": "Mon, 01 Jan 2024 00:00:00 GMT"},
+    {"Server": "mine"},
+    {"Upgrade": "h2c"},
+]
+
+
+@pytest.mark.parametrize("headers", SENT, ids=map(json.dumps, SENT))
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_headers_that_are_sent(both, headers, method):
+    stub(both, {"request": {"url": "/h"}, "response": {"headers": headers, "body": "hello"}})
+    names = {name.lower() for name in headers}
+    sent = [
+        sorted((n.lower(), v.strip()) for n, v in peer.send(method, "/h")[2] if n.lower() in names) for peer in both
+    ]
+    assert sent[0] == sent[1]
+
+
+# Headers that give way to the server's own: the connection can be used again, and the body is whole.
+REPLACED = [
+    {"Content-Length": "3"},
+    {"Content-Length": "300"},
+    {"Transfer-Encoding": "chunked"},
+    {"Transfer-Encoding": "gzip, chunked", "Content-Length": "5"},
+    {"Connection": "keep-alive", "Keep-Alive": "timeout=1"},
+    {"TE": "trailers", "Trailer": "X-T", "Proxy-Connection": "close"},
+]
+
+
+@pytest.mark.parametrize("headers", REPLACED, ids=map(json.dumps, REPLACED))
+@pytest.mark.parametrize(
+    "more", [{}, {"chunkedDribbleDelay": {"numberOfChunks": 2, "totalDuration": 10}}, {"status": 204}, {"status": 304}]
+)
+def test_headers_that_give_way(both, headers, more):
+    ours = both[1]
+    stub([ours], {"request": {"url": "/h"}, "response": {"headers": headers, "body": "hello", **more}})
+    connection = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=20)
+    for method in ["GET", "HEAD", "GET"]:
+        connection.request(method, "/h")
+        response = connection.getresponse()
+        has_body = method == "GET" and "status" not in more
+        assert (response.status, response.read()) == (more.get("status", 200), b"hello" if has_body else b"")
+        sent = {name.lower() for name, _ in response.getheaders()}
+        assert not sent & {"keep-alive", "te", "trailer", "proxy-connection"}
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        *({"headers": headers} for headers in [{"": "a"}, {"a b": "c"}, {"a:": "b"}, {"\u00e9": "a"}, {"a\n": "b"}]),
+        *({"headers": {"X-A": value}} for value in ["a\r\nb: c", "a\nb", "a\r\n b", "\0", "\1", "\x7f", None, {}, []]),
+        *({"statusMessage": phrase} for phrase in ["a\r\nb: c", "a\n", "\0"]),
+        *({"status": status} for status in [100, 101, 103, 199, 0, 99, 1000, -1, "2xx"]),
+    ],
+    ids=json.dumps,
+)
+def test_what_http_forbids_is_refused(both, response):
+    # WireMock changes some of these into something else, and breaks its answers by others.
+    ours = both[1]
+    status, answer = ours.admin("POST", "/mappings", {"request": {"url": "/h"}, "response": response})
+    assert status == 422
+    assert answer["errors"][0]["source"]["pointer"].startswith("/response/" + next(iter(response)))
+    assert ours.admin("GET", "/mappings")[1]["meta"]["total"] == 0
+
+
+# MARK: content codings
+
+
+def packed(answer):
+    """The answer with its body unpacked, and whether it was packed."""
+    status, reason, headers, body = answer
+    codings = [value for name, value in headers if name.lower() == "content-encoding"]
+    return status, codings, gzip.decompress(body) if codings == ["gzip"] else body
+
+
+LARGE = "hello " * 5000
+
+PACKED_OR_NOT = [
+    {"body": LARGE},
+    {"jsonBody": {"a": LARGE}},
+    {"base64Body": base64.b64encode(LARGE.encode()).decode()},
+    {"body": LARGE, "statusMessage": "Very well"},
+    *({"body": LARGE, "status": status} for status in [201, 203, 204, 301, 304, 400, 404, 429, 500, 503, 600]),
+    *(
+        {"body": LARGE, "headers": {"Content-Type": kind}}
+        for kind in ["application/json", "text/html; charset=utf-8", "text/event-stream", "application/octet-stream"]
+    ),
+    *(
+        {"body": LARGE, "headers": {"Content-Type": kind}}
+        for kind in ["image/png", "image/svg+xml", "video/mp4", "audio/mpeg", "application/zip", "application/gzip"]
+    ),
+    {"body": LARGE, "headers": {"Content-Encoding": "identity"}},
+    {"body": LARGE, "headers": {"Content-Length": str(len(LARGE))}},
+    {"base64Body": base64.b64encode(gzip.compress(LARGE.encode(), mtime=0)).decode(),
+     "headers": {"Content-Encoding": "gzip"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("response", PACKED_OR_NOT, ids=[json.dumps(r)[-60:] for r in PACKED_OR_NOT])
+def test_answers_are_packed_for_clients_that_take_it(both, response):
+    stub(both, {"request": {"url": "/p"}, "response": response})
+    for accepted in ["gzip", None]:
+        headers = [("Accept-Encoding", accepted)] if accepted else []
+        for method in ["GET", "POST"]:
+            judge, ours = (packed(peer.send(method, "/p", headers, "" if method == "POST" else None)) for peer in both)
+            assert ours == judge
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    ["gzip", "GZIP", "gzip;q=0", "gzip; q=0.0", "gzip;q=0.001", "gzip;q=x", "*", "*;q=0", "deflate", "deflate, gzip",
+     "br, gzip;q=0.8, *;q=0.1", "identity", "gzip;q=0.1, identity;q=1", "x-gzip", "gzip, gzip;q=0", "", "gzip ;q=1"],
+)  # fmt: skip
+def test_what_accept_encoding_says(both, accepted):
+    stub(both, {"request": {"url": "/p"}, "response": {"body": LARGE}})
+    judge, ours = (packed(peer.send("GET", "/p", [("Accept-Encoding", accepted)])) for peer in both)
+    assert ours == judge
+
+
+TEXT = b'{"a":"hello"}'
+
+GZIP = gzip.compress(TEXT, mtime=0)
+
+UNPACKED = [
+    ("gzip", GZIP),
+    ("GZIP", GZIP),
+    ("x-gzip", GZIP),
+    ("identity, gzip", GZIP),
+    ("gzip", gzip.compress(TEXT[:5]) + gzip.compress(TEXT[5:])),
+    ("gzip", b""),
+    ("gzip", gzip.compress(b"")),
+    ("gzip", gzip.compress(GZIP)),
+    ("identity", TEXT),
+    ("br", TEXT),
+    ("deflate", TEXT),
+    ("deflate", zlib.compress(TEXT)),
+    ("br", b"\x0b\x06\x80" + TEXT + b"\x03"),
+    (None, TEXT),
+]
+
+
+@pytest.mark.parametrize("coding, body", UNPACKED)
+def test_gzip_of_requests_is_undone(both, coding, body):
+    stub(
+        both,
+        {
+            "request": {"url": "/g", "bodyPatterns": [{"equalToJson": {"a": "hello"}}]},
+            "response": {"body": "matched"},
+        },
+    )
+    stub(both, {"request": {"url": "/empty", "bodyPatterns": [{"equalTo": ""}]}, "response": {"body": "empty"}})
+    headers = [("Content-Encoding", coding)] if coding else []
+    shown = []
+    for peer in both:
+        statuses = [peer.send("POST", target, headers, body)[0] for target in ["/g", "/empty"]]
+        request = peer.admin("GET", "/requests")[1]["requests"][-1]["request"]
+        names = {"content-encoding", "content-length"}
+        # Of values that differ in case alone, Jetty shows the one that it knows.
+        sent = {name.lower(): value.lower() for name, value in request["headers"].items() if name.lower() in names}
+        # What is not text is shown by WireMock alone.
+        text = request["body"] if request["body"].isascii() and "redacted" not in request["body"] else None
+        shown.append((statuses, sent, text, text and request["bodyAsBase64"]))
+    assert shown[0][:2] == shown[1][:2]
+    if shown[1][2] is not None:
+        assert shown[0] == shown[1]
+
+
+def test_where_gzip_of_requests_differs(both):
+    stub(
+        both,
+        {
+            "request": {"url": "/g", "bodyPatterns": [{"equalToJson": {"a": "hello"}}]},
+            "response": {"body": "matched"},
+        },
+        {"request": {"url": "/any"}, "response": {"body": "any"}},
+    )
+    table = [
+        # WireMock undoes it without the header too, and once if the header names it twice.
+        (None, GZIP, "/g", 200, 404),
+        ("gzip, gzip", gzip.compress(GZIP), "/g", 404, 200),
+        # What follows the gzip counts as damage, and a stub gets what was sent.
+        ("gzip", GZIP + b"more", "/g", 200, 404),
+        ("gzip", TEXT, "/g", 500, 200),
+        ("gzip", GZIP[:-3], "/any", 500, 200),
+    ]
+    for coding, body, target, judged, ours in table:
+        headers = [("Content-Encoding", coding)] if coding else []
+        assert [peer.send("POST", target, headers, body)[0] for peer in both] == [judged, ours], (coding, target)
+    # The stateful API and the admin API unpack too; a body that unpacks to too much is refused at once.
+    ours = both[1]
+    key = ("Authorization", "Bearer acme/gzip")
+    connector = gzip.compress(b'{"name":"packed","url":"https://example.com/search"}')
+    assert ours.send("POST", "/v1/connectors", [key, ("Content-Encoding", "gzip")], connector)[0] == 200
+    assert ours.send("POST", "/v1/connectors", [key, ("Content-Encoding", "gzip")], b"{}")[0] == 400
+    status, _, headers, _ = ours.send("POST", "/v1/connectors", [key, ("Content-Encoding", "br")], b"{}")
+    assert status == 415 and ("Accept-Encoding", "gzip") in headers
+    bomb = gzip.compress(b"0" * 50_000_000)
+    start = time.monotonic()
+    for path in ["/v1/connectors", "/__admin/mappings"]:
+        assert ours.send("POST", path, [key, ("Content-Encoding", "gzip")], bomb)[0] == 413
+    assert time.monotonic() - start < 1
 
 
 @pytest.mark.parametrize("fault", ["EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER", "RANDOM_DATA_THEN_CLOSE"])
