@@ -136,8 +136,8 @@ struct AdminErrorTests {
         arguments: [
             (
                 #"{"request":{"headers":{"a/b":{"bogus":1}}}}"#, "/request/headers/a~1b/bogus",
-                "/request/headers/a~1b/bogus is no operator that is supported; these are: absent, after, and, anything, "
-                    + "before, binaryEqualTo, contains, doesNotContain, doesNotMatch, equalTo, equalToDateTime, "
+                "/request/headers/a~1b/bogus is no operator that is supported; these are: absent, after, and, "
+                    + "anything, before, binaryEqualTo, contains, doesNotContain, doesNotMatch, equalTo, equalToDateTime, "
                     + "equalToJson, equalToNumber, greaterThanEqualNumber, greaterThanNumber, lessThanEqualNumber, "
                     + "lessThanNumber, matches, matchesJsonPath, not, or"
             ),
@@ -251,7 +251,10 @@ struct UnknownErrorTests {
         let secret = await client.post("/__admin/mappings", json: ["request": ["headers": ["X-Token": ["hunter2": 1]]]])
         #expect(secret.status == 422)
         #expect(!secret.text.contains("hunter2"))
-        let plain = await client.post("/__admin/mappings", json: ["request": ["headers": ["X-Token": ["matches": "("]]]])
+        let plain = await client.post(
+            "/__admin/mappings",
+            json: ["request": ["headers": ["X-Token": ["matches": "("]]]]
+        )
         #expect(plain.text.contains("/request/headers/X-Token/matches"))
     }
 }

@@ -128,17 +128,35 @@ struct ExplanationTests {
         arguments: [
             (#"{"queryParameters":{"value":{"equalTo":"q"}}}"#, "/x?name=client_secret&value=hunter2", ""),
             (#"{"formParameters":{"v":{"equalTo":"q"}}}"#, "/x", "k=client_secret&v=hunter2"),
-            (#"{"formParameters":{"p[0][value]":{"contains":"hunter2!"}}}"#, "/x", "p[0][name]=token&p[0][value]=hunter2"),
+            (
+                #"{"formParameters":{"p[0][value]":{"contains":"hunter2!"}}}"#, "/x",
+                "p[0][name]=token&p[0][value]=hunter2"
+            ),
             (#"{"urlPathPattern":"/y=hunter2"}"#, "/client_secret=hunter2", ""),
-            (#"{"bodyPatterns":[{"equalToJson":{"access_token":{"hunter2":{"e":1}}}}]}"#, "/x", #"{"access_token":{"hunter2":{"e":2}}}"#),
+            (
+                #"{"bodyPatterns":[{"equalToJson":{"access_token":{"hunter2":{"e":1}}}}]}"#, "/x",
+                #"{"access_token":{"hunter2":{"e":2}}}"#
+            ),
             (#"{"bodyPatterns":[{"equalToJson":{"access_token":{}}}]}"#, "/x", #"{"access_token":{"hunter2":1}}"#),
-            (#"{"bodyPatterns":[{"equalToJson":[{"name":"client_secret","value":{"hunter2":1}}]}]}"#, "/x", #"[{"name":"client_secret","value":{"hunter2":2}}]"#),
-            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.oauth[*]","doesNotContain":"hunter2"}}]}"#, "/x", #"{"oauth":{"client_secret":"hunter2"}}"#),
-            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[1]","equalTo":"q"}}]}"#, "/x", #"["client_secret","hunter2"]"#),
+            (
+                #"{"bodyPatterns":[{"equalToJson":[{"name":"client_secret","value":{"hunter2":1}}]}]}"#, "/x",
+                #"[{"name":"client_secret","value":{"hunter2":2}}]"#
+            ),
+            (
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.oauth[*]","doesNotContain":"hunter2"}}]}"#, "/x",
+                #"{"oauth":{"client_secret":"hunter2"}}"#
+            ),
+            (
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[1]","equalTo":"q"}}]}"#, "/x",
+                #"["client_secret","hunter2"]"#
+            ),
             (#"{"bodyPatterns":[{"doesNotMatch":".*hunter2.*"}]}"#, "/x", #"{"client_secret":"hunter2"}"#),
             (#"{"bodyPatterns":[{"matchesJsonPath":"$[?(@.code in ['hunter2'])]"}]}"#, "/x", "[]"),
             (#"{"bodyPatterns":[{"matchesJsonPath":"$.l[?(@.name=='code' && @.value=='hunter2')]"}]}"#, "/x", "[]"),
-            (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[?('hunter2'==@.password)]","equalTo":"1"}}]}"#, "/x", "[]"),
+            (
+                #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$[?('hunter2'==@.password)]","equalTo":"1"}}]}"#,
+                "/x", "[]"
+            ),
         ]
     )
     func context(pattern: String, target: String, body: String) throws {

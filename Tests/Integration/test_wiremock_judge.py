@@ -448,7 +448,7 @@ def test_numbers_are_compared_without_loss(both):
         '"1.50"',
     ]:
         for path in ["/n", "/d", "/p", "/q"]:
-            agree(both, "POST", path, body='{"a":%s}' % number)
+            agree(both, "POST", path, body=f'{{"a":{number}}}')
 
 
 def test_several_body_patterns(both):

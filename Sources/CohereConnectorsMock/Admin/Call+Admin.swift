@@ -19,8 +19,8 @@ extension Call {
     /// The organizations that the call is about, in no particular order.
     var organizations: [Organization] { scopedOrganization.map { [$0] } ?? mock.store.existingOrganizations }
 
-    /// Returns the first JSON value of the body, which may have comments and single quotes. The rest is ignored, as in WireMock; the tests of Cohere's Go SDK rely
-    /// on that.
+    /// Returns the first JSON value of the body, which may have comments and single quotes. The rest is ignored, as in
+    /// WireMock; the tests of Cohere's Go SDK rely on that.
     func json() throws(JSONError) -> JSONValue {
         guard !request.body.isEmpty else { throw JSONError(reason: "the body is empty") }
         do throws(JSONSyntaxError) {

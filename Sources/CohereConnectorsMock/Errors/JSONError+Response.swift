@@ -19,8 +19,8 @@ extension JSONError: ResponseError {
     /// The names that stand below a sensitive name and are no secrets: operators of patterns, fields of `service_auth`.
     private static let namesBelowSecrets = RequestPattern.operatorNames.union(["type", "token"])
 
-    /// The error without names in its path that may hold a secret, as those below a sensitive name. Other names stay, as
-    /// they say what to mend.
+    /// The error without names in its path that may hold a secret, as those below a sensitive name. Other names stay,
+    /// as they say what to mend.
     var shown: JSONError {
         var isBelowSecret = false
         let steps = path.map { step -> JSONStep in

@@ -12,8 +12,8 @@ public struct NearMiss: Sendable {
     /// The distance between the two, 0 to 1, as WireMock calculates it. It is 0 if the stub would have answered in
     /// another state of its scenario.
     public var distance: Double
-    /// The differences, each as a text that a person reads, such as `header X-A: expected "1", was absent`. They have no
-    /// secrets.
+    /// The differences, each as a text that a person reads, such as `header X-A: expected "1", was absent`. They have
+    /// no secrets.
     public var differences: [String]
 
     /// Returns the stubs that are nearest to a request, at most 3, the nearest first. Throws if that takes too much

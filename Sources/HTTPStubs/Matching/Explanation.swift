@@ -142,8 +142,8 @@ struct Explanation {
 
     // MARK: values
 
-    /// A JSON value, and the form of it that may be shown. It is redacted as a whole document, as what hides a value may
-    /// stand beside it.
+    /// A JSON value, and the form of it that may be shown. It is redacted as a whole document, as what hides a value
+    /// may stand beside it.
     private typealias Document = (real: JSONValue, shown: JSONValue)
 
     /// Says in what two documents differ at a place. Of the place, as much is named as both of them show.
@@ -162,8 +162,8 @@ struct Explanation {
         return "at \(place), expected \(left.text), was \(right.text)"
     }
 
-    /// Returns the text of a value at a place, or that it is absent or hidden, and the number of steps to it that may be
-    /// named.
+    /// Returns the text of a value at a place, or that it is absent or hidden, and the number of steps to it that may
+    /// be named.
     private func value(
         at steps: [JSONStep],
         in document: Document

@@ -38,7 +38,8 @@ public struct RequestPattern: Sendable {
     ///   - request: the request.
     ///   - organization: the organization of the request, whose clock says what `now` is; nil if it is not known.
     ///     Default: nil.
-    ///   - environment: what the pattern knows beside the request. Default: the machine's time, and the request's `Host`.
+    ///   - environment: what the pattern knows beside the request. Default: the machine's time, and the request's
+    ///       `Host`.
     ///   - budget: the budget of the comparison. Default: one of its own.
     public func matches(
         _ request: Request,

@@ -224,7 +224,8 @@ extension ValuePattern {
 }
 
 extension ObjectReader {
-    /// Reads a required string. Other than for a field, neither a number nor a boolean may stand for it, as in WireMock.
+    /// Reads a required string. Other than for a field, neither a number nor a boolean may stand for it, as in
+    /// WireMock.
     fileprivate mutating func required(_ key: String) throws(JSONError) -> String {
         guard let value = value(key) else { throw failure(key, "must be a string") }
         guard let string = value.string else { throw failure(key, "must be a string, not \(value.kind)") }

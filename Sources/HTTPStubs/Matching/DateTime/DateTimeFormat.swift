@@ -1,5 +1,5 @@
-/// A form in which a date and time are written: a part of Java's `DateTimeFormatter`, whose patterns WireMock uses, such
-/// as `dd/MM/yyyy HH:mm`.
+/// A form in which a date and time are written: a part of Java's `DateTimeFormatter`, whose patterns WireMock uses,
+/// such as `dd/MM/yyyy HH:mm`.
 ///
 /// It has the letters `y u M L d H h m s S a E X x Z z`, texts in single quotes, and every character that is no letter.
 struct DateTimeFormat: Sendable {

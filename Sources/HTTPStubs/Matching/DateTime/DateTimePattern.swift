@@ -55,8 +55,8 @@ struct DateTimePattern: Sendable {
 }
 
 extension DateTimePattern.Expected {
-    /// Reads a time, `now`, or a distance from now such as `now +3 days`, `now -5 months` or `+2 hours`. Returns nil for
-    /// all other texts.
+    /// Reads a time, `now`, or a distance from now such as `now +3 days`, `now -5 months` or `+2 hours`. Returns nil
+    /// for all other texts.
     init?(_ text: String) {
         if let time = DateTime(text) {
             self = .literal(time)
