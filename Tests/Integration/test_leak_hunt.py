@@ -523,7 +523,6 @@ def test_no_shape_lets_a_client_secret_out_of_a_stubs_answer(planted, tmp_path):
             raw_request(server, "GET", path.encode())
     log = server.stop()
     leaks = {place for place, data in [*server.answers, ("log", log)] for _ in planted.found_in(data)}
-    # A body that is compressed is not looked into (SECURITY.md).
     assert leaks == set()
     assert taken_out > 20 and refused > 200
 
