@@ -138,8 +138,8 @@ struct AdminErrorTests {
                 #"{"request":{"headers":{"a/b":{"bogus":1}}}}"#, "/request/headers/a~1b/bogus",
                 "/request/headers/a~1b/bogus is no operator that is supported; these are: absent, after, and, "
                     + "anything, before, binaryEqualTo, contains, doesNotContain, doesNotMatch, equalTo, "
-                    + "equalToDateTime, equalToJson, equalToNumber, greaterThanEqualNumber, greaterThanNumber, lessThanEqualNumber, "
-                    + "lessThanNumber, matches, matchesJsonPath, not, or"
+                    + "equalToDateTime, equalToJson, equalToNumber, greaterThanEqualNumber, greaterThanNumber, "
+                    + "lessThanEqualNumber, lessThanNumber, matches, matchesJsonPath, not, or"
             ),
             (#"{"bogus":1}"#, "/bogus", "/bogus is not supported"), (#"[]"#, "", "must be an object, not an array"),
             ("", "", "the body is empty"),

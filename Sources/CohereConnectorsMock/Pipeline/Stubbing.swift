@@ -23,8 +23,13 @@ struct Stubbing: Sendable {
     ///   - entry: the journal's entry for the request, which notes how long a dribble takes; nil if there is none.
     ///     Default: nil.
     func deliver(_ response: Response, to request: Request, _ entry: JournalEntry? = nil) -> Outcome {
-        let accepted = { ContentCodings.acceptGzip(request.headers.values(of: "Accept-Encoding")) }
-        var delivered = stub?.response.deliver(response, acceptsGzip: accepted()) ?? response
+        var delivered = response
+        if let stub {
+            delivered = stub.response.deliver(
+                response,
+                acceptsGzip: ContentCodings.acceptGzip(request.headers.values(of: "Accept-Encoding"))
+            )
+        }
         if let entry, case .stream(let stream) = delivered.body {
             delivered.body = .stream(
                 BodyStream(length: stream.length) { write in

@@ -53,9 +53,15 @@ public struct RequestPattern: Sendable {
     /// Whether a request matches the pattern. The cheap conditions are checked first.
     func matches(_ subject: RequestSubject) throws(BudgetError) -> Bool {
         try subject.budget.spend(1, on: .request)
-        guard method.matches(subject.request.method), try url.matches(subject.request.target, subject.budget),
-            try matchesOrigin(subject)
-        else { return false }
+        guard method.matches(subject.request.method), try url.matches(subject.request.target, subject.budget) else {
+            return false
+        }
+        return try matchesBeyondURL(subject)
+    }
+
+    /// Whether a request matches the pattern in all but its method and its URL.
+    func matchesBeyondURL(_ subject: RequestSubject) throws(BudgetError) -> Bool {
+        guard try matchesOrigin(subject) else { return false }
         for (name, pattern) in queryParameters where try !pattern.matches(subject.query(name), subject) {
             return false
         }

@@ -94,6 +94,16 @@ public final class StubMapping: Sendable {
         !text.isEmpty && text.utf8.count <= 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
+    /// Whether a request matches the pattern. The method and the URL are compared first and by themselves, as most
+    /// stubs differ in them, and a pattern is large to hand over.
+    func matches(_ subject: RequestSubject) throws(BudgetError) -> Bool {
+        try subject.budget.spend(1, on: .request)
+        guard request.method.matches(subject.request.method),
+            try request.url.matches(subject.request.target, subject.budget)
+        else { return false }
+        return try request.matchesBeyondURL(subject)
+    }
+
     private static func uuid(_ reader: inout ObjectReader, _ key: String) throws(JSONError) -> String? {
         guard let text = try reader.string(key) else { return nil }
         guard UUID(uuidString: text) != nil else { throw reader.failure(key, "must be a UUID") }

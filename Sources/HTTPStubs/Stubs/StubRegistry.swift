@@ -162,7 +162,7 @@ public final class StubRegistry: Sendable {
         private mutating func answers(_ entry: StubScope.Entry, in scope: StubScope) -> Bool {
             guard isMeant?(entry.stub) ?? true, scope.isInRequiredState(entry.stub) else { return false }
             do {
-                return try entry.stub.request.matches(subject)
+                return try entry.stub.matches(subject)
             } catch {
                 // A pattern and a request may contain secrets, so the message has the stub's id alone.
                 log?("stub \(entry.stub.id) counts as no match for a request: \(error.reason)")
