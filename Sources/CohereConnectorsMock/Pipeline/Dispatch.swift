@@ -28,7 +28,7 @@ extension Mock {
         guard incoming.policy.isObserved, mayHearOfStubs(incoming), let nearest = nearestStub(to: incoming) else {
             return UnservedError(error: error, nearestStub: nil)
         }
-        logger.info("no stub matched", metadata: ["nearest": "\(nearest)", "id": "\(incoming.id)"])
+        logger.info("no stub matched: \(nearest)", metadata: ["id": "\(incoming.id)"])
         return UnservedError(error: error, nearestStub: configuration.adminKey == nil ? nearest : Self.askTheLog)
     }
 

@@ -32,7 +32,8 @@ extension Mock {
         let misses = try? nearMisses(of: incoming.request, incoming.organization, candidates, budget)
         guard let miss = misses?.first else { return nil }
         let name = miss.stub.name.map { JSONValue.string(Redaction.cohere.text($0)).text + " " } ?? ""
-        return "the nearest of \(candidates.count) stubs is \(name)\(miss.stub.id): "
+        let which = candidates.count == 1 ? "the only stub" : "the nearest of \(candidates.count) stubs"
+        return "\(which) is \(name)\(miss.stub.id): "
             + miss.differences.joined(separator: "; ")
     }
 }

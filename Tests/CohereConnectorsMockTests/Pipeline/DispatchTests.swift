@@ -59,7 +59,7 @@ struct DispatchTests {
         )
         _ = await client.with(key: "other/eve").post("/__admin/mappings", json: ["request": ["urlPath": "/hello"]])
         let nearest =
-            #"the nearest of 1 stubs is "greeting" 11111111-2222-3333-4444-555555555555: "#
+            #"the only stub is "greeting" 11111111-2222-3333-4444-555555555555: "#
             + #"method: expected "POST", was "GET"; header X-A: expected "1", was absent"#
         let answer = await client.get("/hello")
         #expect(answer.status == 404)
@@ -68,9 +68,9 @@ struct DispatchTests {
         // Also where Cohere has a call that this mock has not.
         let chat = await client.get("/v1/chat")
         #expect(chat.status == 501)
-        #expect(chat.message?.contains("; the nearest of 1 stubs is ") == true)
+        #expect(chat.message?.contains("; the only stub is ") == true)
         let other = await client.send(.put, "/v1/connectors")
-        #expect(other.message?.hasPrefix("this path takes GET, HEAD, POST only; the nearest of 1 stubs is ") == true)
+        #expect(other.message?.hasPrefix("this path takes GET, HEAD, POST only; the only stub is ") == true)
         #expect(other.header("Allow") == "GET, HEAD, POST")
     }
 
@@ -136,7 +136,7 @@ struct DispatchTests {
             key: "acme/alice"
         )
         _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/hello", "method": "PUT"]])
-        #expect(await client.get("/hello").message?.contains("nearest of 1 stubs") == true)
+        #expect(await client.get("/hello").message?.contains("the only stub") == true)
         for key in ["acme/mallory", "acme", "acme/alice2"] {
             #expect(await client.with(key: key).get("/hello").message == "this path is not served")
         }
