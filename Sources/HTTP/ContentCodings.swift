@@ -5,7 +5,7 @@ public enum ContentCodings {
     ///
     /// - Parameter values: the values of the fields `Content-Encoding`.
     public static func applied(_ values: some Sequence<String>) -> [String] {
-        values.flatMap { $0.split(separator: ",") }.map { trimmed($0).lowercased() }
+        values.flatMap { $0.split(separator: ",") }.map { $0.withoutOptionalWhiteSpace.lowercased() }
             .filter { !$0.isEmpty && $0 != "identity" }
     }
 
@@ -19,7 +19,9 @@ public enum ContentCodings {
     public static func acceptGzip(_ values: some Sequence<String>) -> Bool {
         values.contains { value in
             value.split(separator: ",").contains { element in
-                let parts = element.split(separator: ";", omittingEmptySubsequences: false).map(trimmed)
+                let parts = element.split(separator: ";", omittingEmptySubsequences: false).map(
+                    \.withoutOptionalWhiteSpace
+                )
                 guard parts[0].lowercased() == "gzip" else { return false }
                 return !parts.dropFirst().contains { isZeroWeight($0.lowercased()) }
             }
@@ -28,13 +30,7 @@ public enum ContentCodings {
 
     /// Whether a parameter is `q=0`, `q=0.0`, `q=0.00` or `q=0.000`.
     private static func isZeroWeight(_ parameter: String) -> Bool {
-        let parts = parameter.split(separator: "=", maxSplits: 1).map(trimmed)
+        let parts = parameter.split(separator: "=", maxSplits: 1).map(\.withoutOptionalWhiteSpace)
         return parts.count == 2 && parts[0] == "q" && parts[1].utf8.allSatisfy { "0.".utf8.contains($0) }
-    }
-
-    private static func trimmed(_ text: some StringProtocol) -> Substring {
-        var rest = Substring(text).drop { $0 == " " || $0 == "\t" }
-        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
-        return rest
     }
 }

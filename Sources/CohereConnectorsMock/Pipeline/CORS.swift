@@ -115,11 +115,7 @@ struct CORS: Sendable {
         let lines = headers.values(of: "Access-Control-Request-Headers")
         guard lines.reduce(0, { $0 + $1.utf8.count }) <= Self.longestNames else { return nil }
         let names = lines.flatMap { $0.split(separator: ",") }
-            .map { name in
-                var name = name.drop { $0 == " " || $0 == "\t" }
-                while name.last == " " || name.last == "\t" { name.removeLast() }
-                return name
-            }
+            .map(\.withoutOptionalWhiteSpace)
             .filter { !$0.isEmpty }
         return names.allSatisfy(Token.isValid) ? names : nil
     }
