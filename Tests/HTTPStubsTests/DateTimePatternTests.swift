@@ -151,6 +151,13 @@ struct DateTimePatternTests {
         ]
     )
     func faulty(refusal: Refusal) throws { try refusal.expect { _ = try ValuePattern($0, at: []) } }
+
+    @Test("reads no number that is longer than any time")
+    func longNumbers() throws {
+        let zeros = String(repeating: "0", count: 201)
+        #expect(try !matches(#"{"equalToDateTime":"1970-01-01T00:00:00Z","actualFormat":"unix"}"#, zeros))
+        #expect(try matches(#"{"equalToDateTime":"1970-01-01T00:00:00Z","actualFormat":"unix"}"#, "000"))
+    }
 }
 
 private let noTime = "must be a date and time (ISO 8601), now, or a text such as now +3 days"

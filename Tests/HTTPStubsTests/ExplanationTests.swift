@@ -1,8 +1,8 @@
 import HTTP
-import JSON
 import Testing
 
 @testable import HTTPStubs
+@testable import JSON
 
 @Suite("An explanation of a difference")
 struct ExplanationTests {
@@ -10,7 +10,7 @@ struct ExplanationTests {
         let pattern = try requestPattern(pattern)
         let subject = RequestSubject(request)
         let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
-        return try pattern.differences(from: subject).differences.map { try explanation.text($0) }
+        return try explanation.texts(pattern.differences(from: subject).differences)
     }
 
     @Test(
@@ -185,5 +185,52 @@ struct ExplanationTests {
                 request(body: #"{"token":"hunter2"}"#)
             ).joined().hasSuffix("was [redacted]")
         )
+    }
+
+    @Test("names ten differences, and how many more there are, each in bounded length")
+    func many() throws {
+        let names = (0..<40).map { #""H\#($0)":{"equalTo":"1"}"# }.joined(separator: ",")
+        let texts = try explain(#"{"headers":{\#(names)}}"#, request())
+        #expect(texts.count == 11)
+        #expect(texts.last == "30 more")
+        let long = String(repeating: "9", count: 100_000)
+        let name = String(repeating: "n", count: 100_000)
+        let named = #"{"\#(name)":{"equalToNumber":\#(long)}}"#
+        let lengthy = try explain(#"{"headers":\#(named),"queryParameters":\#(named)}"#, request())
+        #expect(lengthy.count == 2)
+        #expect(lengthy.allSatisfy { $0.utf8.count < 1100 })
+    }
+
+    @Test("pays for what it redacts, and for each operator that it names")
+    func budget() throws {
+        func steps(_ pattern: String, _ request: Request) throws -> Int {
+            let pattern = try requestPattern(pattern)
+            let budget = Budget(steps: 1_000_000_000)
+            let subject = RequestSubject(request, budget: budget)
+            let differences = try pattern.differences(from: subject).differences
+            let before = budget.left
+            _ = try Explanation(pattern: pattern, subject: subject, redaction: redaction).texts(differences)
+            return before - budget.left
+        }
+        let big = String(repeating: "y", count: 60_000)
+        #expect(try steps(#"{"bodyPatterns":[{"contains":"z"}]}"#, request(body: big)) > 20 * big.utf8.count)
+        #expect(try steps(#"{"headers":{"A":{"contains":"\#(big)"}}}"#, request()) > 20 * big.utf8.count)
+        #expect(
+            try steps(#"{"bodyPatterns":[{"equalToJson":{"a":"\#(big)"}}]}"#, request(body: #"{"a":1}"#))
+                > 20 * big.utf8.count
+        )
+        // The body is redacted once, however many patterns it has.
+        let patterns = (0..<8).map { #"{"contains":"z\#($0)"}"# }.joined(separator: ",")
+        #expect(try steps(#"{"bodyPatterns":[\#(patterns)]}"#, request(body: big)) < 25 * big.utf8.count)
+        // Of lists of ten within each other, there could be any number of words.
+        var nested = #"{"contains":"z"}"#
+        for _ in 0..<6 { nested = #"{"or":[\#(Array(repeating: nested, count: 10).joined(separator: ","))]}"# }
+        let pattern = try requestPattern(#"{"headers":{"A":{"absent":true}}}"#)
+        let deep = try valuePattern(String(nested.prefix(nested.utf8.count)))
+        let difference = RequestPattern.Difference(part: .host(deep), distance: 1, weight: 1)
+        #expect(throws: BudgetError.exceeded(.answer)) {
+            let subject = RequestSubject(try request(headers: [("Host", "h")]), budget: Budget(steps: 2_000_000))
+            _ = try Explanation(pattern: pattern, subject: subject, redaction: redaction).texts([difference])
+        }
     }
 }

@@ -1,8 +1,8 @@
 import HTTP
-import JSON
 import Testing
 
 @testable import HTTPStubs
+@testable import JSON
 
 @Suite("A path template")
 struct PathTemplateTests {
@@ -73,5 +73,28 @@ struct PathTemplateTests {
         #expect(try template.parameters(of: #require(RequestTarget("/v2/a/b")), Budget()) == nil)
         #expect(try template.parameters(of: #require(RequestTarget("/v1/a")), Budget()) == nil)
         #expect(try template.parameters(of: #require(RequestTarget("/v1//b")), Budget()) == nil)
+    }
+
+    @Test("of 16 KiB is the longest, and is parsed in a time that grows with its length")
+    func length() throws {
+        let longest = "/" + String(repeating: "{", count: (16 << 10) - 1)
+        #expect(PathTemplate(longest)?.names == [])
+        #expect(PathTemplate(longest + "{") == nil)
+        try Refusal(
+            #"{"urlPathTemplate":"\#(longest)a"}"#,
+            at: "/urlPathTemplate",
+            "is longer than 16384 bytes"
+        ).expect { _ = try RequestPattern($0) }
+        #expect(PathTemplate("/{a}{b")?.names == ["a"])
+    }
+
+    @Test("pays for long literals at each place where they are looked for")
+    func longLiterals() throws {
+        let template = try #require(PathTemplate("/**" + String(repeating: "a", count: 4000) + "b"))
+        let target = try #require(RequestTarget("/" + String(repeating: "a", count: 8000)))
+        let budget = Budget()
+        let before = budget.left
+        #expect(try template.parameters(of: target, budget) == nil)
+        #expect(before - budget.left > 4000 * 1000)
     }
 }

@@ -169,7 +169,7 @@ struct RequestPatternTests {
         let subject = RequestSubject(request)
         let (distance, differences) = try pattern.differences(from: subject)
         let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
-        return (distance, try differences.map { try explanation.text($0) })
+        return (distance, try explanation.texts(differences))
     }
 
     @Test("is at no distance from a request that meets it")
@@ -270,7 +270,14 @@ struct RequestPatternTests {
             isMetBy: [hosted],
             notBy: [request(headers: [("Host", "mock.test")]), request(headers: [("Host", "mock:8080")]), request()]
         )
-        try expect(#"{"port":"80"}"#, isMetBy: [request(headers: [("Host", "a")])], notBy: [hosted])
+        try expect(
+            #"{"port":"80"}"#,
+            isMetBy: [
+                request(headers: [("Host", "a")]), request(headers: [("Host", "a:0")]),
+                request(headers: [("Host", "a:+81")]),
+            ],
+            notBy: [hosted]
+        )
         let secure = MatchEnvironment(now: { _ in 0 }, origin: { _ in Origin(scheme: "https", host: "h", port: 443) })
         #expect(try requestPattern(#"{"scheme":"https","port":443}"#).matches(hosted, in: secure))
         #expect(try !requestPattern(#"{"scheme":"http"}"#).matches(hosted, in: secure))

@@ -40,7 +40,7 @@ enum AdminMappings {
     }
 
     private static func givenID(_ json: JSONValue) throws -> String? {
-        var reader = try ObjectReader(json)
+        var reader = try ObjectReader(json, isRelaxed: true)
         return try reader.string("id") ?? reader.string("uuid")
     }
 
@@ -59,8 +59,8 @@ enum AdminMappings {
         return .done
     }
 
-    /// Removes the stub in the body: the one with its id, or else those with the same pattern for requests. As in
-    /// WireMock, it is no error if there is none.
+    /// Removes the stub in the body: the one with its id, or else those with the same pattern for requests. If
+    /// there is none, nothing happens, as in WireMock.
     static func removeGiven(_ call: Call) throws -> Outcome {
         let json = try call.json()
         // A stub that was read from here has `[redacted]` in the place of secrets, so its id must be enough.

@@ -20,9 +20,9 @@ enum AdminNearMisses {
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known
                 let near = entry.wasMatched ? try known.filter { try $0.isForURL(of: entry.request, budget) } : known
-                for miss in try call.mock.nearMisses(of: entry.request, entry.organization, near, budget) {
-                    misses.append((miss, entry))
-                }
+                // A stub that adds to the mock's own answer has matched.
+                for miss in try call.mock.nearMisses(of: entry.request, entry.organization, near, budget)
+                where miss.stub !== entry.stub { misses.append((miss, entry)) }
             }
             try json.member("nearMisses", misses, budget) { miss, entry in
                 let view = call.journalView
@@ -33,8 +33,7 @@ enum AdminNearMisses {
 
     /// Finds the stubs nearest to a request. The body is a request in the form in which the journal shows it.
     static func ofRequest(_ call: Call) throws -> Outcome {
-        let json = try call.json()
-        var reader = try ObjectReader(json)
+        var reader = try call.object()
         guard let target = RequestTarget(try reader.string("url") ?? "/") else {
             throw reader.failure("url", "must be a path and a query")
         }

@@ -33,8 +33,8 @@ extension Call {
     /// Returns a reader of the JSON object in the body. It takes what WireMock takes.
     func object() throws(JSONError) -> ObjectReader { try ObjectReader(try json(), isRelaxed: true) }
 
-    /// Returns the part of a list that `limit` and `offset` of the query ask for. Throws if one of them is no whole
-    /// number of 0 or more.
+    /// Returns the part of a list that `limit` and `offset` of the query ask for. Throws if one of them is not a
+    /// whole number of 0 or more.
     func page<Element>(_ all: [Element]) throws(AdminError) -> [Element] {
         let offset = try number("offset") ?? 0
         let limit = try number("limit") ?? Int.max

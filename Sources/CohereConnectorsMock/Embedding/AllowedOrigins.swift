@@ -19,7 +19,7 @@ public struct AllowedOrigins: Sendable, Equatable {
     /// - Parameter origins: each is `scheme://host` or `scheme://host:port`, such as `http://localhost:5173`; `null`,
     ///   which browsers send for a page from a file and for a sandboxed frame; or `*`, which is every origin. The case
     ///   doesn't matter, and neither does a port that is the scheme's own.
-    /// - Throws: `OriginError` for the first text that is none of these.
+    /// - Throws: `OriginError` for the first text that can't be used.
     public init(_ origins: [String]) throws(OriginError) {
         var known: Set<String> = []
         var isEvery = false
@@ -97,13 +97,13 @@ public struct AllowedOrigins: Sendable, Equatable {
 
 /// The reason for which a list of allowed origins can't be used.
 public struct OriginError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What is wrong with an origin.
+    /// The reason for which a text is not an origin.
     public enum Problem: Error, Equatable, Sendable, CaseIterable {
         /// It does not begin with a scheme and `://`.
         case noScheme
         /// It has no host, or one that browsers would not send.
         case noHost
-        /// What follows the host is no port from 1 to 65535.
+        /// The text behind the host is not a port from 1 to 65535.
         case badPort
         /// It has a user or a password.
         case hasUser
@@ -115,7 +115,7 @@ public struct OriginError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// The place of the origin in the list; the first has 0.
     public let index: Int
-    /// What is wrong with it.
+    /// The reason for which that text is not an origin.
     public let problem: Problem
 
     /// A sentence that says which origin can't be used and why. It doesn't repeat the origin.

@@ -4,8 +4,8 @@ import Texts
 
 /// A stub and a request that nearly matched.
 public struct NearMiss: Sendable {
-    /// The number of near misses that are shown.
-    private static let limit = 3
+    /// The number of near misses that WireMock shows.
+    public static let usualLimit = 3
 
     /// The stub that did not match.
     public var stub: StubMapping
@@ -16,8 +16,7 @@ public struct NearMiss: Sendable {
     /// no secrets.
     public var differences: [String]
 
-    /// Returns the stubs that are nearest to a request, at most 3, the nearest first. Throws if that takes too much
-    /// work.
+    /// Returns the stubs that are nearest to a request, the nearest first. Throws if that takes too much work.
     ///
     /// - Parameters:
     ///   - request: the request.
@@ -25,6 +24,7 @@ public struct NearMiss: Sendable {
     ///   - candidates: the stubs.
     ///   - environment: what patterns know beside the request.
     ///   - redaction: makes the form of values that may be shown.
+    ///   - limit: the largest number of stubs. Default: 3.
     ///   - budget: the budget of all comparisons. Default: one of its own.
     public static func ranked(
         _ request: Request,
@@ -32,17 +32,17 @@ public struct NearMiss: Sendable {
         among candidates: [StubRegistry.Candidate],
         in environment: MatchEnvironment,
         redaction: Redaction,
+        limit: Int = usualLimit,
         budget: Budget = Budget()
     ) throws(BudgetError) -> [NearMiss] {
         let subject = RequestSubject(request, of: organization, in: environment, budget: budget)
-        let nearest = try nearest(candidates) { (candidate) throws(BudgetError) in
+        let nearest = try nearest(candidates, limit) { (candidate) throws(BudgetError) in
             try candidate.stub.request.differences(from: subject)
         }
         var misses: [NearMiss] = []
         for (candidate, distance, parts) in nearest {
             let explanation = Explanation(pattern: candidate.stub.request, subject: subject, redaction: redaction)
-            var differences: [String] = []
-            for part in parts { differences.append(try explanation.text(part)) }
+            var differences = try explanation.texts(parts)
             if let scenario = candidate.difference(redaction) { differences.append(scenario) }
             misses.append(NearMiss(stub: candidate.stub, distance: distance, differences: differences))
         }
@@ -68,23 +68,22 @@ public struct NearMiss: Sendable {
         func subject(_ entry: JournalEntry) -> RequestSubject {
             RequestSubject(entry.request, of: entry.organization, in: environment, budget: budget)
         }
-        let nearest = try nearest(entries) { (entry) throws(BudgetError) in
+        let nearest = try nearest(entries, usualLimit) { (entry) throws(BudgetError) in
             try pattern.differences(from: subject(entry))
         }
         var misses: [(entry: JournalEntry, distance: Double, differences: [String])] = []
         for (entry, distance, parts) in nearest {
             let explanation = Explanation(pattern: pattern, subject: subject(entry), redaction: redaction)
-            var differences: [String] = []
-            for part in parts { differences.append(try explanation.text(part)) }
-            misses.append((entry, distance, differences))
+            misses.append((entry, distance, try explanation.texts(parts)))
         }
         return misses
     }
 
-    /// Returns the elements with the least distances, at most 3, the nearest first. Of several with one distance, the
+    /// Returns the elements with the least distances, the nearest first. Of several with one distance, the
     /// first of the list is nearer.
     private static func nearest<Element>(
         _ elements: [Element],
+        _ limit: Int,
         _ compare: (Element) throws(BudgetError) -> (distance: Double, differences: [RequestPattern.Difference])
     ) throws(BudgetError) -> [(Element, Double, [RequestPattern.Difference])] {
         var nearest: [(Element, Double, [RequestPattern.Difference])] = []
@@ -105,7 +104,7 @@ extension StubRegistry.Candidate {
         guard let step = stub.scenario, let required = step.requiredState, let state, !state.isExactly(required) else {
             return nil
         }
-        func quoted(_ text: String) -> String { JSONValue.string(redaction.text(text)).text }
+        func quoted(_ text: String) -> String { Explanation.quoted(redaction.text(text)) }
         return "scenario \(quoted(step.name)): expected the state \(quoted(required)), was \(quoted(state))"
     }
 }

@@ -4,23 +4,6 @@ public import HTTP
 /// Returns the present time, in microseconds since 1970-01-01T00:00:00Z.
 public typealias Now = @Sendable () -> Int64
 
-/// The scheme, the host and the port of a URL.
-public struct Origin: Sendable, Equatable {
-    /// `http` or `https`.
-    public var scheme: String
-    /// The host, without a port.
-    public var host: String
-    /// The port, 1 to 65535.
-    public var port: Int
-
-    /// Makes an origin from its parts.
-    public init(scheme: String, host: String, port: Int) {
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-    }
-}
-
 /// What patterns are compared with beside the request itself.
 public struct MatchEnvironment: Sendable {
     /// Returns the present time of an organization's clock, in microseconds since 1970-01-01T00:00:00Z. The
@@ -47,16 +30,5 @@ extension MatchEnvironment {
     public init() {
         now = { _ in Self.machineTime() }
         origin = { request in Origin(scheme: "http", hostField: request.headers["Host"] ?? "") }
-    }
-}
-
-extension Origin {
-    /// Makes an origin out of a header `Host`. Without a port, or with one that is out of range, it is the scheme's.
-    init(scheme: String, hostField: String) {
-        let parts = hostField.split(separator: ":", omittingEmptySubsequences: false)
-        let port = parts.count > 1 ? parts.last.flatMap { UInt16($0) } : nil
-        self.scheme = scheme
-        host = port == nil ? hostField : parts.dropLast().joined(separator: ":")
-        self.port = port.map(Int.init) ?? (scheme == "https" ? 443 : 80)
     }
 }

@@ -17,11 +17,18 @@ struct PathTemplate: Sendable {
 
     /// The number of parts of a template. The work of a comparison grows with it.
     static let partLimit = 200
+    /// The number of bytes of a template.
+    static let longestSource = 16 << 10
 
-    /// Parses a template. Returns nil if it does not begin with a slash or `**`, or has more than 200 parts.
+    /// Parses a template. Returns nil if it does not begin with a slash or `**`, has more than 200 parts, or is
+    /// longer than 16 KiB.
     init?(_ source: String) {
         let bytes = Array(source.utf8)
-        guard bytes.first == UInt8(ascii: "/") || bytes.starts(with: "**".utf8) else { return nil }
+        guard bytes.count <= Self.longestSource,
+            bytes.first == UInt8(ascii: "/") || bytes.starts(with: "**".utf8)
+        else { return nil }
+        // Behind the last closing brace, no opening one begins a parameter.
+        let lastEnd = bytes.lastIndex(of: UInt8(ascii: "}")) ?? 0
         var parts: [Part] = []
         var literal: [UInt8] = []
         var index = 0
@@ -34,7 +41,7 @@ struct PathTemplate: Sendable {
                 endLiteral()
                 parts.append(.wildcard)
                 index += 2
-            } else if bytes[index] == UInt8(ascii: "{"),
+            } else if bytes[index] == UInt8(ascii: "{"), index < lastEnd,
                 let end = bytes[index...].firstIndex(of: UInt8(ascii: "}")), end > index + 1
             {
                 endLiteral()
@@ -79,8 +86,8 @@ struct PathTemplate: Sendable {
         private(set) var ranges: [Range<Int>] = []
         /// The ends that are still to be tried for each part that has a place.
         private var ends: [StrideThrough<Int>.Iterator] = []
-        /// The first place, for each part and each last end that it may have, from which the rest of the path does not
-        /// fit. From a later place it does not either, as its ends are some of the same. So little is tried twice.
+        /// The first place at which a part and all behind it did not fit, by the part and its last possible end. At a
+        /// later place they don't fit either, so that is not tried.
         private var failures: [Int: Int] = [:]
         /// The segment, or the rest of one, whose end was looked for last.
         private var segment = 0..<0
@@ -108,7 +115,7 @@ struct PathTemplate: Sendable {
                         isTaking = false
                         continue
                     }
-                    ends.append(possibleEnds(from: start))
+                    ends.append(try possibleEnds(from: start))
                     ranges.append(start..<start)
                 }
                 guard let part = ranges.indices.last else { return false }
@@ -145,15 +152,16 @@ struct PathTemplate: Sendable {
         }
 
         /// The ends that the next part may have, in the order in which they are tried.
-        private mutating func possibleEnds(from start: Int) -> StrideThrough<Int>.Iterator {
+        private mutating func possibleEnds(from start: Int) throws(BudgetError) -> StrideThrough<Int>.Iterator {
             let end = lastEnd(from: start)
-            let ends =
-                switch parts[ranges.count] {
-                case .literal(let bytes):
-                    stride(from: end, through: path[start...].starts(with: bytes) ? end : end - 1, by: 1)
-                case .parameter: stride(from: end, through: start + 1, by: -1)
-                case .wildcard: stride(from: start, through: end, by: 1)
-                }
+            let ends: StrideThrough<Int>
+            switch parts[ranges.count] {
+            case .literal(let bytes):
+                try budget.spend(bytes.count / 4, on: .request)
+                ends = stride(from: end, through: path[start...].starts(with: bytes) ? end : end - 1, by: 1)
+            case .parameter: ends = stride(from: end, through: start + 1, by: -1)
+            case .wildcard: ends = stride(from: start, through: end, by: 1)
+            }
             return ends.makeIterator()
         }
     }

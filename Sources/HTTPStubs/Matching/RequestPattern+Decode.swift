@@ -17,11 +17,11 @@ extension RequestPattern {
         port = try reader.int("port", in: 1...65_535)
         clientIP = try Self.operators(&reader, "clientIp", budget)
         url = try Self.url(&reader, budget)
-        pathParameters = try Self.namedOnes(&reader, "pathParameters", budget)
-        queryParameters = try Self.named(&reader, "queryParameters", budget)
-        headers = try Self.named(&reader, "headers", budget)
-        cookies = try Self.namedOnes(&reader, "cookies", budget)
-        formParameters = try Self.named(&reader, "formParameters", budget)
+        pathParameters = try Self.members(&reader, "pathParameters", budget, ValuePattern.init)
+        queryParameters = try Self.members(&reader, "queryParameters", budget, MultiValuePattern.init)
+        headers = try Self.members(&reader, "headers", budget, MultiValuePattern.init)
+        cookies = try Self.members(&reader, "cookies", budget, ValuePattern.init)
+        formParameters = try Self.members(&reader, "formParameters", budget, MultiValuePattern.init)
         for key in ["basicAuthCredentials", "basicAuth"] {
             if let credentials = try Self.credentials(&reader, key) { headers.append(credentials) }
         }
@@ -68,6 +68,9 @@ extension RequestPattern {
             guard source.hasPrefix("/") || source.hasPrefix("**") else {
                 throw reader.failure("urlPathTemplate", "must begin with a slash")
             }
+            guard source.utf8.count <= PathTemplate.longestSource else {
+                throw reader.failure("urlPathTemplate", "is longer than \(PathTemplate.longestSource) bytes")
+            }
             guard let template = PathTemplate(source) else {
                 throw reader.failure("urlPathTemplate", "has more than \(PathTemplate.partLimit) parts")
             }
@@ -76,35 +79,16 @@ extension RequestPattern {
         }
     }
 
-    private static func named(
-        _ reader: inout ObjectReader,
-        _ key: String,
-        _ budget: Budget
-    ) throws(JSONError) -> [Named] {
-        try members(&reader, key) { (value, path) throws(JSONError) in
-            try MultiValuePattern(value, at: path, budget: budget)
-        }
-    }
-
-    private static func namedOnes(
-        _ reader: inout ObjectReader,
-        _ key: String,
-        _ budget: Budget
-    ) throws(JSONError) -> [NamedOne] {
-        try members(&reader, key) { (value, path) throws(JSONError) in
-            try ValuePattern(value, at: path, budget: budget)
-        }
-    }
-
     /// Reads the patterns of names. A name whose pattern is null has none, as in WireMock.
     private static func members<Pattern>(
         _ reader: inout ObjectReader,
         _ key: String,
-        _ read: (JSONValue, [JSONStep]) throws(JSONError) -> Pattern
+        _ budget: Budget,
+        _ read: (JSONValue, [JSONStep], Budget) throws(JSONError) -> Pattern
     ) throws(JSONError) -> [(name: String, pattern: Pattern)] {
         var patterns: [(name: String, pattern: Pattern)] = []
         for member in try reader.members(key) where !member.value.isNull {
-            patterns.append((member.key, try read(member.value, reader.path(key) + [.member(member.key)])))
+            patterns.append((member.key, try read(member.value, reader.path(key) + [.member(member.key)], budget)))
         }
         return patterns
     }

@@ -8,7 +8,7 @@ extension RequestPattern {
         var part: Part
         /// The distance, 0 to 1.
         var distance: Double
-        fileprivate var weight: Double
+        var weight: Double
     }
 
     /// A part of a request for which a pattern has a condition.
@@ -83,17 +83,12 @@ extension RequestPattern {
         case .queryParameter(let (name, pattern)): return try pattern.distance(to: subject.query(name), subject)
         case .formParameter(let (name, pattern)): return try pattern.distance(to: subject.formField(name), subject)
         case .pathParameter(let (name, pattern)):
-            return try pattern.distance(to: pathParameter(name, of: subject).map(subject.text))
+            return try pattern.distance(to: pathValues(of: subject)?[name].map(subject.text))
         case .cookie(let (name, pattern)):
             guard let cookie = try subject.cookie(name) else { return pattern.isAbsent ? 0 : 1 }
             return try pattern.distance(to: subject.text(cookie))
         case .body(_, let pattern): return try pattern.distance(to: subject.body())
         }
-    }
-
-    func pathParameter(_ name: String, of subject: RequestSubject) throws(BudgetError) -> String? {
-        guard case .pathTemplate(let template) = url else { return nil }
-        return try template.parameters(of: subject.request.target, subject.budget)?[name]
     }
 
     /// Returns the distance of a part, or 1 if it takes too much work.

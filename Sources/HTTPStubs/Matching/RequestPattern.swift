@@ -50,13 +50,21 @@ public struct RequestPattern: Sendable {
         try matches(RequestSubject(request, of: organization, in: environment, budget: budget))
     }
 
-    /// Whether a request matches the pattern. The cheap conditions are checked first.
+    /// Whether a request matches the pattern. The method and the URL are compared first, as most stubs differ in them.
     func matches(_ subject: RequestSubject) throws(BudgetError) -> Bool {
-        try subject.budget.spend(1, on: .request)
-        guard method.matches(subject.request.method), try url.matches(subject.request.target, subject.budget) else {
-            return false
-        }
+        guard try Self.matches(method, url, subject) else { return false }
         return try matchesBeyondURL(subject)
+    }
+
+    /// Whether a request has a method and a URL that match.
+    static func matches(
+        _ method: MethodPattern,
+        _ url: URLPattern,
+        _ subject: RequestSubject
+    ) throws(BudgetError) -> Bool {
+        try subject.budget.spend(1, on: .request)
+        guard method.matches(subject.request.method) else { return false }
+        return try url.matches(subject.request.target, subject.budget)
     }
 
     /// Whether a request matches the pattern in all but its method and its URL.
@@ -87,13 +95,17 @@ public struct RequestPattern: Sendable {
 
     func matchesPathParameters(_ subject: RequestSubject) throws(BudgetError) -> Bool {
         guard !pathParameters.isEmpty else { return true }
-        guard case .pathTemplate(let template) = url,
-            let values = try template.parameters(of: subject.request.target, subject.budget)
-        else { return false }
+        guard let values = try pathValues(of: subject) else { return false }
         for (name, pattern) in pathParameters {
             guard try pattern.matches(values[name].map(subject.text)) else { return false }
         }
         return true
+    }
+
+    /// Returns the decoded values of the parameters in the path; nil if the path does not fit.
+    func pathValues(of subject: RequestSubject) throws(BudgetError) -> [String: String]? {
+        guard case .pathTemplate(let template) = url else { return nil }
+        return try template.parameters(of: subject.request.target, subject.budget)
     }
 
     /// Whether a cookie matches. As in WireMock, only `absent` matches a cookie that the request doesn't have.

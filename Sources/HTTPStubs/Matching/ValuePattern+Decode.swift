@@ -81,13 +81,19 @@ extension ValuePattern {
             return .anything
         },
         "binaryEqualTo": { reader, name, _ throws(JSONError) in
-            let text = try reader.required(name).filter { $0 != "=" }
-            // The padding may be absent, as in WireMock.
-            let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-            guard let data = Data(base64Encoded: text + padding) else { throw reader.failure(name, "is no base64") }
-            return .binaryEqualTo([UInt8](data))
+            guard let bytes = bytes(ofBase64: try reader.required(name)) else {
+                throw reader.failure(name, "is no base64")
+            }
+            return .binaryEqualTo(bytes)
         },
     ]
+
+    /// Returns the bytes of a text in base64, whose padding may be absent, as in WireMock; nil if it is none.
+    static func bytes(ofBase64 text: String) -> [UInt8]? {
+        let digits = text.filter { $0 != "=" }
+        let padding = String(repeating: "=", count: (4 - digits.utf8.count % 4) % 4)
+        return Data(base64Encoded: digits + padding).map { [UInt8]($0) }
+    }
 
     private static func number(_ comparison: NumberPattern.Comparison) -> Decode {
         { reader, name, _ throws(JSONError) in

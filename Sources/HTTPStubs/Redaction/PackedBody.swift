@@ -2,8 +2,8 @@ import Compression
 public import HTTP
 public import JSON
 
-/// What lies under the content codings of a stub's body, so that it can be searched. A body that begins as gzip does is
-/// unpacked without a `Content-Encoding` too.
+/// What lies under the content codings of a stub's body, so that it can be searched. A body that begins as gzip or
+/// zlib's deflate does is unpacked without a `Content-Encoding` too.
 public struct PackedBody: Sendable {
     /// The reason for which a body can't be searched as a whole.
     enum Obstacle: Sendable {
@@ -53,8 +53,16 @@ public struct PackedBody: Sendable {
         self.obstacle = obstacle
     }
 
-    /// Whether bytes begin as gzip does (RFC 1952, section 2.3.1).
-    static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+    /// Whether bytes begin as packed ones do.
+    static func isPacked(_ bytes: [UInt8]) -> Bool { form(of: bytes) != nil }
+
+    /// Returns the form in which bytes seem to be packed, by how they begin: gzip (RFC 1952, section 2.3.1), or zlib's
+    /// deflate (RFC 1950, section 2.2). Nil if they begin in another way.
+    private static func form(of bytes: [UInt8]) -> Compression? {
+        if bytes.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
+        guard bytes.count >= 2, bytes[0] == 0x78, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 else { return nil }
+        return .deflate
+    }
 
     /// Returns the form of the outermost coding, and takes it away; nil if there is none. Of a coding that is not
     /// undone here, only bytes that are no text are packed: the body may just have a wrong header.
@@ -63,7 +71,7 @@ public struct PackedBody: Sendable {
         _ codings: inout [String],
         _ obstacle: inout Obstacle?
     ) -> Compression? {
-        guard let coding = codings.popLast() else { return isGzip(bytes) ? .gzip : nil }
+        guard let coding = codings.popLast() else { return form(of: bytes) }
         if ContentCodings.isGzip(coding) { return .gzip }
         if coding == "deflate" { return .deflate }
         if String(validating: bytes, as: UTF8.self) == nil { obstacle = .coding }

@@ -113,24 +113,24 @@ extension Redaction {
         switch pattern {
         case .array(let array): return .array(array.map(operators))
         case .object(let object):
-            let expression = object["matchesJsonPath"]?.object ?? object
-            let isSecretPath = expression["expression"]?.string.map {
-                names.areUnmistakable(in: $0.utf8) || names.contains($0)
-            }
+            let isBehindSecretPath = isSecretPath(object["expression"]?.string)
+            let hasSecretPath = isBehindSecretPath || isSecretPath(object["matchesJsonPath"]?["expression"]?.string)
             return .object(
                 JSONObject(
                     object.members.map { member in
                         switch member.key {
+                        case _ where isBehindSecretPath && member.key != "expression":
+                            return (member.key, blankOperators(member.value, in: member.key))
                         case "matchesJsonPath", "expression":
                             if let path = member.value.string { return (member.key, .string(self.path(path))) }
                             return (member.key, operators(member.value))
                         case "and", "or", "not", "hasExactly", "includes":
                             return (member.key, operators(member.value))
                         case "binaryEqualTo":
-                            let bytes = member.value.string.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
-                            let shown = bytes.map { base64($0, isHidden: PackedBody.isGzip($0)) }
+                            let bytes = member.value.string.flatMap(ValuePattern.bytes(ofBase64:))
+                            let shown = bytes.map { base64($0, isHidden: PackedBody.isPacked($0)) }
                             return (member.key, shown.map { .string($0) } ?? Self.blank(member.value))
-                        case _ where isSecretPath ?? false:
+                        case _ where hasSecretPath:
                             return (member.key, blankOperators(member.value, in: member.key))
                         default: return (member.key, json(member.value))
                         }
@@ -150,6 +150,12 @@ extension Redaction {
         case .bool where Self.options.contains(key): pattern
         default: Self.blank(pattern)
         }
+    }
+
+    /// Whether what a JSON path leads to is not shown, by the names in the path.
+    func isSecretPath(_ path: String?) -> Bool {
+        guard let path else { return false }
+        return names.areUnmistakable(in: path.utf8) || names.contains(path)
     }
 
     /// Returns a JSON path if it is a plain path, such as `$.oauth.client_secret`, or has no sensitive name in it. The

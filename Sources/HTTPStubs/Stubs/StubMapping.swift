@@ -94,13 +94,10 @@ public final class StubMapping: Sendable {
         !text.isEmpty && text.utf8.count <= 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
-    /// Whether a request matches the pattern. The method and the URL are compared first and by themselves, as most
-    /// stubs differ in them, and a pattern is large to hand over.
+    /// Whether a request matches the pattern. It does what `RequestPattern.matches` does, but hands over the method and
+    /// the URL alone at first: the whole pattern is large, and most stubs differ in these two.
     func matches(_ subject: RequestSubject) throws(BudgetError) -> Bool {
-        try subject.budget.spend(1, on: .request)
-        guard request.method.matches(subject.request.method),
-            try request.url.matches(subject.request.target, subject.budget)
-        else { return false }
+        guard try RequestPattern.matches(request.method, request.url, subject) else { return false }
         return try request.matchesBeyondURL(subject)
     }
 

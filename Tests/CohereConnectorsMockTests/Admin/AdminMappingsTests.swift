@@ -568,4 +568,36 @@ struct AdminMappingsTests {
         #expect(refused.json == unusable(pointer, reason))
         #expect(await ids(alice) == [])
     }
+
+    @Test(
+        "show nothing that is compared with what a secret path leads to",
+        arguments: [
+            #"{"and":[{"equalTo":"hunter2"}]}"#, #"{"or":[{"contains":"hunter2"},{"equalTo":"hunter2"}]}"#,
+            #"{"not":{"equalTo":"hunter2"}}"#, #"{"binaryEqualTo":"aHVudGVyMg=="}"#, #"{"matches":"hunter2"}"#,
+            #"{"matchesJsonPath":{"expression":"$.x","equalTo":"hunter2"}}"#,
+            #"{"matchesJsonPath":{"expression":"$.x","and":[{"not":{"equalTo":"hunter2"}}]}}"#,
+        ]
+    )
+    func secretPaths(operator text: String) async throws {
+        var condition = try #require(try JSONValue(parsing: Array(text.utf8)).object)
+        condition["expression"] = "$.oauth.client_secret"
+        let made = await alice.post(
+            "/__admin/mappings",
+            json: ["request": ["bodyPatterns": [["matchesJsonPath": .object(condition)]]]]
+        )
+        #expect(made.status == 201)
+        for answer in [made, await alice.get("/__admin/mappings")] {
+            #expect(answer.text.contains("$.oauth.client_secret"))
+            #expect(!answer.text.contains("hunter2") && !answer.text.contains("aHVudGVyMg"))
+        }
+    }
+
+    @Test("show bytes in base64 also where they were given without padding")
+    func padding() async {
+        let made = await alice.post(
+            "/__admin/mappings",
+            json: ["request": ["bodyPatterns": [["binaryEqualTo": "AQI"]]]]
+        )
+        #expect(made.json["request"]?["bodyPatterns"] == [["binaryEqualTo": "AQI="]])
+    }
 }

@@ -181,4 +181,12 @@ struct AdminNearMissesTests {
         #expect(found.map { $0["request"]?["differences"] } == [[difference]])
         #expect(found.map { $0["matchResult"] } == [["distance": .number("0.0")]])
     }
+
+    @Test("of a request in the body take its fields as leniently as all admin calls")
+    func relaxedRequest() async {
+        let stub = await stub(["urlPath": "/near", "bodyPatterns": [["equalTo": "5"]]])
+        let near = await client.post("/__admin/near-misses/request", json: ["url": "/near", "body": 5])
+        #expect(misses(near).map { $0["stubMapping"] } == [stub])
+        #expect(misses(near).map { $0["request"]?["differences"] } == [[]])
+    }
 }

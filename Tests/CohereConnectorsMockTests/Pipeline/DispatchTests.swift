@@ -142,4 +142,31 @@ struct DispatchTests {
         }
         #expect(await client.with(key: nil).get("/hello").message == "this path is not served")
     }
+
+    @Test("hears nothing of a stub that matches it, and adds to the answer")
+    func passthrough() async throws {
+        let recorder = LogRecorder()
+        let client = try TestClient(MockConfiguration { $0.logger = recorder.logger }, key: "acme/alice")
+        _ = await client.post(
+            "/__admin/mappings",
+            json: ["request": ["urlPath": "/hello"], "response": ["passthrough": true]]
+        )
+        #expect(await client.get("/hello").message == "this path is not served")
+        #expect(!recorder.text.contains("no stub matched"))
+        let misses = await client.get("/__admin/requests/unmatched/near-misses?all=true")
+        #expect(misses.json == ["nearMisses": []])
+    }
+
+    @Test("hears of its stub also where its body is as large as bodies may be that are shown")
+    func largeBodies() async throws {
+        let client = try TestClient(key: "acme/alice")
+        for number in 0..<3 {
+            _ = await client.post(
+                "/__admin/mappings",
+                json: ["request": ["urlPath": "/hello", "bodyPatterns": [["contains": .string("z\(number)")]]]]
+            )
+        }
+        let answer = await client.send(.post, "/hello", text: String(repeating: "y", count: 64 << 10))
+        #expect(answer.message?.contains("the nearest of 3 stubs is ") == true)
+    }
 }

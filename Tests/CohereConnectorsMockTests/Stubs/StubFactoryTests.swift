@@ -152,7 +152,7 @@ struct StubFactoryTests {
             (try gzip(secret, times: 2), "gzip, gzip"), (try gzip("{") + gzip(String(secret.dropFirst())), "gzip"),
             (try gzip(secret).dropLast(8), "gzip"), (try gzip(secret) + [0], "gzip"),
             (try gzip(#"{"a":{"client_secret":"hunter2"},"a":1}"#), "gzip"),
-            ([UInt8](zlib), "deflate"), ([UInt8](deflate), "deflate"),
+            ([UInt8](zlib), "deflate"), ([UInt8](zlib), nil), ([UInt8](deflate), "deflate"),
         ]
         for (body, codings) in bodies {
             #expect(throws: JSONError(path: [.member("response"), .member("base64Body")], reason: Self.packed)) {
@@ -294,12 +294,12 @@ struct StubFactoryTests {
         let folder = try TemporaryFolder()
         try folder.write("secret.txt", "hunter2")
         try folder.write("fixtures/f.json", "{}")
-        try folder.write("fixtures/shared/a.txt", "shared")
+        try folder.write("fixtures/common/a.txt", "shared")
         try folder.write("fixtures/__files/own.txt", "own")
         let files = folder.path + "/fixtures/__files"
         for (name, target) in [
             ("secret.txt", "../../secret.txt"), ("absolute.txt", folder.path + "/secret.txt"), ("up", "../.."),
-            ("a.txt", "../shared/a.txt"), ("loop", "loop"), ("device", "/dev/zero"), ("link.txt", "own.txt"),
+            ("a.txt", "../common/a.txt"), ("loop", "loop"), ("device", "/dev/zero"), ("link.txt", "own.txt"),
         ] { try FileManager.default.createSymbolicLink(atPath: "\(files)/\(name)", withDestinationPath: target) }
         try #require(mkfifo(files + "/pipe", 0o600) == 0)
         let factory = factory(folder.path + "/fixtures")

@@ -124,7 +124,9 @@ struct DateTimeFormat: Sendable {
     /// Reads a text. Returns nil if it doesn't have the form, or means no day and time that there are.
     func parse(_ text: String) -> DateTime? {
         if let unitsPerSecond {
-            guard let number = Int64(text), (Self.earliest...Self.latest).contains(number / unitsPerSecond) else {
+            guard text.utf8.count <= DateTimeScanner.longestText, let number = Int64(text),
+                (Self.earliest...Self.latest).contains(number / unitsPerSecond)
+            else {
                 return nil
             }
             var time = DateTime(seconds: DateTime.floorDivide(number, unitsPerSecond), offset: 0)

@@ -1,7 +1,7 @@
 /// Reads the parts of a date and time, one after the other. The case of letters doesn't matter.
 struct DateTimeScanner {
     /// The number of bytes of a text that may be a date and time.
-    private static let longestText = 200
+    static let longestText = 200
 
     private var rest: Substring.UTF8View
 
