@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: features),
+        .target(name: "CivilDates", swiftSettings: features),
         .target(name: "Texts", swiftSettings: features),
         .target(name: "JSON", dependencies: ["RegularExpressions", "Texts"], swiftSettings: features),
         .target(name: "HTTP", dependencies: ["Texts"], swiftSettings: features),
@@ -43,12 +44,12 @@ let package = Package(
         // What the mock is made of.
         .target(
             name: "HTTPStubs",
-            dependencies: ["Compression", "HTTP", "JSON", "RegularExpressions", "Texts"],
+            dependencies: ["CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"],
             swiftSettings: features
         ),
         .target(
             name: "Connectors",
-            dependencies: ["Texts", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CivilDates", "Texts", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: features
         ),
         .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
@@ -89,6 +90,7 @@ let package = Package(
             swiftSettings: features
         ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: features),
+        .testTarget(name: "CivilDatesTests", dependencies: ["CivilDates"], swiftSettings: features),
         .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: features),
         .testTarget(
             name: "RegularExpressionsTests",

@@ -18,13 +18,14 @@ TOOLCHAIN = {"Dispatch", "FoundationEssentials", "Glibc", "Synchronization", "Te
 ALLOWED = {
     "Compression": {"CZlib"},
     "RegularExpressions": {"CPCRE2"},
+    "CivilDates": set(),
     "Texts": set(),
     "JSON": {"RegularExpressions", "Texts"},
     "HTTP": {"Texts"},
     "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "HTTP"},
     "HTTPClient": {"CCurl", "HTTP"},
-    "HTTPStubs": {"Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
-    "Connectors": {"Crypto", "Texts"},
+    "HTTPStubs": {"CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
+    "Connectors": {"CivilDates", "Crypto", "Texts"},
     "OAuthProvider": {"Connectors", "HTTP", "Texts"},
     "EmbeddedFiles": {"CEmbeddedFiles"},
     "CohereConnectorsMock": {

@@ -1,3 +1,5 @@
+import CivilDates
+
 /// A moment in UTC, to the microsecond, from the year 1 to the year 9999. It is written as in RFC 3339:
 /// `2023-09-21T15:45:39.097677Z`.
 public struct Timestamp: Hashable, Comparable, Sendable {
@@ -49,9 +51,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: CustomStringConvertible {
     /// The moment with six digits of fraction and `Z`.
     public var description: String {
-        let second = Self.floorDivide(microseconds, 1_000_000)
-        let day = Self.floorDivide(second, 86_400)
-        let date = Self.civilDate(ofDay: day)
+        let second = floorDivide(microseconds, 1_000_000)
+        let day = floorDivide(second, 86_400)
+        let date = CivilDate(dayNumber: day)
         let timeOfDay = second - day * 86_400
         var text: [UInt8] = []
         text.reserveCapacity(27)
@@ -73,13 +75,14 @@ extension Timestamp: CustomStringConvertible {
     public init?(_ text: String) {
         var scanner = Scanner(rest: text.utf8[...])
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), (1...12).contains(month),
-            scanner.skip("-"), let day = scanner.digits(2), (1...Self.days(inMonth: month, of: year)).contains(day),
+            scanner.skip("-"), let day = scanner.digits(2),
+            (1...CivilDate.days(inMonth: month, of: year)).contains(day),
             scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
             let hour = scanner.digits(2), hour < 24, scanner.skip(":"), let minute = scanner.digits(2), minute < 60,
             scanner.skip(":"), let second = scanner.digits(2), second < 60,
             let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.rest.isEmpty
         else { return nil }
-        let days = Self.dayNumber(year: year, month: month, day: day)
+        let days = CivilDate(year: year, month: month, day: day).dayNumber
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
         let microseconds = seconds * 1_000_000 + fraction
         self.init(microseconds: microseconds)
@@ -136,39 +139,5 @@ extension Timestamp: CustomStringConvertible {
             text[index] += UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-    }
-
-    private static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
-        dividend >= 0 ? dividend / divisor : (dividend - divisor + 1) / divisor
-    }
-
-    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        default: 31
-        }
-    }
-
-    /// Returns the days since 1970-01-01 in the Gregorian calendar. The calculation lets years begin in March, so that
-    /// a leap day is the last day of its year.
-    private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = floorDivide(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// Returns the date of a number of days since 1970-01-01; the inverse of `dayNumber`.
-    private static func civilDate(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = number + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 }

@@ -1,3 +1,5 @@
+import CivilDates
+
 /// A date with a time of day, as WireMock's operators for times compare them.
 struct DateTime: Sendable, Equatable {
     /// The number of seconds from 1970-01-01T00:00:00 to the date and time that are written.
@@ -17,14 +19,14 @@ struct DateTime: Sendable, Equatable {
 extension DateTime {
     /// Makes a moment in UTC out of microseconds since 1970-01-01T00:00:00Z.
     init(microseconds: Int64) {
-        seconds = Self.floorDivide(microseconds, 1_000_000)
+        seconds = floorDivide(microseconds, 1_000_000)
         nanoseconds = (microseconds - seconds * 1_000_000) * 1000
         offset = 0
     }
 
     /// Makes a time of a day. Returns nil if there is no such day or time.
     init?(
-        date: Date,
+        date: CivilDate,
         hour: Int64 = 0,
         minute: Int64 = 0,
         second: Int64 = 0,
@@ -39,71 +41,11 @@ extension DateTime {
         self.offset = offset
     }
 
-    /// A day of the Gregorian calendar.
-    struct Date: Sendable, Equatable {
-        var year: Int64
-        /// 1 to 12.
-        var month: Int64
-        /// 1 to 31.
-        var day: Int64
-    }
-
     /// The day that is written.
-    var date: Date { Date(dayNumber: Self.floorDivide(seconds, 86_400)) }
+    var date: CivilDate { CivilDate(dayNumber: floorDivide(seconds, 86_400)) }
 
     /// The seconds since the beginning of the day that is written.
-    private var timeOfDay: Int64 { seconds - Self.floorDivide(seconds, 86_400) * 86_400 }
-
-    static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
-        dividend >= 0 ? dividend / divisor : (dividend - divisor + 1) / divisor
-    }
-}
-
-extension DateTime.Date {
-    var exists: Bool { (1...12).contains(month) && (1...Self.days(inMonth: month, of: year)).contains(day) }
-
-    /// The day of the week; 0 is Monday.
-    var weekday: Int64 { dayNumber + 3 - DateTime.floorDivide(dayNumber + 3, 7) * 7 }
-
-    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        default: 31
-        }
-    }
-
-    /// The days since 1970-01-01. The calculation lets years begin in March, so that a leap day is the last day of its
-    /// year.
-    var dayNumber: Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = DateTime.floorDivide(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// Makes the day that is a number of days after 1970-01-01; the inverse of `dayNumber`.
-    init(dayNumber: Int64) {
-        let shifted = dayNumber + 719_468
-        let era = DateTime.floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    }
-
-    /// The day that is a number of months later. At the end of a month that is too long, it is the last day of the
-    /// shorter one.
-    func advanced(byMonths months: Int64) -> Self {
-        let count = year * 12 + month - 1 + months
-        let year = DateTime.floorDivide(count, 12)
-        let month = count - year * 12 + 1
-        return Self(year: year, month: month, day: min(day, Self.days(inMonth: month, of: year)))
-    }
+    private var timeOfDay: Int64 { seconds - floorDivide(seconds, 86_400) * 86_400 }
 }
 
 /// A distance between two times, such as `+3 days`.
@@ -156,18 +98,17 @@ enum DateTimeTruncation: String, Sendable, CaseIterable {
             case .firstMinuteOfHour: 3600
             default: 86_400
             }
-        truncated.seconds = DateTime.floorDivide(time.seconds, unit) * unit
+        truncated.seconds = floorDivide(time.seconds, unit) * unit
         truncated.shiftDate { date in
-            typealias Date = DateTime.Date
             return switch self {
             case .firstSecondOfMinute, .firstMinuteOfHour, .firstHourOfDay: date
-            case .firstDayOfMonth: Date(year: date.year, month: date.month, day: 1)
-            case .firstDayOfNextMonth: Date(year: date.year, month: date.month, day: 1).advanced(byMonths: 1)
+            case .firstDayOfMonth: CivilDate(year: date.year, month: date.month, day: 1)
+            case .firstDayOfNextMonth: CivilDate(year: date.year, month: date.month, day: 1).advanced(byMonths: 1)
             case .lastDayOfMonth:
-                Date(year: date.year, month: date.month, day: Date.days(inMonth: date.month, of: date.year))
-            case .firstDayOfYear: Date(year: date.year, month: 1, day: 1)
-            case .firstDayOfNextYear: Date(year: date.year + 1, month: 1, day: 1)
-            case .lastDayOfYear: Date(year: date.year, month: 12, day: 31)
+                CivilDate(year: date.year, month: date.month, day: CivilDate.days(inMonth: date.month, of: date.year))
+            case .firstDayOfYear: CivilDate(year: date.year, month: 1, day: 1)
+            case .firstDayOfNextYear: CivilDate(year: date.year + 1, month: 1, day: 1)
+            case .lastDayOfYear: CivilDate(year: date.year, month: 12, day: 31)
             }
         }
         return truncated
@@ -176,7 +117,7 @@ enum DateTimeTruncation: String, Sendable, CaseIterable {
 
 extension DateTime {
     /// Changes the day, and keeps the time of day.
-    fileprivate mutating func shiftDate(_ change: (Date) -> Date) {
+    fileprivate mutating func shiftDate(_ change: (CivilDate) -> CivilDate) {
         seconds = change(date).dayNumber * 86_400 + timeOfDay
     }
 }

@@ -1,3 +1,5 @@
+import CivilDates
+
 /// A form in which a date and time are written: a part of Java's `DateTimeFormatter`, whose patterns WireMock uses,
 /// such as `dd/MM/yyyy HH:mm`.
 ///
@@ -129,7 +131,7 @@ struct DateTimeFormat: Sendable {
             else {
                 return nil
             }
-            var time = DateTime(seconds: DateTime.floorDivide(number, unitsPerSecond), offset: 0)
+            var time = DateTime(seconds: floorDivide(number, unitsPerSecond), offset: 0)
             time.nanoseconds = (number - time.seconds * unitsPerSecond) * (1_000_000_000 / unitsPerSecond)
             return time
         }
@@ -157,7 +159,7 @@ struct DateTimeFormat: Sendable {
 
         var time: DateTime? {
             guard let year, let month, let day else { return nil }
-            let date = DateTime.Date(year: year, month: month, day: day)
+            let date = CivilDate(year: year, month: month, day: day)
             guard date.exists, weekday == nil || weekday == date.weekday else { return nil }
             if let hourOfHalf, !(1...12).contains(hourOfHalf) { return nil }
             let hour = hour ?? hourOfHalf.map { $0 % 12 + (isAfternoon ? 12 : 0) } ?? 0

@@ -1,3 +1,5 @@
+import CivilDates
+
 /// Reads the parts of a date and time, one after the other. The case of letters doesn't matter.
 struct DateTimeScanner {
     /// The number of bytes of a text that may be a date and time.
@@ -84,7 +86,7 @@ extension DateTime {
         guard let year = scanner.number(4...4), scanner.skip("-"), let month = scanner.number(2...2),
             scanner.skip("-"), let day = scanner.number(2...2)
         else { return nil }
-        let date = Date(year: year, month: month, day: day)
+        let date = CivilDate(year: year, month: month, day: day)
         if scanner.isAtEnd { return DateTime(date: date) }
         guard scanner.skip("T"), let hour = scanner.number(2...2), scanner.skip(":"),
             let minute = scanner.number(2...2)
@@ -121,7 +123,7 @@ extension DateTime {
         else { return nil }
         let offset = scanner.skip("GMT") ? 0 : scanner.offset(hasColon: false, hasMinutes: true)
         guard let offset, scanner.isAtEnd else { return nil }
-        return time(Date(year: year, month: month, day: day), weekday, clock, offset)
+        return time(CivilDate(year: year, month: month, day: day), weekday, clock, offset)
     }
 
     /// `Monday, 14-Jun-21 15:15:15 GMT`.
@@ -132,7 +134,7 @@ extension DateTime {
             let year = scanner.number(2...2), scanner.skip(" "), let clock = scanner.clock(), scanner.skip(" GMT"),
             scanner.isAtEnd
         else { return nil }
-        return time(Date(year: 2000 + year, month: month, day: day), weekday, clock, 0)
+        return time(CivilDate(year: 2000 + year, month: month, day: day), weekday, clock, 0)
     }
 
     /// `Mon Jun 14 15:15:15 2021`.
@@ -143,11 +145,11 @@ extension DateTime {
             let day = scanner.number(1...2), scanner.skip(" "), let clock = scanner.clock(), scanner.skip(" "),
             let year = scanner.number(4...4), scanner.isAtEnd
         else { return nil }
-        return time(Date(year: year, month: month, day: day), weekday, clock, 0)
+        return time(CivilDate(year: year, month: month, day: day), weekday, clock, 0)
     }
 
     private static func time(
-        _ date: Date,
+        _ date: CivilDate,
         _ weekday: Int64?,
         _ clock: (hour: Int64, minute: Int64, second: Int64),
         _ offset: Int64
