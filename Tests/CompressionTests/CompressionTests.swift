@@ -73,12 +73,10 @@ struct CompressionTests {
         #expect(unpacked.end == .exceedsLimit)
     }
 
-    @Test("of members that are empty takes time that grows with their number alone")
+    @Test("of members that are empty takes time that grows with their number alone", .timeLimit(.minutes(1)))
     func emptyMembers() throws {
         let member = try gzip([])
-        let packed = Array(repeatElement(member, count: 50_000).joined())
-        let start = ContinuousClock.now
+        let packed = Array(repeatElement(member, count: 200_000).joined())
         #expect(Compression.gzip.unpack(packed, limit: 1 << 20) == Compression.Unpacked(bytes: [], end: .whole))
-        #expect(ContinuousClock.now - start < .seconds(2))
     }
 }

@@ -128,7 +128,7 @@ struct ConnectorStoreTests {
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<4 {
                 group.addTask {
-                    for number in 0..<1500 {
+                    for number in 0..<300 {
                         _ = try? store.organization(named: "w\(worker)-\(number)").create(draft("x"))
                         _ = store.organization(named: "idle-\(worker)-\(number)").count
                     }
@@ -136,7 +136,7 @@ struct ConnectorStoreTests {
             }
         }
         let counts = (0..<4).flatMap { worker in
-            (0..<1500).map { store.organization(named: "w\(worker)-\($0)").count }
+            (0..<300).map { store.organization(named: "w\(worker)-\($0)").count }
         }
         #expect(counts.allSatisfy { $0 == 1 })
     }

@@ -54,7 +54,6 @@ struct OutcomeTests {
         let start = ContinuousClock.now
         let delayed = atOnce.delayed(byMilliseconds: 20.5)
         #expect(!isAtOnce(delayed))
-        #expect(ContinuousClock.now - start < .milliseconds(20))
         #expect(await delayed.response().status == 201)
         #expect(ContinuousClock.now - start >= .milliseconds(20.5))
         let afterTheDelay = later.delayed(byMilliseconds: 0.5)

@@ -23,7 +23,7 @@ struct RawWriterTests {
             let connection = try RawConnection(port: server.port)
             let start = ContinuousClock.now
             try connection.request()
-            #expect(try connection.hasReceived(withinMilliseconds: 20_000))
+            #expect(try connection.hasReceived(withinMilliseconds: 60_000))
             #expect(server.requestsUnderWay == 1)
             #expect(try await server.becomesIdle())
             #expect(ContinuousClock.now - start >= .milliseconds(950))
@@ -44,9 +44,9 @@ struct RawWriterTests {
             connection.receiveLittle()
             let start = ContinuousClock.now
             try connection.request()
-            #expect(try connection.hasReceived(withinMilliseconds: 20_000))
+            #expect(try connection.hasReceived(withinMilliseconds: 60_000))
             #expect(try await server.becomesIdle())
-            #expect((.milliseconds(950)..<(.seconds(10))).contains(ContinuousClock.now - start))
+            #expect(ContinuousClock.now - start >= .milliseconds(950))
         }
     }
 
@@ -73,7 +73,7 @@ struct RawWriterTests {
         let server = try Server.start(ServerConfiguration { $0.idleTimeoutSeconds = 0 }, handler: raw(many))
         let connection = try RawConnection(port: server.port)
         try connection.request()
-        #expect(try connection.hasReceived(withinMilliseconds: 20_000))
+        #expect(try connection.hasReceived(withinMilliseconds: 60_000))
         await server.stop(deadline: .zero)
         #expect(server.requestsUnderWay == 0)
         #expect(try connection.receiveAll().utf8.count < many.count)
@@ -86,7 +86,7 @@ struct RawWriterTests {
             try await blocking {
                 let connection = try RawConnection(port: port)
                 try connection.request()
-                #expect(try connection.hasReceived(withinMilliseconds: 20_000))
+                #expect(try connection.hasReceived(withinMilliseconds: 60_000))
                 connection.reset()
             }
             #expect(try await server.becomesIdle())

@@ -108,6 +108,8 @@ struct MockWithOAuth {
     ) async throws {
         var configuration = MockConfiguration()
         configuration.clock = clock
+        // A machine that is busy must not end an exchange.
+        configuration.exchangeLimit = .seconds(600)
         change(&configuration)
         client = try TestClient(configuration, key: "acme/alice")
         let changes = ConnectorChanges(

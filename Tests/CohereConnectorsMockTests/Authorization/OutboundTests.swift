@@ -89,20 +89,22 @@ struct OutboundTests {
         #expect(try await finishAuthorization(mock).text.contains("refused the code: invalid_grant."))
     }
 
-    @Test("of the mock's own has a time limit, also where a stub answers late or dribbles", arguments: [true, false])
+    @Test(
+        "of the mock's own has a time limit, also where a stub answers late or dribbles",
+        .timeLimit(.minutes(5)),
+        arguments: [true, false]
+    )
     func timeLimit(isDribbled: Bool) async throws {
         let mock = try await MockWithOAuth { $0.exchangeLimit = .milliseconds(30) }
         var response: JSONObject = ["status": 200, "jsonBody": ["access_token": "a"]]
         if isDribbled {
-            response["chunkedDribbleDelay"] = ["numberOfChunks": 5, "totalDuration": 60_000]
+            response["chunkedDribbleDelay"] = ["numberOfChunks": 5, "totalDuration": 3_600_000]
         } else {
-            response["fixedDelayMilliseconds"] = 60_000
+            response["fixedDelayMilliseconds"] = 3_600_000
         }
         let stub: JSONValue = ["request": ["urlPath": "/oauth/token"], "response": .object(response)]
         #expect(await mock.client.post("/__admin/mappings", json: stub).status == 201)
-        let start = ContinuousClock.now
         let answer = try await finishAuthorization(mock)
-        #expect(ContinuousClock.now - start < .seconds(50))
         #expect(answer.status == 502)
         #expect(answer.text.contains("The token endpoint could not be used: it did not answer in time."))
         #expect(MockConfiguration().exchangeLimit == .seconds(10))
