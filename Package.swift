@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: features
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "RegularExpressions"], swiftSettings: features),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: features),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Texts"], swiftSettings: features),
         .testTarget(
             name: "MicroHTTPDTests",
             dependencies: ["HTTP", "HTTPClient", "MicroHTTPD", "TestSupport"],
@@ -124,7 +124,7 @@ let package = Package(
             name: "CohereConnectorsMockTests",
             dependencies: [
                 "CohereConnectorsMock", "CohereConnectorsMockTesting", "Compression", "Connectors", "EmbeddedFiles",
-                "HTTP", "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport",
+                "HTTP", "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport", "Texts",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features

@@ -1,5 +1,4 @@
 /// A day of the Gregorian calendar, which is used for all years, also those before its invention.
-@frozen
 public struct CivilDate: Sendable, Equatable {
     /// The year. The year 0 is the one before the year 1.
     public var year: Int64

@@ -74,16 +74,16 @@ extension Timestamp: CustomStringConvertible {
     /// six count. Returns nil for all other texts, and for a time that is beyond the years 1 to 9999 in UTC.
     public init?(_ text: String) {
         var scanner = Scanner(rest: text.utf8[...])
-        guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), (1...12).contains(month),
+        guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2),
             scanner.skip("-"), let day = scanner.digits(2),
-            (1...CivilDate.days(inMonth: month, of: year)).contains(day),
             scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
             let hour = scanner.digits(2), hour < 24, scanner.skip(":"), let minute = scanner.digits(2), minute < 60,
             scanner.skip(":"), let second = scanner.digits(2), second < 60,
             let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.rest.isEmpty
         else { return nil }
-        let days = CivilDate(year: year, month: month, day: day).dayNumber
-        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
+        let date = CivilDate(year: year, month: month, day: day)
+        guard date.exists else { return nil }
+        let seconds = date.dayNumber * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
         let microseconds = seconds * 1_000_000 + fraction
         self.init(microseconds: microseconds)
         guard self.microseconds == microseconds else { return nil }

@@ -1,3 +1,13 @@
+extension Collection<UInt8> where SubSequence == ArraySlice<UInt8> {
+    /// The bytes without spaces and tabs at both ends (RFC 9110, section 5.6.3).
+    public var withoutOptionalWhiteSpace: ArraySlice<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        var rest = drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        return rest
+    }
+}
+
 extension StringProtocol {
     /// The text without spaces and tabs at both ends (RFC 9110, section 5.6.3).
     public var withoutOptionalWhiteSpace: Substring {

@@ -77,7 +77,7 @@ extension Response {
             if line.hasPrefix("HTTP/") {
                 fields = []
             } else if let colon = line.firstIndex(of: ":") {
-                let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+                let value = line[line.index(after: colon)...].withoutOptionalWhiteSpace
                 fields.append(Field(String(line[..<colon]), String(value)))
             }
         }

@@ -7,7 +7,8 @@ public import RegularExpressions
 ///
 /// A step is about 10 ns of an optimized program. A budget belongs to one request and is used by one thread.
 public final class Budget {
-    /// The steps for the patterns of all stubs that one request is compared with: some 100 ms of a server's thread.
+    /// The steps for the patterns of all stubs that one request is compared with: some 100 to 400 ms of a server's
+    /// thread, by the kind of the patterns.
     public static let requestSteps = 20_000_000
     /// The steps for one admin call, which does not run on a thread that answers: about one second.
     public static let adminSteps = 100_000_000

@@ -9,7 +9,7 @@ struct ExplanationTests {
     private func explain(_ pattern: String, _ request: Request) throws -> [String] {
         let pattern = try requestPattern(pattern)
         let subject = RequestSubject(request)
-        let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
+        let explanation = Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction))
         return try explanation.texts(pattern.differences(from: subject).differences)
     }
 
@@ -209,28 +209,136 @@ struct ExplanationTests {
             let subject = RequestSubject(request, budget: budget)
             let differences = try pattern.differences(from: subject).differences
             let before = budget.left
-            _ = try Explanation(pattern: pattern, subject: subject, redaction: redaction).texts(differences)
+            _ = try Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction)).texts(differences)
             return before - budget.left
         }
         let big = String(repeating: "y", count: 20_000)
-        #expect(try steps(#"{"bodyPatterns":[{"contains":"z"}]}"#, request(body: big)) > 20 * big.utf8.count)
-        #expect(try steps(#"{"headers":{"A":{"contains":"\#(big)"}}}"#, request()) > 20 * big.utf8.count)
+        #expect(try steps(#"{"bodyPatterns":[{"contains":"z"}]}"#, request(body: big)) > 12 * big.utf8.count)
+        #expect(try steps(#"{"headers":{"A":{"contains":"\#(big)"}}}"#, request()) > 12 * big.utf8.count)
         #expect(
             try steps(#"{"bodyPatterns":[{"equalToJson":{"a":"\#(big)"}}]}"#, request(body: #"{"a":1}"#))
-                > 20 * big.utf8.count
+                > 12 * big.utf8.count
         )
+        // Each field of a form has searches of its own.
+        let form = String(repeating: "a&", count: 10_000)
+        #expect(try steps(#"{"bodyPatterns":[{"contains":"z"}]}"#, request(body: form)) > 150 * 10_000)
         // The body is redacted once, however many patterns it has.
         let patterns = (0..<8).map { #"{"contains":"z\#($0)"}"# }.joined(separator: ",")
         #expect(try steps(#"{"bodyPatterns":[\#(patterns)]}"#, request(body: big)) < 25 * big.utf8.count)
-        // Of lists of ten within each other, there could be any number of words.
+    }
+
+    @Test("is given up where lists of ten within each other would make any number of words")
+    func nestedLists() throws {
         var nested = #"{"contains":"z"}"#
         for _ in 0..<5 { nested = #"{"or":[\#(Array(repeating: nested, count: 10).joined(separator: ","))]}"# }
-        let pattern = try requestPattern(#"{"headers":{"A":{"absent":true}}}"#)
-        let deep = try valuePattern(nested)
-        let difference = RequestPattern.Difference(part: .host(deep), distance: 1, weight: 1)
+        let pattern = try requestPattern(#"{"host":\#(nested)}"#)
+        let request = try request(headers: [("Host", "h")])
+        let differences = try pattern.differences(from: RequestSubject(request)).differences
+        let shown = ShownRequest(RequestSubject(request, budget: Budget(steps: 200_000)), redaction: redaction)
         #expect(throws: BudgetError.exceeded(.answer)) {
-            let subject = RequestSubject(try request(headers: [("Host", "h")]), budget: Budget(steps: 200_000))
-            _ = try Explanation(pattern: pattern, subject: subject, redaction: redaction).texts([difference])
+            try Explanation(pattern: pattern, request: shown).texts(differences)
         }
+    }
+
+    /// Each value of `$..*..*` is there once for each way to it, so together they may be thousands of times the body.
+    @Test("does not write all that a JSON path leads to", .timeLimit(.minutes(1)), arguments: [1, 20, 60])
+    func manyWays(levels: Int) throws {
+        let body =
+            String(repeating: "[", count: levels) + "\"" + String(repeating: "y", count: 60_000) + "\""
+            + String(repeating: "]", count: levels)
+        let pattern = try requestPattern(
+            #"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$..*..*","equalToJson":"0"}}]}"#
+        )
+        let request = try request(body: body)
+        let differences = try pattern.differences(from: RequestSubject(request)).differences
+        #expect(differences.count == 1)
+        let subject = RequestSubject(request, budget: Budget(steps: 2_000_000))
+        let explanation = Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction))
+        let texts = try? explanation.texts(differences)
+        #expect(texts?.allSatisfy { $0.utf8.count < 1000 } ?? true)
+        if levels == 1 { #expect(texts != nil) }
+    }
+
+    @Test("says how many more conditions, values and differences there are, and names the scenario before these")
+    func more() throws {
+        let letters = "abcdefghijkl".map { #"{"contains":"\#($0)"}"# }.joined(separator: ",")
+        let text = try #require(
+            explain(#"{"headers":{"N":{"and":[\#(letters)]}}}"#, request(headers: [("N", "abcdefghij")])).first
+        )
+        #expect(text.contains(#"to contain "j" and 2 more, was "#))
+        let values = try request(headers: (0..<12).map { ("N", "\($0)") })
+        #expect(try explain(#"{"headers":{"N":{"equalTo":"x"}}}"#, values)[0].hasSuffix(#""9", and 2 more"#))
+        let names = (0..<12).map { #""H\#($0)":{"equalTo":"1"}"# }.joined(separator: ",")
+        let pattern = try requestPattern(#"{"headers":{\#(names)}}"#)
+        let subject = RequestSubject(try request())
+        let explanation = Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction))
+        let texts = try explanation.texts(pattern.differences(from: subject).differences, and: "scenario")
+        #expect(texts.suffix(2) == ["scenario", "2 more"])
+    }
+
+    @Test("shortens by characters, and only what is longer")
+    func shortened() {
+        #expect(String(repeating: "é", count: 200).shortened() == String(repeating: "é", count: 200))
+        #expect(String(repeating: "é", count: 201).shortened() == String(repeating: "é", count: 200) + "…")
+        #expect("".shortened(to: 0).isEmpty && "a".shortened(to: 0) == "…")
+    }
+
+    // MARK: both views of a pattern
+
+    /// What is compared with a secret: each operator with `hunter2` in it, which must be shown nowhere.
+    private static let operators: [String] = {
+        var operators = [
+            #"{"equalTo":"hunter2"}"#, #"{"contains":"hunter2"}"#, #"{"doesNotContain":"hunter2"}"#,
+            #"{"matches":"hunter2.*"}"#, #"{"doesNotMatch":".*hunter2.*"}"#, #"{"equalToJson":{"a":"hunter2"}}"#,
+            #"{"equalToJson":{"hunter2":1}}"#, #"{"equalToJson":["hunter2"],"ignoreArrayOrder":true}"#,
+            #"{"matchesJsonPath":"$.hunter2"}"#, #"{"matchesJsonPath":"$['hunter2']"}"#,
+            #"{"matchesJsonPath":"$[?(@.v=='hunter2')]"}"#,
+            #"{"matchesJsonPath":{"expression":"$.hunter2","equalTo":"1"}}"#,
+            #"{"matchesJsonPath":{"expression":"$.a","equalTo":"hunter2"}}"#,
+            #"{"matchesJsonPath":{"expression":"$.a","matchesJsonPath":{"expression":"$.b","contains":"hunter2"}}}"#,
+        ]
+        operators += operators.flatMap { [#"{"and":[\#($0),{"contains":"x"}]}"#, #"{"or":[\#($0)]}"#, #"{"not":\#($0)}"#] }
+        return operators
+    }()
+
+    /// Places for an operator, all of which stand for a secret.
+    private static let places: [(before: String, after: String)] = [
+        (#"{"headers":{"Authorization":"#, "}}"), (#"{"headers":{"X-Token":{"hasExactly":["#, "]}}}"),
+        (#"{"cookies":{"c":"#, "}}"), (#"{"queryParameters":{"code":"#, "}}"),
+        (#"{"formParameters":{"client_secret":"#, "}}"), (#"{"formParameters":{"client_secret":{"includes":["#, "]}}}"),
+        (#"{"urlPathTemplate":"/{client_secret}","pathParameters":{"client_secret":"#, "}}"),
+        (#"{"bodyPatterns":[{"matchesJsonPath":{"expression":"$.client_secret","#, "}}]}"),
+        (#"{"bodyPatterns":[{"or":[{"matchesJsonPath":{"expression":"$.a['client_secret']","#, "}}]}]}"),
+    ]
+
+    @Test("and the list of stubs show nothing that a secret is compared with", arguments: operators)
+    func bothViews(condition: String) throws {
+        var shown = 0
+        for place in Self.places {
+            // A path has the operator among its own members.
+            let isMember = place.before.hasSuffix(",")
+            let text = place.before + (isMember ? String(condition.dropFirst().dropLast()) : condition) + place.after
+            guard let pattern = try? requestPattern(text) else { continue }
+            let view = redaction.pattern(try json(text)).text
+            #expect(!view.contains("hunter"), "\(text)")
+            for body in [#"{"client_secret":"q","a":{"client_secret":{"v":1}}}"#, "client_secret=q", "x"] {
+                let request = try request(
+                    "/q?code=q",
+                    headers: [
+                        ("Authorization", "Bearer q"), ("X-Token", "q"), ("Cookie", "c=q"),
+                        ("Content-Type", "application/x-www-form-urlencoded"),
+                    ],
+                    body: body
+                )
+                let subject = RequestSubject(request)
+                let differences = try pattern.differences(from: subject).differences
+                let explanation = Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction))
+                for line in try explanation.texts(differences) {
+                    shown += 1
+                    #expect(!line.contains("hunter"), "\(text): \(line)")
+                }
+            }
+        }
+        #expect(shown > 0)
     }
 }

@@ -168,7 +168,7 @@ struct RequestPatternTests {
         let pattern = try requestPattern(pattern)
         let subject = RequestSubject(request)
         let (distance, differences) = try pattern.differences(from: subject)
-        let explanation = Explanation(pattern: pattern, subject: subject, redaction: redaction)
+        let explanation = Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction))
         return (distance, try explanation.texts(differences))
     }
 

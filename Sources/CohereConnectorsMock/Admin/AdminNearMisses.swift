@@ -8,7 +8,7 @@ enum AdminNearMisses {
     /// Lists the stubs nearest to the requests that nothing here knew. With `all=true` in the query, requests that the
     /// mock itself answered count too, where a stub for the same URL did not match.
     static func ofUnmatched(_ call: Call) throws -> Outcome {
-        let budget = call.makeBudget()
+        let (budget, explanationBudget) = (call.makeBudget(), call.makeBudget())
         let isAll = call.request.query["all"] == "true"
         // The stubs of an organization are sorted for its first request.
         var candidates: [ExactText?: [StubRegistry.Candidate]] = [:]
@@ -19,10 +19,18 @@ enum AdminNearMisses {
                 let organization = entry.organization.map { ExactText($0) }
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known
-                let near = entry.wasMatched ? try known.filter { try $0.isForURL(of: entry.request, budget) } : known
                 // A stub that adds to the mock's own answer has matched.
-                for miss in try call.mock.nearMisses(of: entry.request, entry.organization, near, budget)
-                where miss.stub !== entry.stub { misses.append((miss, entry)) }
+                let near = try known.filter { candidate in
+                    guard candidate.stub.id != entry.stub?.id else { return false }
+                    return try !entry.wasMatched || candidate.isForURL(of: entry.request, budget)
+                }
+                misses += try call.mock.nearMisses(
+                    of: entry.request,
+                    entry.organization,
+                    near,
+                    budget,
+                    explanationBudget: explanationBudget
+                ).map { ($0, entry) }
             }
             try json.member("nearMisses", misses, budget) { miss, entry in
                 let view = call.journalView
@@ -50,7 +58,13 @@ enum AdminNearMisses {
             body: Array((try reader.string("body") ?? "").utf8)
         )
         let stubs = call.scope == nil ? call.mock.stubs.allCandidates : call.mock.stubs.candidates(for: call.scope)
-        let misses = try call.mock.nearMisses(of: request, call.scope, stubs, call.makeBudget())
+        let misses = try call.mock.nearMisses(
+            of: request,
+            call.scope,
+            stubs,
+            call.makeBudget(),
+            explanationBudget: call.makeBudget()
+        )
         let now = call.mock.clock.now
         let shown = misses.map { miss in
             let view = call.journalView
@@ -70,7 +84,8 @@ enum AdminNearMisses {
             among: call.mock.journal.entries(of: call.scope).reversed(),
             in: call.mock.matchEnvironment,
             redaction: .cohere,
-            budget: budget
+            budget: budget,
+            explanationBudget: call.makeBudget()
         )
         let misses = ranked.map { miss -> JSONValue in
             [

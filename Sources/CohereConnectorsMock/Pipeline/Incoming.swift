@@ -125,29 +125,19 @@ extension Request {
 
     /// The value of `x-admin-key` without white space around it; nil if there is none.
     var adminKey: String? {
-        headers.bytes(of: "x-admin-key").map { String(decoding: $0.trimmed, as: UTF8.self) }
+        headers.bytes(of: "x-admin-key").map { String(decoding: $0.withoutOptionalWhiteSpace, as: UTF8.self) }
     }
 
     /// The bytes of the API key in `Authorization`. Empty if the header is empty or has the word `Bearer` alone; nil if
     /// there is no such header, or it has another scheme.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
-        guard !value.trimmed.isEmpty else { return [] }
+        guard !value.withoutOptionalWhiteSpace.isEmpty else { return [] }
         let scheme = "bearer"
         let rest = value.dropFirst(scheme.utf8.count)
         guard value.count >= scheme.utf8.count, rest.first == 0x20 || rest.isEmpty,
             zip(value, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 })
         else { return nil }
-        return rest.trimmed
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// The bytes without spaces and tabs at both ends (RFC 9110, section 5.6.3).
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        var slice = self[...]
-        while let last = slice.last, isSpace(last) { slice.removeLast() }
-        return slice.drop(while: isSpace)
+        return rest.withoutOptionalWhiteSpace
     }
 }

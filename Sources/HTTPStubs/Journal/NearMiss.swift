@@ -26,6 +26,8 @@ public struct NearMiss: Sendable {
     ///   - redaction: makes the form of values that may be shown.
     ///   - limit: the largest number of stubs. Default: 3.
     ///   - budget: the budget of all comparisons. Default: one of its own.
+    ///   - explanationBudget: the budget for saying what differs. Once it is exceeded, `differences` says so. Default:
+    ///     one of its own.
     public static func ranked(
         _ request: Request,
         of organization: String?,
@@ -33,21 +35,25 @@ public struct NearMiss: Sendable {
         in environment: MatchEnvironment,
         redaction: Redaction,
         limit: Int = usualLimit,
-        budget: Budget = Budget()
+        budget: Budget = Budget(),
+        explanationBudget: Budget = Budget()
     ) throws(BudgetError) -> [NearMiss] {
         let subject = RequestSubject(request, of: organization, in: environment, budget: budget)
         let nearest = try nearest(candidates, limit) { (candidate) throws(BudgetError) in
             try candidate.stub.request.differences(from: subject)
         }
-        var misses: [NearMiss] = []
-        for (candidate, distance, parts) in nearest {
-            let explanation = Explanation(pattern: candidate.stub.request, subject: subject, redaction: redaction)
-            var differences = try explanation.texts(parts)
-            if let scenario = candidate.difference(redaction) { differences.append(scenario) }
-            misses.append(NearMiss(stub: candidate.stub, distance: distance, differences: differences))
+        let explained = RequestSubject(request, of: organization, in: environment, budget: explanationBudget)
+        let shown = ShownRequest(explained, redaction: redaction)
+        return nearest.map { candidate, distance, parts in
+            let explanation = Explanation(pattern: candidate.stub.request, request: shown)
+            let scenario = candidate.difference(redaction)
+            let differences = (try? explanation.texts(parts, and: scenario)) ?? [Self.unexplained]
+            return NearMiss(stub: candidate.stub, distance: distance, differences: differences)
         }
-        return misses
     }
+
+    /// Stands in place of the differences if it takes too much work to name them.
+    static let unexplained = "it takes too much work to say in what they differ"
 
     /// Returns the requests that are nearest to a pattern, at most 3, the nearest first. Throws if that takes too much
     /// work.
@@ -58,25 +64,27 @@ public struct NearMiss: Sendable {
     ///   - environment: what patterns know beside the request.
     ///   - redaction: makes the form of values that may be shown.
     ///   - budget: the budget of all comparisons. Default: one of its own.
+    ///   - explanationBudget: the budget for saying what differs. Once it is exceeded, `differences` says so. Default:
+    ///     one of its own.
     public static func ranked(
         _ pattern: RequestPattern,
         among entries: [JournalEntry],
         in environment: MatchEnvironment,
         redaction: Redaction,
-        budget: Budget = Budget()
+        budget: Budget = Budget(),
+        explanationBudget: Budget = Budget()
     ) throws(BudgetError) -> [(entry: JournalEntry, distance: Double, differences: [String])] {
-        func subject(_ entry: JournalEntry) -> RequestSubject {
+        func subject(_ entry: JournalEntry, _ budget: Budget) -> RequestSubject {
             RequestSubject(entry.request, of: entry.organization, in: environment, budget: budget)
         }
         let nearest = try nearest(entries, usualLimit) { (entry) throws(BudgetError) in
-            try pattern.differences(from: subject(entry))
+            try pattern.differences(from: subject(entry, budget))
         }
-        var misses: [(entry: JournalEntry, distance: Double, differences: [String])] = []
-        for (entry, distance, parts) in nearest {
-            let explanation = Explanation(pattern: pattern, subject: subject(entry), redaction: redaction)
-            misses.append((entry, distance, try explanation.texts(parts)))
+        return nearest.map { entry, distance, parts in
+            let shown = ShownRequest(subject(entry, explanationBudget), redaction: redaction)
+            let differences = try? Explanation(pattern: pattern, request: shown).texts(parts)
+            return (entry, distance, differences ?? [Self.unexplained])
         }
-        return misses
     }
 
     /// Returns the elements with the least distances, the nearest first. Of several with one distance, the
@@ -104,7 +112,7 @@ extension StubRegistry.Candidate {
         guard let step = stub.scenario, let required = step.requiredState, let state, !state.isExactly(required) else {
             return nil
         }
-        func quoted(_ text: String) -> String { Explanation.quoted(redaction.text(text)) }
+        func quoted(_ text: String) -> String { redaction.text(text).quoted }
         return "scenario \(quoted(step.name)): expected the state \(quoted(required)), was \(quoted(state))"
     }
 }

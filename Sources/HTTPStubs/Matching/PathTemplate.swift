@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Texts
 
 /// A path with parameters, such as `/v1/connectors/{id}`, as WireMock has it since 3.0.
 ///
@@ -20,13 +21,21 @@ struct PathTemplate: Sendable {
     /// The number of bytes of a template.
     static let longestSource = 16 << 10
 
-    /// Parses a template. Returns nil if it does not begin with a slash or `**`, has more than 200 parts, or is
-    /// longer than 16 KiB.
-    init?(_ source: String) {
+    /// What makes a text no template.
+    struct Fault: Error, Equatable {
+        var reason: String
+    }
+
+    /// Parses a template. Throws if it does not begin with a slash or `**`, has more than 200 parts, or is longer than
+    /// 16 KiB.
+    init(_ source: String) throws(Fault) {
         let bytes = Array(source.utf8)
-        guard bytes.count <= Self.longestSource,
-            bytes.first == UInt8(ascii: "/") || bytes.starts(with: "**".utf8)
-        else { return nil }
+        guard bytes.first == UInt8(ascii: "/") || bytes.starts(with: "**".utf8) else {
+            throw Fault(reason: "must begin with a slash")
+        }
+        guard bytes.count <= Self.longestSource else {
+            throw Fault(reason: "is longer than \(Self.longestSource) bytes")
+        }
         // Behind the last closing brace, no opening one begins a parameter.
         let lastEnd = bytes.lastIndex(of: UInt8(ascii: "}")) ?? 0
         var parts: [Part] = []
@@ -53,7 +62,7 @@ struct PathTemplate: Sendable {
             }
         }
         endLiteral()
-        guard parts.count <= Self.partLimit else { return nil }
+        guard parts.count <= Self.partLimit else { throw Fault(reason: "has more than \(Self.partLimit) parts") }
         self.source = source
         self.parts = parts
     }
@@ -63,15 +72,15 @@ struct PathTemplate: Sendable {
 
     /// Returns the decoded values of the parameters; nil if the path does not fit the template. A parameter takes as
     /// much of the path as it can, and a wildcard as little.
-    func parameters(of target: RequestTarget, _ budget: Budget) throws(BudgetError) -> [String: String]? {
+    func parameters(of target: RequestTarget, _ budget: Budget) throws(BudgetError) -> [ExactText: String]? {
         try budget.spend(1 + parts.count + target.raw.utf8.count / 8, on: .request)
         var search = Search(parts: parts, path: Array(target.path.utf8), budget: budget)
         guard try search.fits() else { return nil }
-        var values: [String: String] = [:]
+        var values: [ExactText: String] = [:]
         for (part, range) in zip(parts, search.ranges) {
             guard case .parameter(let name) = part else { continue }
             let value = String(decoding: search.path[range], as: UTF8.self)
-            values[name] = PercentCoding.decode(value[...]) ?? value
+            values[ExactText(name)] = PercentCoding.decode(value[...]) ?? value
         }
         return values
     }

@@ -65,16 +65,11 @@ extension RequestPattern {
         case "urlPathPattern": return .pathPattern(try reader.expression("urlPathPattern", budget))
         case "urlPathTemplate":
             let source = try reader.string("urlPathTemplate") ?? ""
-            guard source.hasPrefix("/") || source.hasPrefix("**") else {
-                throw reader.failure("urlPathTemplate", "must begin with a slash")
+            do throws(PathTemplate.Fault) {
+                return .pathTemplate(try PathTemplate(source))
+            } catch {
+                throw reader.failure("urlPathTemplate", error.reason)
             }
-            guard source.utf8.count <= PathTemplate.longestSource else {
-                throw reader.failure("urlPathTemplate", "is longer than \(PathTemplate.longestSource) bytes")
-            }
-            guard let template = PathTemplate(source) else {
-                throw reader.failure("urlPathTemplate", "has more than \(PathTemplate.partLimit) parts")
-            }
-            return .pathTemplate(template)
         default: return .any
         }
     }

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Texts
 
 extension RequestPattern {
     /// A part of a request that differs from the pattern.
@@ -83,7 +84,7 @@ extension RequestPattern {
         case .queryParameter(let (name, pattern)): return try pattern.distance(to: subject.query(name), subject)
         case .formParameter(let (name, pattern)): return try pattern.distance(to: subject.formField(name), subject)
         case .pathParameter(let (name, pattern)):
-            return try pattern.distance(to: pathValues(of: subject)?[name].map(subject.text))
+            return try pattern.distance(to: pathValues(of: subject)?[ExactText(name)].map(subject.text))
         case .cookie(let (name, pattern)):
             guard let cookie = try subject.cookie(name) else { return pattern.isAbsent ? 0 : 1 }
             return try pattern.distance(to: subject.text(cookie))

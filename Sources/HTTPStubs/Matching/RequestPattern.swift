@@ -1,5 +1,6 @@
 public import HTTP
 public import JSON
+import Texts
 
 /// The conditions under which a stub answers a request, or the journal finds it.
 public struct RequestPattern: Sendable {
@@ -97,13 +98,13 @@ public struct RequestPattern: Sendable {
         guard !pathParameters.isEmpty else { return true }
         guard let values = try pathValues(of: subject) else { return false }
         for (name, pattern) in pathParameters {
-            guard try pattern.matches(values[name].map(subject.text)) else { return false }
+            guard try pattern.matches(values[ExactText(name)].map(subject.text)) else { return false }
         }
         return true
     }
 
     /// Returns the decoded values of the parameters in the path; nil if the path does not fit.
-    func pathValues(of subject: RequestSubject) throws(BudgetError) -> [String: String]? {
+    func pathValues(of subject: RequestSubject) throws(BudgetError) -> [ExactText: String]? {
         guard case .pathTemplate(let template) = url else { return nil }
         return try template.parameters(of: subject.request.target, subject.budget)
     }

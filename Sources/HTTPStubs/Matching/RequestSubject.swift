@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Texts
 
 /// A request, with the parsed forms of it that patterns need, and the budget of all comparisons with it.
 final class RequestSubject {
@@ -11,7 +12,7 @@ final class RequestSubject {
     private lazy var now: Now = { [environment, organization] in environment.now(organization) }
     private var parsedQuery: Form?
     private var parsedForm: Form?
-    private var parsedCookies: [String: String]?
+    private var parsedCookies: [ExactText: String]?
     /// The body as a text; nil within if it is empty, and nil if it was not decoded yet.
     private var decodedBody: TextSubject??
 
@@ -78,7 +79,7 @@ final class RequestSubject {
             parsedCookies = request.cookies
         }
         try budget.spend(1 + name.utf8.count, on: .request)
-        return parsedCookies?[name]
+        return parsedCookies?[ExactText(name)]
     }
 
     /// Returns the body; nil if it is empty, as in WireMock. Bytes that are not UTF-8 are replaced.

@@ -2,13 +2,15 @@ import Compression
 public import HTTP
 public import JSON
 
-/// What lies under the content codings of a stub's body, so that it can be searched. A body that begins as gzip or
-/// zlib's deflate does is unpacked without a `Content-Encoding` too.
+/// What lies under the content codings of a stub's body, so that it can be searched. Whatever the header
+/// `Content-Encoding` says, a body is unpacked in the form in which it can be read: a client may do the same.
 public struct PackedBody: Sendable {
     /// The reason for which a body can't be searched as a whole.
     enum Obstacle: Sendable {
         /// A coding that is not undone here, such as `br`.
         case coding
+        /// zlib's format with a dictionary that only its receiver has.
+        case dictionary
         /// More bytes than `sizeLimit`.
         case size
         /// More than `layerLimit` codings.
@@ -30,20 +32,31 @@ public struct PackedBody: Sendable {
 
     /// Unpacks the body of a response. Throws if that takes too much work.
     public init(_ response: Response, budget: Budget) throws(BudgetError) {
-        var bytes = response.body.bytes
-        var codings = ContentCodings.applied(
+        let codings = ContentCodings.applied(
             response.headers.filter { $0.name.lowercased() == "content-encoding" }.map(\.value)
         )
+        try self.init(response.body.bytes, codings: codings, budget: budget)
+    }
+
+    /// Unpacks bytes. Throws if that takes too much work.
+    ///
+    /// - Parameter codings: what the bytes are said to be packed with, in the order in which it was done.
+    init(_ bytes: [UInt8], codings: [String] = [], budget: Budget) throws(BudgetError) {
+        var bytes = bytes
+        var codings = codings
         var layers: [[UInt8]] = []
         var obstacle: Obstacle?
-        while !bytes.isEmpty, let form = Self.form(of: bytes, &codings, &obstacle) {
+        while !bytes.isEmpty {
+            let coding = codings.popLast()
+            let isText = String(validating: bytes, as: UTF8.self) != nil
+            if !isText { obstacle = Self.obstacle(of: bytes, coding) }
+            // A text is packed only if its header says so: it is searched as it is.
+            let forms = isText && coding == nil ? [] : Self.forms(of: bytes, coding)
+            guard obstacle == nil, let unpacked = try Self.unpack(bytes, as: forms, budget) else { break }
             guard layers.count < Self.layerLimit else {
                 obstacle = .layers
                 break
             }
-            try budget.spend(bytes.count, on: .unpacking)
-            let unpacked = form.unpack(bytes, limit: Self.sizeLimit)
-            try budget.spend(Self.stepsOfByte * unpacked.bytes.count, on: .unpacking)
             layers.append(unpacked.bytes)
             if unpacked.end == .exceedsLimit { obstacle = .size }
             guard unpacked.end == .whole else { break }
@@ -53,33 +66,58 @@ public struct PackedBody: Sendable {
         self.obstacle = obstacle
     }
 
-    /// Whether bytes begin as packed ones do.
-    static func isPacked(_ bytes: [UInt8]) -> Bool { form(of: bytes) != nil }
-
-    /// Returns the form in which bytes seem to be packed, by how they begin: gzip (RFC 1952, section 2.3.1), or zlib's
-    /// deflate (RFC 1950, section 2.2). Nil if they begin in another way.
-    private static func form(of bytes: [UInt8]) -> Compression? {
-        if bytes.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
-        guard bytes.count >= 2, bytes[0] == 0x78, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 else { return nil }
-        return .deflate
+    /// Unpacks bytes in the first form in which they can be read to their end, or else in the one that gives most.
+    /// Returns nil if none gives anything.
+    private static func unpack(
+        _ bytes: [UInt8],
+        as forms: [Compression],
+        _ budget: Budget
+    ) throws(BudgetError) -> Compression.Unpacked? {
+        var best: Compression.Unpacked?
+        for form in forms {
+            try budget.spend(bytes.count, on: .unpacking)
+            let unpacked = form.unpack(bytes, limit: sizeLimit)
+            try budget.spend(stepsOfByte * unpacked.bytes.count, on: .unpacking)
+            if unpacked.end != .malformed { return unpacked }
+            if unpacked.bytes.count > best?.bytes.count ?? 0 { best = unpacked }
+        }
+        return best
     }
 
-    /// Returns the form of the outermost coding, and takes it away; nil if there is none. Of a coding that is not
-    /// undone here, only bytes that are no text are packed: the body may just have a wrong header.
-    private static func form(
-        of bytes: [UInt8],
-        _ codings: inout [String],
-        _ obstacle: inout Obstacle?
-    ) -> Compression? {
-        guard let coding = codings.popLast() else { return form(of: bytes) }
-        if ContentCodings.isGzip(coding) { return .gzip }
-        if coding == "deflate" { return .deflate }
-        if String(validating: bytes, as: UTF8.self) == nil { obstacle = .coding }
-        return nil
+    /// Whether bytes begin as gzip (RFC 1952, section 2.3.1) or zlib's format (RFC 1950, section 2.2) does.
+    static func isPacked(_ bytes: [UInt8]) -> Bool { isGzip(bytes) || isZlib(bytes) }
+
+    private static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+
+    /// Whether the first two bytes are a head of zlib: its method is deflate, its window is of 256 bytes to 32 KiB, and
+    /// the check is right.
+    private static func isZlib(_ bytes: [UInt8]) -> Bool {
+        bytes.count >= 2 && bytes[0] & 0x0F == 8 && bytes[0] >> 4 <= 7
+            && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
+    }
+
+    /// Returns the reason for which bytes that are no text can't be unpacked at all; nil if there is none.
+    private static func obstacle(of bytes: [UInt8], _ coding: String?) -> Obstacle? {
+        if let coding, !ContentCodings.isGzip(coding), coding != "deflate" { return .coding }
+        return isZlib(bytes) && bytes[1] & 0x20 != 0 ? .dictionary : nil
+    }
+
+    /// Returns the forms in which bytes may be packed, the likeliest first. deflate may be without any head.
+    private static func forms(of bytes: [UInt8], _ coding: String?) -> [Compression] {
+        if isGzip(bytes) || coding.map(ContentCodings.isGzip) ?? false { return [.gzip, .deflate] }
+        return [.deflate, .gzip]
     }
 }
 
 extension Redaction {
+    /// Whether bytes may have something under a content coding that is not shown. Bytes that begin as packed ones are
+    /// hidden whatever they have.
+    func hidesPacked(_ bytes: [UInt8]) -> Bool {
+        if PackedBody.isPacked(bytes) { return true }
+        guard let packed = try? PackedBody(bytes, budget: Budget(steps: 1_000_000)) else { return true }
+        return hides(packed)
+    }
+
     /// Whether a body has something under its content codings that is not shown, or that can't be searched.
     public func hides(_ packed: PackedBody) -> Bool {
         packed.obstacle != nil

@@ -114,7 +114,6 @@ extension Redaction {
         case .array(let array): return .array(array.map(operators))
         case .object(let object):
             let isBehindSecretPath = isSecretPath(object["expression"]?.string)
-            let hasSecretPath = isBehindSecretPath || isSecretPath(object["matchesJsonPath"]?["expression"]?.string)
             return .object(
                 JSONObject(
                     object.members.map { member in
@@ -128,10 +127,8 @@ extension Redaction {
                             return (member.key, operators(member.value))
                         case "binaryEqualTo":
                             let bytes = member.value.string.flatMap(ValuePattern.bytes(ofBase64:))
-                            let shown = bytes.map { base64($0, isHidden: PackedBody.isPacked($0)) }
+                            let shown = bytes.map { base64($0, isHidden: hidesPacked($0)) }
                             return (member.key, shown.map { .string($0) } ?? Self.blank(member.value))
-                        case _ where hasSecretPath:
-                            return (member.key, blankOperators(member.value, in: member.key))
                         default: return (member.key, json(member.value))
                         }
                     }

@@ -1,5 +1,6 @@
 import HTTP
 public import JSON
+public import Texts
 
 /// Makes the form of requests, responses and stubs that may be shown.
 ///
@@ -11,9 +12,6 @@ public import JSON
 public struct Redaction: Sendable {
     /// The text that is shown in place of a value.
     public static let replacement = "[redacted]"
-    /// The number of times that JSON, a form or a URL may lie within another one. What lies deeper is hidden.
-    static let depth = 5
-
     /// The names whose values are not shown.
     public let names: SensitiveNames
 
@@ -25,18 +23,50 @@ public struct Redaction: Sendable {
     /// - Parameter size: the size of the hidden text, in bytes.
     public static func replacement(size: Int) -> String { "[redacted: \(size) bytes]" }
 
+    /// How deep a text lies within another one, and how much work may still be done for the outermost one.
+    struct Nesting {
+        /// The number of times that JSON, a form or a URL may lie within this text. What lies deeper is hidden.
+        private(set) var depth = 5
+        /// The number of fields of forms that are still taken apart. A form for which they don't suffice is hidden.
+        let fields = Allowance(20_000)
+
+        var isTooDeep: Bool { depth <= 0 }
+
+        /// The nesting of what lies within this text.
+        var deeper: Nesting {
+            var nesting = self
+            nesting.depth -= 1
+            return nesting
+        }
+    }
+
+    /// A number of which parts are taken until it is used up.
+    final class Allowance {
+        private var left: Int
+
+        init(_ count: Int) { left = count }
+
+        /// Takes a part. Returns false if there is not so much left.
+        func take(_ count: Int) -> Bool {
+            guard count <= left else { return false }
+            left -= count
+            return true
+        }
+    }
+
     // MARK: texts
 
     /// Returns any text in a form that may be shown: a body, a header's value, a string in JSON.
-    public func text(_ text: String) -> String { self.text(text, depth: Self.depth) }
+    public func text(_ text: String) -> String { self.text(text, Nesting()) }
 
-    func text(_ text: String, depth: Int) -> String {
+    func text(_ text: String, _ nesting: Nesting) -> String {
+        if names.isTooShort(text) { return text }
         // By bytes: a mark that combines with the brace in front of it makes another character of both.
         let first = text.utf8.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
-        if let first, "{[\"".utf8.contains(first), let shown = document(text, depth: depth) { return shown }
+        if let first, "{[\"".utf8.contains(first), let shown = document(text, nesting) { return shown }
         if names.isName(text) { return text }
         if Self.looksLikeURL(text) {
-            return depth > 0 ? url(text, depth: depth) : Self.replacement(size: text.utf8.count)
+            return nesting.isTooDeep ? Self.replacement(size: text.utf8.count) : url(text, nesting)
         }
         return plain(text)
     }
@@ -54,28 +84,28 @@ public struct Redaction: Sendable {
     // MARK: JSON
 
     /// Returns a text that is JSON as a whole; nil if it is not JSON.
-    private func document(_ text: String, depth: Int) -> String? {
+    private func document(_ text: String, _ nesting: Nesting) -> String? {
         let bytes = Array(text.utf8)
         var repeatsNames = false
         guard let value = try? JSONValue(parsing: bytes, repeatsNames: &repeatsNames) else { return nil }
-        guard depth > 0 else { return Self.replacement(size: bytes.count) }
-        let shown = json(value, depth: depth - 1)
+        guard !nesting.isTooDeep else { return Self.replacement(size: bytes.count) }
+        let shown = json(value, nesting.deeper)
         return !repeatsNames && shown == value ? text : shown.text
     }
 
     /// Returns a JSON value in a form that may be shown. Its members keep their order.
-    public func json(_ value: JSONValue) -> JSONValue { json(value, depth: Self.depth) }
+    public func json(_ value: JSONValue) -> JSONValue { json(value, Nesting()) }
 
-    func json(_ value: JSONValue, depth: Int) -> JSONValue {
+    func json(_ value: JSONValue, _ nesting: Nesting) -> JSONValue {
         switch value {
-        case .object(let object): .object(members(object, depth: depth))
-        case .array(let array): .array(elements(array, depth: depth))
-        case .string(let text): .string(self.text(text, depth: depth))
+        case .object(let object): .object(members(object, nesting))
+        case .array(let array): .array(elements(array, nesting))
+        case .string(let text): .string(self.text(text, nesting))
         case .null, .bool, .number: value
         }
     }
 
-    private func members(_ object: JSONObject, depth: Int) -> JSONObject {
+    private func members(_ object: JSONObject, _ nesting: Nesting) -> JSONObject {
         // An object such as `{"name": "client_secret", "value": "x"}` is a member itself.
         let isPair =
             (object.count == 2 || object.count < 6 && object.keys.contains(where: SensitiveNames.isValue))
@@ -87,14 +117,14 @@ public struct Redaction: Sendable {
         return JSONObject(
             object.members.map { member in
                 if names.contains(member.key) {
-                    return (name(member.key), hidden(member.key, member.value, depth: depth))
+                    return (name(member.key), hidden(member.key, member.value, nesting))
                 }
                 let isName = names.areNamed(by: member.value)
-                let name = self.name(member.key, ofNaming: isName, depth: depth)
+                let name = self.name(member.key, ofNaming: isName, nesting)
                 let isOther =
                     isPair && !names.areDescribed(by: member.value) || isTable && !names.areListed(in: member.value)
                 let isHidden = isOther || name != member.key
-                return (name, isHidden && !isName ? Self.blank(member.value) : json(member.value, depth: depth))
+                return (name, isHidden && !isName ? Self.blank(member.value) : json(member.value, nesting))
             }
         )
     }
@@ -103,10 +133,10 @@ public struct Redaction: Sendable {
     ///
     /// - Parameter isNaming: whether the field's value is the name of a sensitive field. Then the name may be what
     ///   belongs to it, unless it says that it stands for a name, as `grant_type` does.
-    private func name(_ name: String, ofNaming isNaming: Bool, depth: Int) -> String {
-        let lower = name.lowercased()
-        if isNaming, !Self.namingEndings.contains(where: lower.hasSuffix) { return Self.replacement }
-        return text(name, depth: depth - 1) == name ? name : Self.replacement
+    private func name(_ name: String, ofNaming isNaming: Bool, _ nesting: Nesting) -> String {
+        if isNaming, !Self.namingEndings.contains(where: name.lowercased().hasSuffix) { return Self.replacement }
+        if SensitiveNames.isShortWord(name) { return name }
+        return text(name, nesting.deeper) == name ? name : Self.replacement
     }
 
     /// The ends of the names of fields that have a name as their value.
@@ -122,7 +152,7 @@ public struct Redaction: Sendable {
     ]
 
     /// Returns the value of a sensitive member. Null stays, and numbers that are no secrets by their names.
-    private func hidden(_ name: String, _ value: JSONValue, depth: Int) -> JSONValue {
+    private func hidden(_ name: String, _ value: JSONValue, _ nesting: Nesting) -> JSONValue {
         // A number as a code is that of an error, and the numbers of tokens count words.
         let isCount =
             ["tokens", "code"].contains(where: name.lowercased().hasSuffix)
@@ -130,12 +160,12 @@ public struct Redaction: Sendable {
         switch value {
         case .null: return .null
         case .number where isCount: return value
-        case .object where isCount && name.lowercased().hasSuffix("tokens"): return json(value, depth: depth)
+        case .object where isCount && name.lowercased().hasSuffix("tokens"): return json(value, nesting)
         default: return .string(Self.replacement)
         }
     }
 
-    private func elements(_ array: [JSONValue], depth: Int) -> [JSONValue] {
+    private func elements(_ array: [JSONValue], _ nesting: Nesting) -> [JSONValue] {
         var followsName = false
         let isTable = array.first.map(names.areListed) ?? false
         return array.map { element in
@@ -144,7 +174,7 @@ public struct Redaction: Sendable {
             }
             let isName = names.areNamed(by: element)
             defer { followsName = isName }
-            return followsName && !isName ? Self.blank(element) : json(element, depth: depth)
+            return followsName && !isName ? Self.blank(element) : json(element, nesting)
         }
     }
 
@@ -157,25 +187,27 @@ public struct Redaction: Sendable {
     // MARK: URLs and forms
 
     /// Returns a URL or the target of a request in a form that may be shown.
-    public func url(_ url: String) -> String { self.url(url, depth: Self.depth) }
+    public func url(_ url: String) -> String { self.url(url, Nesting()) }
 
-    private func url(_ url: String, depth: Int) -> String {
-        guard depth > 0 else { return Self.replacement(size: url.utf8.count) }
+    private func url(_ url: String, _ nesting: Nesting) -> String {
+        guard !nesting.isTooDeep else { return Self.replacement(size: url.utf8.count) }
         let url = withoutUserInformation(url)
         let end = url.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.utf8.endIndex
         // A text without a path and a question mark is a form.
-        if end == url.utf8.endIndex, !url.utf8.contains(UInt8(ascii: "/")) { return form(url, depth: depth) }
+        if end == url.utf8.endIndex, !url.utf8.contains(UInt8(ascii: "/")) { return form(url, nesting) }
         let path = String(url[..<end])
         guard !names.areMentioned(in: path.utf8) else {
             return (path.utf8.first == UInt8(ascii: "/") ? "/" : "") + Self.replacement(size: url.utf8.count)
         }
+        let forms = url.utf8[end...].count { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        guard nesting.fields.take(forms) else { return Self.replacement(size: url.utf8.count) }
         var shown = path
         // Each further `?` and `#` may begin another form.
         var start = end
         while start < url.utf8.endIndex {
             let next = url.utf8.index(after: start)
             let end = url.utf8[next...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-            shown += String(url[start..<next]) + form(String(url[next..<(end ?? url.utf8.endIndex)]), depth: depth)
+            shown += String(url[start..<next]) + form(String(url[next..<(end ?? url.utf8.endIndex)]), nesting)
             start = end ?? url.utf8.endIndex
         }
         return shown
@@ -193,12 +225,14 @@ public struct Redaction: Sendable {
     }
 
     /// Returns a form, such as a query, in a form that may be shown. Fields with nothing to hide stay as they are.
-    private func form(_ text: String, depth: Int) -> String {
+    private func form(_ text: String, _ nesting: Nesting) -> String {
         guard Self.mayBeForm(text) else { return plain(text) }
         let pairs = text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        guard nesting.fields.take(pairs.count) else { return Self.replacement(size: text.utf8.count) }
         let fields = pairs.map { FormField(Substring($0)) }
         let isPair = fields.contains { field in
             guard let name = field.name, let value = field.value else { return false }
+            guard !names.isTooShort(value) else { return false }
             let last = name.lowercased().split { "[].".contains($0) }.last.map(String.init) ?? name
             return Self.pairMarks.contains(last) && names.areDescribed(by: value)
         }
@@ -211,9 +245,9 @@ public struct Redaction: Sendable {
                 return names.isName(name) ? field.raw : Self.replacement
             }
             let isName = names.areNamed(by: value)
-            guard self.name(name, ofNaming: isName, depth: depth) == name else { return Self.replacement }
+            guard self.name(name, ofNaming: isName, nesting) == name else { return Self.replacement }
             if isPair, !isName { return field.rawName + "=" + Self.replacement }
-            let shown = self.text(value, depth: depth - 1)
+            let shown = self.text(value, nesting.deeper)
             if shown.utf8.elementsEqual(value.utf8) { return field.raw }
             let isHidden = shown == Self.replacement(size: value.utf8.count)
             return field.rawName + "=" + (isHidden ? Self.replacement : PercentCoding.encode(shown))
@@ -243,16 +277,28 @@ public struct Redaction: Sendable {
 
     /// Whether a text may be a URL or a form: it has a separator of one, and nothing that neither has.
     private static func looksLikeURL(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        let hasSeparator =
-            bytes.contains { "=?&".utf8.contains($0) }
-            || bytes.indices.contains { bytes[$0...].starts(with: "://".utf8) }
-        return hasSeparator && mayBeForm(text)
+        // The last three bytes, of which `://` is one more separator.
+        var last: UInt32 = 0
+        for byte in text.utf8 {
+            last = (last << 8 | UInt32(byte)) & 0xFF_FFFF
+            switch byte {
+            case UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "&"): return mayBeForm(text)
+            default: if last == 0x3A_2F2F { return mayBeForm(text) }
+            }
+        }
+        return false
     }
 
     /// Whether a text has only characters that stand in forms and URLs.
     private static func mayBeForm(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\"'<>{}\\;,".utf8.contains($0) }
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
+                false
+            default: true
+            }
+        }
     }
 
     // MARK: header fields
@@ -273,8 +319,7 @@ public struct Redaction: Sendable {
     }
 
     /// Returns the names of cookies, without their values.
-    public func cookies(_ cookies: [String: String]) -> [(name: String, value: String)] {
-        Set(cookies.keys.map(fieldName)).sorted()
-            .map { ($0, Self.replacement) }
+    public func cookies(_ cookies: [ExactText: String]) -> [(name: String, value: String)] {
+        Set(cookies.keys.map { fieldName($0.text) }).sorted().map { ($0, Self.replacement) }
     }
 }

@@ -8,19 +8,32 @@ import HTTP
 public struct SensitiveNames: Sendable {
     /// Names of two words that mean a field wherever they stand, even within another name or a sentence, such as
     /// `client` and `secret`.
-    public var unmistakable: [(first: String, second: String)]
+    public let unmistakable: [(first: String, second: String)]
     /// The last words of names, such as `token`: `api_token` is sensitive, `token_url` is not.
-    public var endings: [String]
+    public let endings: [String]
     /// Names that are sensitive as a whole only, such as `code`: `status_code` is not.
-    public var whole: Set<String>
+    public let whole: Set<String>
     /// Words that contain an unmistakable name and are no secret by themselves, such as `client_secret_basic`. All in
     /// normal form.
-    public var harmless: Set<String>
+    public let harmless: Set<String>
+
+    // What the lists are for a search, as bytes.
+    private let pairs: [(first: [UInt8], second: [UInt8])]
+    private let endingBytes: [[UInt8]]
+    private let wholeBytes: [[UInt8]]
+    /// The first letters of `pairs`, as bits from `a` on.
+    private let firstLetters: UInt32
+    /// The last letters of `endings`, as bits from `a` on.
+    private let lastLetters: UInt32
+    /// The number of bytes of the shortest name.
+    private let shortest: Int
 
     /// The number of bytes that may stand between the two words of an unmistakable name, as in `client&#95;secret`.
     private static let gap = 12
     /// The number of bytes of the longest name.
     private static let nameLimit = 80
+    /// The number of letters and digits from which on a run of them may be base64 or hexadecimal.
+    private static let encodedRun = 16
 
     /// Makes names from four lists. All of them are letters and digits in lower case.
     public init(
@@ -33,26 +46,64 @@ public struct SensitiveNames: Sendable {
         self.endings = endings
         self.whole = whole
         self.harmless = harmless
+        pairs = unmistakable.map { (Array($0.first.utf8), Array($0.second.utf8)) }
+        endingBytes = endings.map { Array($0.utf8) }
+        wholeBytes = whole.map { Array($0.utf8) }
+        firstLetters = pairs.reduce(0) { $0 | Self.bit(of: $1.first.first) }
+        lastLetters = endingBytes.reduce(0) { $0 | Self.bit(of: $1.last) }
+        shortest = (pairs.map { $0.first.count + $0.second.count } + (endingBytes + wholeBytes).map(\.count)).min() ?? 0
+    }
+
+    /// Returns the bit of a letter in lower case; 0 for every other byte.
+    private static func bit(of byte: UInt8?) -> UInt32 {
+        guard let byte, (0x61...0x7A).contains(byte) else { return 0 }
+        return 1 << UInt32(byte - 0x61)
+    }
+
+    /// Whether a text is so short that it has no name in it, not even without its escapes.
+    func isTooShort(_ text: String) -> Bool { text.utf8.count < shortest }
+
+    /// Whether a text is a word, such as a field's name, that is so short that nothing is encoded in it. In such a word,
+    /// only a name can be sensitive.
+    static func isShortWord(_ text: String) -> Bool {
+        text.utf8.count < encodedRun && text.utf8.allSatisfy(isWord)
     }
 
     // MARK: names
 
     /// Whether a field of this name is sensitive.
     public func contains(_ name: String) -> Bool {
+        if isTooShort(name) { return false }
         guard let decoded = Unescaping.decode(name.utf8) else { return true }
         return contains(decoded: decoded[...])
     }
 
     private func contains(decoded name: ArraySlice<UInt8>) -> Bool {
         let normal = Self.normal(name)
-        if mentions(normal: normal) || isSplit(name.map(Self.lowercased)[...]) { return true }
-        if endings.contains(where: { normal.ends(with: $0) }) { return true }
+        if mentionsPair(normal), mentions(normal: normal) || isSplit(name.map(Self.lowercased)) { return true }
+        if hasEnding(normal) { return true }
+        guard name.contains(where: Self.isOfPath) else { return isWhole(normal) }
         // The parts of a path into a structure: `oauth[code]`, `body.code`, `code[0]`.
-        return name.split(whereSeparator: { "[].:/".utf8.contains($0) }).contains { part in
+        return name.split(whereSeparator: Self.isOfPath).contains { part in
             let normal = Self.normal(part)
-            return whole.contains(String(decoding: normal, as: UTF8.self))
-                || endings.contains { normal.ends(with: $0) }
+            return isWhole(normal) || hasEnding(normal)
         }
+    }
+
+    private static func isOfPath(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"): true
+        default: false
+        }
+    }
+
+    /// Whether a name in normal form is sensitive as a whole.
+    private func isWhole(_ normal: [UInt8]) -> Bool { wholeBytes.contains(normal) }
+
+    /// Whether a name in normal form has one of the endings.
+    private func hasEnding(_ normal: [UInt8]) -> Bool {
+        guard lastLetters & Self.bit(of: normal.last) != 0 else { return false }
+        return endingBytes.contains { normal.count >= $0.count && normal.suffix($0.count) == $0[...] }
     }
 
     /// Whether a text is the name of a sensitive field, and not a word such as `client_secret_basic`.
@@ -105,7 +156,8 @@ public struct SensitiveNames: Sendable {
         guard let decoded = Unescaping.decode(text) else { return true }
         if isHarmless(decoded) { return false }
         let lower = decoded.map(Self.lowercased)
-        return mentions(normal: Self.normal(decoded[...])) || isSplit(lower[...]) || isOther(decoded, lower)
+        let normal = Self.normal(decoded[...])
+        return mentionsPair(normal) && (mentions(normal: normal) || isSplit(lower)) || isOther(decoded, lower)
             || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
     }
 
@@ -125,20 +177,40 @@ public struct SensitiveNames: Sendable {
         return mentions(normal: Self.normal(decoded[...]))
     }
 
+    /// Whether both words of an unmistakable name may stand in a text: the first word of one does. Most texts have
+    /// none, and need no further search.
+    private func mentionsPair(_ normal: [UInt8]) -> Bool { hasFirstWord(normal) { _, _ in true } }
+
     private func mentions(normal text: [UInt8]) -> Bool {
-        unmistakable.contains { pair in
-            Self.places(of: pair.first, in: text[...]).contains { end in text[end...].starts(with: pair.second.utf8) }
+        hasFirstWord(text) { second, end in text[end...].starts(with: second) }
+    }
+
+    /// Whether the two words of a name stand near each other, with an escape between them that is not known here. The
+    /// text is in lower case.
+    private func isSplit(_ text: [UInt8]) -> Bool {
+        hasFirstWord(text) { second, end in
+            let rest = text[end...].prefix(Self.gap + second.count)
+                .prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
+            return rest.indices.contains { rest[$0...].starts(with: second) }
         }
     }
 
-    /// Whether the two words of a name stand near each other, with an escape between them that is not known here.
-    private func isSplit(_ text: ArraySlice<UInt8>) -> Bool {
-        unmistakable.contains { pair in
-            Self.places(of: pair.first, in: text).contains { end in
-                let rest = text[end...].prefix(Self.gap + pair.second.utf8.count).prefix { !" \n".utf8.contains($0) }
-                return !Self.places(of: pair.second, in: rest).isEmpty
+    /// Whether the first word of an unmistakable name stands in a text at a place that is meant.
+    ///
+    /// - Parameter isMeant: gets the second word, and the index behind the first one.
+    private func hasFirstWord(_ text: [UInt8], where isMeant: (_ second: [UInt8], _ end: Int) -> Bool) -> Bool {
+        for index in text.indices where firstLetters & Self.bit(of: text[index]) != 0 {
+            for pair in pairs where Self.hasWord(pair.first, at: index, in: text) {
+                if isMeant(pair.second, index + pair.first.count) { return true }
             }
         }
+        return false
+    }
+
+    private static func hasWord(_ word: [UInt8], at start: Int, in text: [UInt8]) -> Bool {
+        guard start + word.count <= text.count else { return false }
+        for index in word.indices where word[index] != text[start + index] { return false }
+        return true
     }
 
     /// Whether a sensitive name stands before a separator. The text is decoded, in lower case.
@@ -209,9 +281,9 @@ public struct SensitiveNames: Sendable {
 
     /// Whether a text has credentials for the `Authorization` header (RFC 6750, RFC 7617).
     private func hasCredentials(_ text: [UInt8], _ decoded: [UInt8]) -> Bool {
-        Self.places(of: "bearer", in: text[...]).contains { end in
+        Self.places(of: "bearer", in: text).contains { end in
             Self.isCredential(text[end...])
-        } || Self.isBasic(text) || Self.hasBasicCredentials(decoded) || Self.hasUserInformation(text)
+        } || Self.isBasic(text) || Self.hasBasicCredentials(decoded, text) || Self.hasUserInformation(text)
     }
 
     private static func isCredential(_ rest: ArraySlice<UInt8>) -> Bool {
@@ -225,16 +297,16 @@ public struct SensitiveNames: Sendable {
 
     /// Whether a URL of the text has user information, as in `https://user:password@host/`.
     private static func hasUserInformation(_ text: [UInt8]) -> Bool {
-        places(of: "://", in: text[...]).contains { end in
+        places(of: "://", in: text).contains { end in
             let authority = text[end...].prefix { !"/?# \n\"'<>[".utf8.contains($0) }
             return authority.contains(UInt8(ascii: "@"))
         }
     }
 
     /// Whether the word `Basic` stands before a user and a password in base64.
-    private static func hasBasicCredentials(_ text: [UInt8]) -> Bool {
-        places(of: "basic ", in: text.map(lowercased)[...]).contains { end in
-            let run = text[end...].prefix { isLetterOrDigit($0) || "+/-_".utf8.contains($0) }
+    private static func hasBasicCredentials(_ text: [UInt8], _ lower: [UInt8]) -> Bool {
+        places(of: "basic ", in: lower).contains { end in
+            let run = text[end...].prefix { isLetterOrDigit($0) || isBase64Sign($0) }
             return run.count >= 4 && base64(run)?.contains(UInt8(ascii: ":")) ?? false
         }
     }
@@ -257,27 +329,36 @@ public struct SensitiveNames: Sendable {
     }
 
     /// Returns the index behind each place of a word.
-    private static func places(of word: String, in text: ArraySlice<UInt8>) -> [Int] {
-        guard let first = word.utf8.first else { return [] }
-        let length = word.utf8.count
-        var places: [Int] = []
-        var index = text.startIndex
-        while index + length <= text.endIndex {
-            if text[index] == first, text[index..<(index + length)].elementsEqual(word.utf8) {
-                places.append(index + length)
-            }
-            index += 1
-        }
-        return places
+    private static func places(of word: StaticString, in text: [UInt8]) -> [Int] {
+        let word = word.withUTF8Buffer { Array($0) }
+        return text.indices.filter { text[$0] == word[0] && hasWord(word, at: $0, in: text) }.map { $0 + word.count }
     }
 
     /// The parts of a text that may be base64 or hexadecimal, decoded. Letters before an encoded text shift it, so each
     /// part is decoded from its first letters on.
     private static func encodedRuns(in text: [UInt8]) -> [[UInt8]] {
-        let base64Runs = text.split { !isLetterOrDigit($0) && !"+/-_".utf8.contains($0) }.filter { $0.count >= 16 }
-        let hexRuns = text.split { PercentCoding.hexValue($0) == nil }.filter { $0.count >= 16 }
+        let base64Runs = runs(in: text) { isLetterOrDigit($0) || isBase64Sign($0) }
+        let hexRuns = runs(in: text) { PercentCoding.hexValue($0) != nil }
         return base64Runs.flatMap { run in (0..<4).compactMap { base64(run.dropFirst($0)) } }
             + hexRuns.flatMap { run in (0..<2).map { hexadecimal(run.dropFirst($0)) } }
+    }
+
+    /// Returns the runs of bytes that are meant, of those that may be an encoded text.
+    private static func runs(in text: [UInt8], of isMeant: (UInt8) -> Bool) -> [ArraySlice<UInt8>] {
+        var runs: [ArraySlice<UInt8>] = []
+        var start = 0
+        for index in 0...text.count where index == text.count || !isMeant(text[index]) {
+            if index - start >= encodedRun { runs.append(text[start..<index]) }
+            start = index + 1
+        }
+        return runs
+    }
+
+    private static func isBase64Sign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 
     private static func base64(_ run: ArraySlice<UInt8>) -> [UInt8]? {
@@ -317,11 +398,4 @@ public struct SensitiveNames: Sendable {
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-}
-
-extension [UInt8] {
-    fileprivate func ends(with word: String) -> Bool {
-        let count = word.utf8.count
-        return self.count >= count && suffix(count).elementsEqual(word.utf8)
-    }
 }

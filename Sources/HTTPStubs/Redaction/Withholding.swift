@@ -123,6 +123,7 @@ public struct Withholding: Sendable {
                 path: path + [.member("headers"), .member("Content-Encoding")],
                 reason: "names a coding under which \(list) can't be searched for; give the body unpacked, or as gzip"
             )
+        case .dictionary: throw unsearchable("is zlib with a preset dictionary", at: path, bodyMember)
         case .size: throw unsearchable("unpacks to more than \(PackedBody.sizeLimit) bytes", at: path, bodyMember)
         case .layers: throw unsearchable("is packed more than \(PackedBody.layerLimit) times", at: path, bodyMember)
         }

@@ -3,6 +3,7 @@ import HTTP
 import HTTPStubs
 import JSON
 import Testing
+import Texts
 
 @testable import CohereConnectorsMock
 
