@@ -209,7 +209,9 @@ struct ExplanationTests {
             let subject = RequestSubject(request, budget: budget)
             let differences = try pattern.differences(from: subject).differences
             let before = budget.left
-            _ = try Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction)).texts(differences)
+            _ = try Explanation(pattern: pattern, request: ShownRequest(subject, redaction: redaction)).texts(
+                differences
+            )
             return before - budget.left
         }
         let big = String(repeating: "y", count: 20_000)
@@ -297,7 +299,9 @@ struct ExplanationTests {
             #"{"matchesJsonPath":{"expression":"$.a","equalTo":"hunter2"}}"#,
             #"{"matchesJsonPath":{"expression":"$.a","matchesJsonPath":{"expression":"$.b","contains":"hunter2"}}}"#,
         ]
-        operators += operators.flatMap { [#"{"and":[\#($0),{"contains":"x"}]}"#, #"{"or":[\#($0)]}"#, #"{"not":\#($0)}"#] }
+        operators += operators.flatMap {
+            [#"{"and":[\#($0),{"contains":"x"}]}"#, #"{"or":[\#($0)]}"#, #"{"not":\#($0)}"#]
+        }
         return operators
     }()
 

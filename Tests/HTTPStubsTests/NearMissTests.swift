@@ -42,6 +42,28 @@ struct NearMissTests {
         )
     }
 
+    @Test("is one also where it takes too much work to say in what it differs, and says so")
+    func unexplained() throws {
+        let large = String(repeating: "word ", count: 1000)
+        let stubs = try ["a", "b"].map { try stub(#"{"request":{"bodyPatterns":[{"contains":"\#(large)\#($0)"}]}}"#) }
+        func differences(_ steps: Int) throws -> [[String]] {
+            try NearMiss.ranked(
+                request(body: large),
+                of: nil,
+                among: stubs.map { StubRegistry.Candidate(stub: $0) },
+                in: MatchEnvironment(),
+                redaction: redaction,
+                explanationBudget: Budget(steps: steps)
+            ).map(\.differences)
+        }
+        // The request is redacted once, and each stub for itself.
+        let cost = 12 * large.utf8.count
+        let all = try differences(5 * cost)
+        #expect(all.allSatisfy { $0.count == 1 && $0[0].hasPrefix(#"body: expected to contain "word word"#) })
+        #expect(try differences(3 * cost) == [all[0], [NearMiss.unexplained]])
+        #expect(try differences(cost) == [[NearMiss.unexplained], [NearMiss.unexplained]])
+    }
+
     @Test("is one of the first three where more are equally near")
     func equallyNear() throws {
         let stubs = [try stub(named: "a"), try stub(named: "b"), try stub(named: "c"), try stub(named: "d")]

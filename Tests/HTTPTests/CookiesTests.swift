@@ -1,6 +1,6 @@
 import HTTP
-import Texts
 import Testing
+import Texts
 
 @Suite("The cookies of a request")
 struct CookiesTests {

@@ -193,14 +193,14 @@ public struct Redaction: Sendable {
         guard !nesting.isTooDeep else { return Self.replacement(size: url.utf8.count) }
         let url = withoutUserInformation(url)
         let end = url.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.utf8.endIndex
+        let forms = url.utf8[end...].count { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        guard nesting.fields.take(max(1, forms)) else { return Self.replacement(size: url.utf8.count) }
         // A text without a path and a question mark is a form.
         if end == url.utf8.endIndex, !url.utf8.contains(UInt8(ascii: "/")) { return form(url, nesting) }
         let path = String(url[..<end])
         guard !names.areMentioned(in: path.utf8) else {
             return (path.utf8.first == UInt8(ascii: "/") ? "/" : "") + Self.replacement(size: url.utf8.count)
         }
-        let forms = url.utf8[end...].count { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-        guard nesting.fields.take(forms) else { return Self.replacement(size: url.utf8.count) }
         var shown = path
         // Each further `?` and `#` may begin another form.
         var start = end
@@ -228,7 +228,7 @@ public struct Redaction: Sendable {
     private func form(_ text: String, _ nesting: Nesting) -> String {
         guard Self.mayBeForm(text) else { return plain(text) }
         let pairs = text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
-        guard nesting.fields.take(pairs.count) else { return Self.replacement(size: text.utf8.count) }
+        guard nesting.fields.take(pairs.count - 1) else { return Self.replacement(size: text.utf8.count) }
         let fields = pairs.map { FormField(Substring($0)) }
         let isPair = fields.contains { field in
             guard let name = field.name, let value = field.value else { return false }

@@ -131,6 +131,24 @@ struct AdminNearMissesTests {
         #expect(refused.json == unusable(pointer, reason))
     }
 
+    @Test("leave out the stub that matched, also where it was replaced since, and so have room for three others")
+    func matched() async throws {
+        let passthrough: JSONValue = [
+            "id": "11111111-1111-4111-8111-111111111111", "request": ["urlPath": "/nothing"],
+            "response": ["passthrough": true],
+        ]
+        _ = await client.post("/__admin/mappings", json: passthrough)
+        for header in ["A", "B", "C"] {
+            _ = await stub(["urlPath": "/nothing", "headers": [header: ["equalTo": "1"]]])
+        }
+        _ = await client.get("/nothing")
+        let path = "/__admin/mappings/11111111-1111-4111-8111-111111111111"
+        #expect(await client.put(path, json: passthrough).status == 200)
+        let found = misses(await client.get("/__admin/requests/unmatched/near-misses"))
+        #expect(found.count == 3)
+        #expect(found.allSatisfy { $0["request"]?["differences"]?.array?.count == 1 })
+    }
+
     // MARK: the stubs that apply
 
     @Test("of an organization's request are looked for among the shared stubs too")

@@ -155,6 +155,21 @@ struct DispatchTests {
         #expect(!recorder.text.contains("no stub matched"))
         let misses = await client.get("/__admin/requests/unmatched/near-misses?all=true")
         #expect(misses.json == ["nearMisses": []])
+        // Another stub for the path is named, though, and the one that matched is not, whatever its scenario's state.
+        _ = await client.post(
+            "/__admin/mappings",
+            json: [
+                "request": ["urlPath": "/again"], "response": ["passthrough": true], "scenarioName": "s",
+                "requiredScenarioState": "Started", "newScenarioState": "two",
+            ]
+        )
+        _ = await client.post(
+            "/__admin/mappings",
+            json: ["name": "mine", "request": ["urlPath": "/again", "headers": ["X-A": ["equalTo": "1"]]]]
+        )
+        let message = await client.get("/again").message ?? ""
+        #expect(message.contains(#"the only stub is "mine""#))
+        #expect(message.hasSuffix(#": header X-A: expected "1", was absent"#))
     }
 
     @Test("hears of its stub also where its body is as large as bodies may be that are shown")

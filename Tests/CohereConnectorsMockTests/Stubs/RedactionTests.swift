@@ -262,4 +262,36 @@ struct RedactionTests {
             redaction.mapping(secret)["response"]?["base64Body"]?.string == Self.base64("[redacted: 18 bytes]")
         )
     }
+
+    @Test(
+        "of forms that have more fields than are taken apart is that they are hidden, in few words",
+        arguments: [("x", "&"), ("x", "&a"), ("x=y", "&a=b"), ("/x", "?"), ("/x", "?a"), ("/x?", "#")]
+    )
+    func manyFields(start: String, part: String) {
+        let few = start + String(repeating: part, count: 1000)
+        #expect(redaction.text(few) == few)
+        for count in [20_001, 100_000] {
+            let text = start + String(repeating: part, count: count)
+            #expect(redaction.text(text) == "[redacted: \(text.utf8.count) bytes]")
+        }
+        // The fields of all strings of a document count together.
+        let string = JSONValue.string(start + String(repeating: part, count: 499))
+        let shown = redaction.json(.array(Array(repeating: string, count: 50)))
+        #expect(shown.array?.first == string)
+        #expect(shown.array?.last?.string?.hasPrefix("[redacted: ") ?? false)
+    }
+
+    @Test("of packed bytes in a pattern is that they are hidden, with or without a head")
+    func packedPatterns() throws {
+        let packed = [
+            "q1ZKzslMzSuJL05NLkotUbJSyijNK0ktMlKqBQA=", "GNOrVkrOyUzNK4kvTk0uSi1RslLKKM0rSS0yUqoFAI4yCec=",
+            "qlZKzslMzSuJL05NLkotUbJSyijNK0ktMlKqBQAAAP//", "ePklewVlq1ZKRuYqWSlllOaVpBYZKdUCAI4yCec=",
+        ]
+        for bytes in packed {
+            let shown = redaction.pattern(["bodyPatterns": [["binaryEqualTo": .string(bytes)]]])
+            #expect(!shown.text.contains(bytes.prefix(12)))
+        }
+        let plain: JSONValue = ["bodyPatterns": [["binaryEqualTo": "AAEC/w=="]]]
+        #expect(redaction.pattern(plain) == plain)
+    }
 }

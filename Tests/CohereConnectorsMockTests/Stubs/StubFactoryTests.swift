@@ -126,7 +126,11 @@ struct StubFactoryTests {
     }
 
     private func gzip(_ text: String, times: Int = 1) throws -> [UInt8] {
-        var bytes = Array(text.utf8)
+        try gzip(Array(text.utf8), times: times)
+    }
+
+    private func gzip(_ bytes: [UInt8], times: Int = 1) throws -> [UInt8] {
+        var bytes = bytes
         for _ in 0..<times { bytes = try #require(Compression.gzipped(bytes)) }
         return bytes
     }
@@ -147,12 +151,20 @@ struct StubFactoryTests {
         let secret = #"{"client_secret":"hunter2"}"#
         let zlib = try #require(Data(base64Encoded: "eJyrVkrOyUzNK4kvTk0uSi1RslLKKM0rSS0yUqoFAI4yCec="))
         let deflate = try #require(Data(base64Encoded: "q1ZKzslMzSuJL05NLkotUbJSyijNK0ktMlKqBQA="))
+        // `zlib.compressobj(9, zlib.DEFLATED, 9)`, and `-15` with a flush in place of the end.
+        let smallWindow = try #require(Data(base64Encoded: "GNOrVkrOyUzNK4kvTk0uSi1RslLKKM0rSS0yUqoFAI4yCec="))
+        let flushed = try #require(Data(base64Encoded: "qlZKzslMzSuJL05NLkotUbJSyijNK0ktMlKqBQAAAP//"))
         let bodies: [([UInt8], String?)] = [
             (try gzip(secret), "gzip"), (try gzip(secret), nil), (try gzip(secret, times: 3), "gzip"),
             (try gzip(secret, times: 2), "gzip, gzip"), (try gzip("{") + gzip(String(secret.dropFirst())), "gzip"),
             (try gzip(secret).dropLast(8), "gzip"), (try gzip(secret) + [0], "gzip"),
             (try gzip(#"{"a":{"client_secret":"hunter2"},"a":1}"#), "gzip"),
             ([UInt8](zlib), "deflate"), ([UInt8](zlib), nil), ([UInt8](deflate), "deflate"),
+            // Without a head, under a wrong header, with a small window, and within each other.
+            ([UInt8](deflate), nil), ([UInt8](deflate), "identity"), ([UInt8](zlib), "gzip"),
+            ([UInt8](zlib), "deflate, gzip"), (try gzip(secret), "deflate"), ([UInt8](smallWindow), nil),
+            ([UInt8](smallWindow), "gzip"), (try gzip([UInt8](deflate)), nil), (try gzip([UInt8](smallWindow)), "gzip"),
+            ([UInt8](flushed), nil),
         ]
         for (body, codings) in bodies {
             #expect(throws: JSONError(path: [.member("response"), .member("base64Body")], reason: Self.packed)) {
@@ -168,6 +180,13 @@ struct StubFactoryTests {
         let large = String(repeating: "0", count: 1_048_577)
         #expect(throws: JSONError(path: place, reason: "unpacks to more than 1048576 bytes, \(rest)")) {
             try factory().stub(response(gzip(large), "gzip"))
+        }
+        // `zlib.compressobj(zdict=b"client_secret")`
+        let dictionary = try #require(Data(base64Encoded: "ePklewVlq1ZKRuYqWSlllOaVpBYZKdUCAI4yCec="))
+        for codings in ["deflate", "gzip", nil] {
+            #expect(throws: JSONError(path: place, reason: "is zlib with a preset dictionary, \(rest)")) {
+                try factory().stub(response([UInt8](dictionary), codings))
+            }
         }
         #expect(throws: JSONError(path: place, reason: "is packed more than 4 times, \(rest)")) {
             try factory().stub(response(gzip("a", times: 5), "gzip"))

@@ -59,7 +59,9 @@ final class ShownRequest {
         let shown = Array(try body().utf8)
         try budget.spend(3 * shown.count, on: .json)
         var document: Document?
-        if let sent = try subject.body()?.json(), let shown = try? JSONValue(parsing: shown) { document = (sent, shown) }
+        if let sent = try subject.body()?.json(), let shown = try? JSONValue(parsing: shown) {
+            document = (sent, shown)
+        }
         madeDocument = .some(document)
         return document
     }
