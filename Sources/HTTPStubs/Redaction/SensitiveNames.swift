@@ -63,8 +63,8 @@ public struct SensitiveNames: Sendable {
     /// Whether a text is so short that it has no name in it, not even without its escapes.
     func isTooShort(_ text: String) -> Bool { text.utf8.count < shortest }
 
-    /// Whether a text is a word, such as a field's name, that is so short that nothing is encoded in it. In such a word,
-    /// only a name can be sensitive.
+    /// Whether a text is a word, such as a field's name, that is so short that nothing is encoded in it. In such a
+    /// word, only a name can be sensitive.
     static func isShortWord(_ text: String) -> Bool {
         text.utf8.count < encodedRun && text.utf8.allSatisfy(isWord)
     }
