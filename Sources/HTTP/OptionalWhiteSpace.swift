@@ -1,4 +1,4 @@
-extension Collection<UInt8> where SubSequence == ArraySlice<UInt8> {
+extension ArraySlice<UInt8> {
     /// The bytes without spaces and tabs at both ends (RFC 9110, section 5.6.3).
     public var withoutOptionalWhiteSpace: ArraySlice<UInt8> {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
