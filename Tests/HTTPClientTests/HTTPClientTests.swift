@@ -107,9 +107,10 @@ struct HTTPClientTests {
 
     @Test("says that nothing listens, and speaks HTTP only")
     func refused() async throws {
-        let port = DeafPort()
-        await #expect(throws: HTTPClientError.unreachable) {
-            try await HTTPClient().send(OutgoingRequest(url: "http://127.0.0.1:\(port.number)/"))
+        try await withDeafPort { port in
+            await #expect(throws: HTTPClientError.unreachable) {
+                try await HTTPClient().send(OutgoingRequest(url: "http://127.0.0.1:\(port)/"))
+            }
         }
         await #expect(throws: HTTPClientError.broken) {
             try await HTTPClient().send(OutgoingRequest(url: "file:///etc/hostname"))
@@ -125,7 +126,9 @@ struct HTTPProbeTests {
         let port = server.port
         #expect(try await blocking { HTTPProbe.status(host: "127.0.0.1", port: port, path: "/x") } == 201)
         await server.stop()
-        let deaf = DeafPort()
-        #expect(try await blocking { HTTPProbe.status(host: "127.0.0.1", port: deaf.number, path: "/x") } == nil)
+        try await withDeafPort { port in
+            let status = try await blocking { HTTPProbe.status(host: "127.0.0.1", port: port, path: "/x") }
+            #expect(status == nil)
+        }
     }
 }

@@ -32,9 +32,13 @@ enum AdminNearMisses {
                     explanationBudget: explanationBudget
                 ).map { ($0, entry) }
             }
+            let view = call.journalView
+            // The misses of a request stand together, and it is redacted for the first of them.
+            var last: (entry: JournalEntry, request: JSONValue)?
             try json.member("nearMisses", misses, budget) { miss, entry in
-                let view = call.journalView
-                return view.nearMiss(miss, of: view.request(entry, differences: miss.differences))
+                let request = last.flatMap { $0.entry === entry ? $0.request : nil } ?? view.request(entry)
+                last = (entry, request)
+                return view.nearMiss(miss, of: request)
             }
         }
     }
@@ -65,15 +69,9 @@ enum AdminNearMisses {
             call.makeBudget(),
             explanationBudget: call.makeBudget()
         )
-        let now = call.mock.clock.now
-        let shown = misses.map { miss in
-            let view = call.journalView
-            return view.nearMiss(
-                miss,
-                of: view.request(request, id: call.incoming.id, receivedAt: now, differences: miss.differences)
-            )
-        }
-        return .json(["nearMisses": .array(shown)])
+        let view = call.journalView
+        let shown = view.request(request, id: call.incoming.id, receivedAt: call.mock.clock.now)
+        return .json(["nearMisses": .array(misses.map { view.nearMiss($0, of: shown) })])
     }
 
     static func ofPattern(_ call: Call) throws -> Outcome {
@@ -87,10 +85,12 @@ enum AdminNearMisses {
             budget: budget,
             explanationBudget: call.makeBudget()
         )
+        let view = call.journalView
+        let pattern = Redaction.cohere.pattern(json)
         let misses = ranked.map { miss -> JSONValue in
             [
-                "request": call.journalView.request(miss.entry, differences: miss.differences),
-                "requestPattern": Redaction.cohere.pattern(json),
+                "request": view.request(view.request(miss.entry), differingIn: miss.differences),
+                "requestPattern": pattern,
                 "matchResult": ["distance": .number("\(miss.distance)")],
             ]
         }

@@ -49,32 +49,24 @@ struct JournalView: Sendable {
     }
 
     /// Returns the request of an entry as a logged request.
-    ///
-    /// - Parameter differences: the parts in which the request differs from a pattern. Default: nil, there is no
-    ///   pattern.
-    func request(_ entry: JournalEntry, differences: [String]? = nil) -> JSONValue {
+    func request(_ entry: JournalEntry) -> JSONValue {
         request(
             entry.request,
             id: entry.id,
             receivedAt: Timestamp(microseconds: entry.receivedAt),
-            organization: entry.organization,
-            differences: differences
+            organization: entry.organization
         )
     }
 
     /// Returns a request as a logged request. WireMock's clients ignore what they don't know in it, and nowhere else;
     /// so all that WireMock doesn't have stands here.
     ///
-    /// - Parameters:
-    ///   - organization: the name of the organization that the request belongs to. Default: nil, not known.
-    ///   - differences: in what the request differs from a pattern, as texts without secrets. Default: nil, there is no
-    ///     pattern.
+    /// - Parameter organization: the name of the organization that the request belongs to. Default: nil, not known.
     func request(
         _ request: Request,
         id: String,
         receivedAt: Timestamp,
-        organization: String? = nil,
-        differences: [String]? = nil
+        organization: String? = nil
     ) -> JSONValue {
         let url = Redaction.cohere.url(request.target.url)
         let body = Redaction.cohere.body(request.body)
@@ -99,16 +91,25 @@ struct JournalView: Sendable {
             "queryParams": queryParameters(url),
         ]
         view["organization"] = organization.map { .string(mock.label(ofOrganization: $0)) }
-        view["differences"] = differences.map { .array($0.map { .string($0) }) }
+        return .object(view)
+    }
+
+    /// Returns a logged request with the parts in which it differs from a pattern.
+    ///
+    /// - Parameter differences: texts without secrets.
+    func request(_ request: JSONValue, differingIn differences: [String]) -> JSONValue {
+        var view = request.object ?? JSONObject()
+        view["differences"] = .array(differences.map { .string($0) })
         return .object(view)
     }
 
     /// Returns a stub and a request that nearly matched.
     ///
-    /// - Parameter request: the request, with the differences of this near miss in it.
+    /// - Parameter request: the logged request.
     func nearMiss(_ miss: NearMiss, of request: JSONValue) -> JSONValue {
         [
-            "request": request, "stubMapping": Redaction.cohere.mapping(miss.stub),
+            "request": self.request(request, differingIn: miss.differences),
+            "stubMapping": Redaction.cohere.mapping(miss.stub),
             "matchResult": ["distance": .number("\(miss.distance)")],
         ]
     }

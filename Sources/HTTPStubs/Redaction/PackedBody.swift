@@ -96,7 +96,7 @@ public struct PackedBody: Sendable {
             && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
     }
 
-    /// Returns the reason for which bytes that are no text can't be unpacked at all; nil if there is none.
+    /// Returns why bytes can't be unpacked here; nil if that can be tried. The bytes are not a text.
     private static func obstacle(of bytes: [UInt8], _ coding: String?) -> Obstacle? {
         if let coding, !ContentCodings.isGzip(coding), coding != "deflate" { return .coding }
         return isZlib(bytes) && bytes[1] & 0x20 != 0 ? .dictionary : nil

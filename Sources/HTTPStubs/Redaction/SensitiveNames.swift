@@ -6,22 +6,12 @@ import HTTP
 /// Names are compared in a normal form: without escapes, and of the rest only the letters and digits, in lower case. So
 /// `client_secret`, `clientSecret`, `CLIENT-SECRET[]` and `client%255Fsecret` are one name.
 public struct SensitiveNames: Sendable {
-    /// Names of two words that mean a field wherever they stand, even within another name or a sentence, such as
-    /// `client` and `secret`.
-    public let unmistakable: [(first: String, second: String)]
-    /// The last words of names, such as `token`: `api_token` is sensitive, `token_url` is not.
-    public let endings: [String]
-    /// Names that are sensitive as a whole only, such as `code`: `status_code` is not.
-    public let whole: Set<String>
-    /// Words that contain an unmistakable name and are no secret by themselves, such as `client_secret_basic`. All in
-    /// normal form.
-    public let harmless: Set<String>
-
-    // What the lists are for a search, as bytes.
-    private let pairs: [(first: [UInt8], second: [UInt8])]
-    private let endingBytes: [[UInt8]]
-    private let wholeBytes: [[UInt8]]
-    /// The first letters of `pairs`, as bits from `a` on.
+    // The lists, as bytes.
+    private let unmistakable: [(first: [UInt8], second: [UInt8])]
+    private let endings: [[UInt8]]
+    private let whole: Set<[UInt8]>
+    private let harmless: Set<[UInt8]>
+    /// The first letters of `unmistakable`, as bits from `a` on.
     private let firstLetters: UInt32
     /// The last letters of `endings`, as bits from `a` on.
     private let lastLetters: UInt32
@@ -36,22 +26,28 @@ public struct SensitiveNames: Sendable {
     private static let encodedRun = 16
 
     /// Makes names from four lists. All of them are letters and digits in lower case.
+    ///
+    /// - Parameters:
+    ///   - unmistakable: names of two words that mean a field wherever they stand, even within another name or a
+    ///     sentence, such as `client` and `secret`.
+    ///   - endings: the last words of names, such as `token`: `api_token` is sensitive, `token_url` is not.
+    ///   - whole: names that are sensitive as a whole only, such as `code`: `status_code` is not.
+    ///   - harmless: words that contain an unmistakable name and are no secret by themselves, such as
+    ///     `client_secret_basic`, which is `clientsecretbasic` here.
     public init(
         unmistakable: [(first: String, second: String)],
         endings: [String],
         whole: Set<String>,
         harmless: Set<String>
     ) {
-        self.unmistakable = unmistakable
-        self.endings = endings
-        self.whole = whole
-        self.harmless = harmless
-        pairs = unmistakable.map { (Array($0.first.utf8), Array($0.second.utf8)) }
-        endingBytes = endings.map { Array($0.utf8) }
-        wholeBytes = whole.map { Array($0.utf8) }
-        firstLetters = pairs.reduce(0) { $0 | Self.bit(of: $1.first.first) }
-        lastLetters = endingBytes.reduce(0) { $0 | Self.bit(of: $1.last) }
-        shortest = (pairs.map { $0.first.count + $0.second.count } + (endingBytes + wholeBytes).map(\.count)).min() ?? 0
+        self.unmistakable = unmistakable.map { (Array($0.first.utf8), Array($0.second.utf8)) }
+        self.endings = endings.map { Array($0.utf8) }
+        self.whole = Set(whole.map { Array($0.utf8) })
+        self.harmless = Set(harmless.map { Array($0.utf8) })
+        firstLetters = self.unmistakable.reduce(0) { $0 | Self.bit(of: $1.first.first) }
+        lastLetters = self.endings.reduce(0) { $0 | Self.bit(of: $1.last) }
+        let names = self.unmistakable.map { $0.first + $0.second } + self.endings + self.whole
+        shortest = names.map(\.count).min() ?? 0
     }
 
     /// Returns the bit of a letter in lower case; 0 for every other byte.
@@ -80,13 +76,13 @@ public struct SensitiveNames: Sendable {
 
     private func contains(decoded name: ArraySlice<UInt8>) -> Bool {
         let normal = Self.normal(name)
-        if mentionsPair(normal), mentions(normal: normal) || isSplit(name.map(Self.lowercased)) { return true }
+        if hasUnmistakable(normal, lower: name.map(Self.lowercased)) { return true }
         if hasEnding(normal) { return true }
-        guard name.contains(where: Self.isOfPath) else { return isWhole(normal) }
+        guard name.contains(where: Self.isOfPath) else { return whole.contains(normal) }
         // The parts of a path into a structure: `oauth[code]`, `body.code`, `code[0]`.
         return name.split(whereSeparator: Self.isOfPath).contains { part in
             let normal = Self.normal(part)
-            return isWhole(normal) || hasEnding(normal)
+            return whole.contains(normal) || hasEnding(normal)
         }
     }
 
@@ -97,13 +93,10 @@ public struct SensitiveNames: Sendable {
         }
     }
 
-    /// Whether a name in normal form is sensitive as a whole.
-    private func isWhole(_ normal: [UInt8]) -> Bool { wholeBytes.contains(normal) }
-
     /// Whether a name in normal form has one of the endings.
     private func hasEnding(_ normal: [UInt8]) -> Bool {
         guard lastLetters & Self.bit(of: normal.last) != 0 else { return false }
-        return endingBytes.contains { normal.count >= $0.count && normal.suffix($0.count) == $0[...] }
+        return endings.contains { normal.count >= $0.count && normal.suffix($0.count) == $0[...] }
     }
 
     /// Whether a text is the name of a sensitive field, and not a word such as `client_secret_basic`.
@@ -111,7 +104,7 @@ public struct SensitiveNames: Sendable {
         guard text.utf8.count <= Self.nameLimit,
             text.utf8.allSatisfy({ Self.isWord($0) || "[]%".utf8.contains($0) }), contains(text)
         else { return false }
-        return !harmless.contains(String(decoding: Self.normal(Array(text.utf8)[...]), as: UTF8.self))
+        return !harmless.contains(Self.normal(Array(text.utf8)[...]))
     }
 
     /// Whether a text names a sensitive field in an object that describes a field: by its name, with spaces, or by a
@@ -128,8 +121,8 @@ public struct SensitiveNames: Sendable {
         guard name.utf8.count <= 40, name.utf8.allSatisfy({ Self.isWord($0) || "[]".utf8.contains($0) }) else {
             return false
         }
-        let normal = String(decoding: Self.normal(Array(name.utf8)[...]), as: UTF8.self)
-        return whole.contains(normal) || !normal.utf8.contains { $0 < 0x3A }
+        let normal = Self.normal(Array(name.utf8)[...])
+        return whole.contains(normal) || !normal.contains { $0 < 0x3A }
     }
 
     // MARK: texts
@@ -157,7 +150,7 @@ public struct SensitiveNames: Sendable {
         if isHarmless(decoded) { return false }
         let lower = decoded.map(Self.lowercased)
         let normal = Self.normal(decoded[...])
-        return mentionsPair(normal) && (mentions(normal: normal) || isSplit(lower)) || isOther(decoded, lower)
+        return hasUnmistakable(normal, lower: lower) || isOther(decoded, lower)
             || Self.encodedRuns(in: decoded).contains { isMentionedEncoded(in: $0) }
     }
 
@@ -168,7 +161,7 @@ public struct SensitiveNames: Sendable {
         guard text.count <= Self.nameLimit, text.allSatisfy({ Self.isWord($0) || ":[]".utf8.contains($0) }) else {
             return false
         }
-        let normal = String(decoding: Self.normal(text[...]), as: UTF8.self)
+        let normal = Self.normal(text[...])
         return harmless.contains(normal) || unmistakable.contains { $0.first + $0.second == normal }
     }
 
@@ -177,9 +170,15 @@ public struct SensitiveNames: Sendable {
         return mentions(normal: Self.normal(decoded[...]))
     }
 
-    /// Whether both words of an unmistakable name may stand in a text: the first word of one does. Most texts have
-    /// none, and need no further search.
-    private func mentionsPair(_ normal: [UInt8]) -> Bool { hasFirstWord(normal) { _, _ in true } }
+    /// Whether an unmistakable name stands in a text, as a whole or split.
+    ///
+    /// - Parameters:
+    ///   - normal: the text in normal form. Most texts don't even have the first word of a name in it, and need no
+    ///     further search.
+    ///   - lower: the text in lower case.
+    private func hasUnmistakable(_ normal: [UInt8], lower: @autoclosure () -> [UInt8]) -> Bool {
+        hasFirstWord(normal) { _, _ in true } && (mentions(normal: normal) || isSplit(lower()))
+    }
 
     private func mentions(normal text: [UInt8]) -> Bool {
         hasFirstWord(text) { second, end in text[end...].starts(with: second) }
@@ -200,7 +199,7 @@ public struct SensitiveNames: Sendable {
     /// - Parameter isMeant: gets the second word, and the index behind the first one.
     private func hasFirstWord(_ text: [UInt8], where isMeant: (_ second: [UInt8], _ end: Int) -> Bool) -> Bool {
         for index in text.indices where firstLetters & Self.bit(of: text[index]) != 0 {
-            for pair in pairs where Self.hasWord(pair.first, at: index, in: text) {
+            for pair in unmistakable where Self.hasWord(pair.first, at: index, in: text) {
                 if isMeant(pair.second, index + pair.first.count) { return true }
             }
         }

@@ -78,7 +78,7 @@ struct Explanation {
     /// The words for values that may be shown.
     var visible: ExplanationWords { ExplanationWords(redaction: redaction, budget: budget, isHidden: false) }
     /// The words for values of sensitive names.
-    var hidden: ExplanationWords { ExplanationWords(redaction: redaction, budget: budget, isHidden: true) }
+    var hidden: ExplanationWords { visible.hidden }
 
     // MARK: parts
 

@@ -82,7 +82,8 @@ struct ExplanationWords {
         return redaction.json(json).text.shortened()
     }
 
-    private var hidden: ExplanationWords { ExplanationWords(redaction: redaction, budget: budget, isHidden: true) }
+    /// The words that show nothing of what is expected.
+    var hidden: ExplanationWords { ExplanationWords(redaction: redaction, budget: budget, isHidden: true) }
     private var visible: ExplanationWords { ExplanationWords(redaction: redaction, budget: budget, isHidden: false) }
 
     // MARK: lists
