@@ -1,13 +1,8 @@
 import CZlib
 
-/// A form of compressed bytes, as the content codings of HTTP have it (RFC 9110, section 8.4.1). zlib does the work.
-public enum Compression: Sendable {
-    /// gzip (RFC 1952), of one or several members.
-    case gzip
-    /// The zlib format (RFC 1950), which HTTP calls `deflate`. Bytes without its head (RFC 1951) are taken too, as some
-    /// programs send them.
-    case deflate
-
+/// Packing and unpacking in the forms that the content codings of HTTP have (RFC 9110, section 8.4.1). zlib does the
+/// work.
+public enum Compression {
     /// What came of unpacking.
     public struct Unpacked: Sendable, Equatable {
         /// The bytes, as far as they could be unpacked.
@@ -26,21 +21,14 @@ public enum Compression: Sendable {
         case exceedsLimit
     }
 
-    /// Returns the bytes that were packed. The time and the memory that it takes grow with the limit and with the
-    /// number of packed bytes, whatever these are.
+    /// Returns the bytes that were packed as gzip (RFC 1952), in one or several members. The time and the memory that
+    /// it takes grow with the limit and with the number of packed bytes, whatever these are.
     ///
     /// - Parameters:
     ///   - packed: the packed bytes.
     ///   - limit: the largest number of bytes that are unpacked, at least 0.
-    public func unpack(_ packed: [UInt8], limit: Int) -> Unpacked {
-        switch self {
-        case .gzip: return Self.inflate(packed, windowBits: 15 + 16, limit: limit)
-        case .deflate:
-            let unpacked = Self.inflate(packed, windowBits: 15, limit: limit)
-            guard unpacked.end == .malformed else { return unpacked }
-            let headless = Self.inflate(packed, windowBits: -15, limit: limit)
-            return headless.end != .malformed || headless.bytes.count > unpacked.bytes.count ? headless : unpacked
-        }
+    public static func ungzipped(_ packed: [UInt8], limit: Int) -> Unpacked {
+        inflate(packed, windowBits: 15 + 16, limit: limit).unpacked
     }
 
     /// Returns bytes as gzip, at the fastest level; nil if they can't be packed. The same bytes give the same gzip.
@@ -68,26 +56,33 @@ public enum Compression: Sendable {
     /// The number of bytes that are unpacked at once.
     private static let pieceSize = 64 << 10
 
-    private static func inflate(_ packed: [UInt8], windowBits: Int32, limit: Int) -> Unpacked {
+    /// Unpacks bytes from an index on. Returns also the index behind what was unpacked.
+    static func inflate(
+        _ packed: [UInt8],
+        from start: Int = 0,
+        windowBits: Int32,
+        limit: Int
+    ) -> (unpacked: Unpacked, end: Int) {
         var unpacked = Unpacked(bytes: [], end: .malformed)
-        guard let size = UInt32(exactly: packed.count), size > 0 else { return unpacked }
+        guard start < packed.count, let size = UInt32(exactly: packed.count - start) else { return (unpacked, start) }
         var stream = z_stream()
-        guard CZlibStartInflating(&stream, windowBits) == Z_OK else { return unpacked }
+        guard CZlibStartInflating(&stream, windowBits) == Z_OK else { return (unpacked, start) }
         defer { inflateEnd(&stream) }
-        withInput(packed) { start in
-            stream.next_in = start
+        withInput(packed) { bytes in
+            stream.next_in = bytes.map { $0 + start }
             stream.avail_in = size
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pieceSize) { piece in
-                unpacked.end = inflate(&stream, by: piece, into: &unpacked.bytes, limit: limit)
+                unpacked.end = inflate(&stream, by: piece, into: &unpacked.bytes, isGzip: windowBits > 15, limit: limit)
             }
         }
-        return unpacked
+        return (unpacked, packed.count - Int(stream.avail_in))
     }
 
     private static func inflate(
         _ stream: inout z_stream,
         by piece: UnsafeMutableBufferPointer<UInt8>,
         into bytes: inout [UInt8],
+        isGzip: Bool,
         limit: Int
     ) -> End {
         while true {
@@ -102,9 +97,9 @@ public enum Compression: Sendable {
             }
             switch result {
             case Z_OK: continue
-            case Z_STREAM_END where stream.avail_in == 0: return .whole
+            case Z_STREAM_END where !isGzip || stream.avail_in == 0: return .whole
             case Z_STREAM_END:
-                // What follows must be another member. zlib's and raw deflate's form have none.
+                // What follows must be another member.
                 guard stream.next_in.pointee == 0x1F, inflateReset(&stream) == Z_OK else { return .malformed }
             default: return .malformed
             }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Compression")
 struct CompressionTests {
-    /// `gzip`, `deflate` in zlib's form, and `deflate` without a head, of `{"a":"hello"}`, as Python's zlib makes them.
+    /// gzip and zlib's format of `{"a":"hello"}`, as Python's zlib makes them.
     private static let gzip: [UInt8] = [
         0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xAB, 0x56, 0x4A, 0x54, 0xB2, 0x52, 0xCA, 0x48,
         0xCD, 0xC9, 0xC9, 0x57, 0xAA, 0x05, 0x00, 0x90, 0xFC, 0x22, 0x7B, 0x0D, 0x00, 0x00, 0x00,
@@ -20,9 +20,7 @@ struct CompressionTests {
     @Test("is undone")
     func unpack() {
         let whole = Compression.Unpacked(bytes: Self.text, end: .whole)
-        #expect(Compression.gzip.unpack(Self.gzip, limit: 13) == whole)
-        #expect(Compression.deflate.unpack(Self.zlib, limit: 13) == whole)
-        #expect(Compression.deflate.unpack(Array(Self.zlib.dropFirst(2).dropLast(4)), limit: 13) == whole)
+        #expect(Compression.ungzipped(Self.gzip, limit: 13) == whole)
     }
 
     @Test("of any bytes gives them back", arguments: [0, 1, 100, 65_535, 65_536, 65_537, 1_000_000])
@@ -30,7 +28,7 @@ struct CompressionTests {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
         let packed = try gzip(bytes)
         #expect(try packed == gzip(bytes))
-        #expect(Compression.gzip.unpack(packed, limit: size) == Compression.Unpacked(bytes: bytes, end: .whole))
+        #expect(Compression.ungzipped(packed, limit: size) == Compression.Unpacked(bytes: bytes, end: .whole))
     }
 
     @Test("makes bytes that repeat themselves smaller")
@@ -41,8 +39,8 @@ struct CompressionTests {
     @Test("in several members is undone as one")
     func members() throws {
         let packed = try gzip(Array("ab".utf8)) + gzip([]) + gzip(Array("c".utf8))
-        #expect(Compression.gzip.unpack(packed, limit: 3).bytes == Array("abc".utf8))
-        #expect(Compression.gzip.unpack(packed, limit: 3).end == .whole)
+        #expect(Compression.ungzipped(packed, limit: 3).bytes == Array("abc".utf8))
+        #expect(Compression.ungzipped(packed, limit: 3).end == .whole)
     }
 
     @Test("that is damaged, cut off, or followed by something else is malformed")
@@ -53,22 +51,19 @@ struct CompressionTests {
             Self.text, [], [0x1F], wrongCheck, Self.zlib, Self.gzip + [0], Self.gzip + [0x1F], Self.gzip + Self.text,
         ]
         cases += (1..<Self.gzip.count).map { Array(Self.gzip.prefix($0)) }
-        for packed in cases { #expect(Compression.gzip.unpack(packed, limit: 1000).end == .malformed, "\(packed)") }
-        for packed in [[], [0x78], Array(Self.zlib.dropLast()), Self.zlib + [1]] {
-            #expect(Compression.deflate.unpack(packed, limit: 1000).end == .malformed, "\(packed)")
-        }
+        for packed in cases { #expect(Compression.ungzipped(packed, limit: 1000).end == .malformed, "\(packed)") }
     }
 
     @Test("that is malformed gives what is in front of the fault")
     func partlyMalformed() {
-        #expect(Compression.gzip.unpack(Self.gzip.dropLast(4) + [], limit: 1000).bytes == Self.text)
-        #expect(Compression.gzip.unpack(Self.gzip + Self.gzip.prefix(8), limit: 1000).bytes == Self.text)
+        #expect(Compression.ungzipped(Self.gzip.dropLast(4) + [], limit: 1000).bytes == Self.text)
+        #expect(Compression.ungzipped(Self.gzip + Self.gzip.prefix(8), limit: 1000).bytes == Self.text)
     }
 
     @Test("of more bytes than the limit ends there", arguments: [0, 1, 65_536, 999_999])
     func limit(limit: Int) throws {
         let packed = try gzip([UInt8](repeating: 7, count: 1_000_000))
-        let unpacked = Compression.gzip.unpack(packed, limit: limit)
+        let unpacked = Compression.ungzipped(packed, limit: limit)
         #expect(unpacked.bytes.count == limit)
         #expect(unpacked.end == .exceedsLimit)
     }
@@ -77,6 +72,38 @@ struct CompressionTests {
     func emptyMembers() throws {
         let member = try gzip([])
         let packed = Array(repeatElement(member, count: 200_000).joined())
-        #expect(Compression.gzip.unpack(packed, limit: 1 << 20) == Compression.Unpacked(bytes: [], end: .whole))
+        #expect(Compression.ungzipped(packed, limit: 1 << 20) == Compression.Unpacked(bytes: [], end: .whole))
+    }
+
+    // MARK: readings
+
+    @Test("is read in every form in which it may be packed, and also if it is damaged")
+    func readings() throws {
+        let gzip = Self.gzip
+        let headless = Array(Self.zlib.dropFirst(2).dropLast(4))
+        var wrongCheck = gzip
+        wrongCheck[25] ^= 1
+        var flags = Array(gzip.prefix(10))
+        flags[3] = 0x1F | 0xE0
+        let head = flags + [2, 0, 1, 2] + Array("name\0comment\0".utf8) + [9, 9]
+        var forms: [[UInt8]] = [gzip, wrongCheck, Array(gzip.dropLast(8)), gzip + [0, 1], [0] + gzip]
+        forms += [head + gzip.dropFirst(10), Self.zlib, Self.zlib + [1], Array(Self.zlib.dropLast(4))]
+        forms += [[0x48, 0xC7] + headless, headless, headless + [7, 7]]
+        for packed in forms {
+            #expect(Compression.readings(of: packed, limit: 1000).contains { $0.bytes == Self.text }, "\(packed)")
+        }
+        // Members that are not next to each other are one.
+        let split = try self.gzip(Array("ab".utf8)) + [0, 0, 0] + self.gzip(Array("cd".utf8))
+        #expect(Compression.readings(of: split, limit: 1000).contains { $0.bytes == Array("abcd".utf8) })
+        #expect(Compression.readings(of: [], limit: 1000).isEmpty)
+        #expect(Compression.readings(of: gzip, limit: 3).contains { $0.end == .exceedsLimit && $0.bytes.count == 3 })
+    }
+
+    @Test("is read with bounded work, however many members begin and are damaged", .timeLimit(.minutes(1)))
+    func damagedMembers() {
+        // The head of a member, a block of Huffman's code that begins, and 65,535 bytes as they are.
+        let head: [UInt8] = [0x1F, 0x8B, 0x08, 0x08, 0, 0, 0, 0, 0, 0]
+        let heads = Array(repeatElement(head, count: 100_000).joined())
+        #expect(Compression.readings(of: heads, limit: 1 << 20).contains { $0.end == .exceedsLimit })
     }
 }

@@ -39,7 +39,7 @@ extension Request {
         guard codings.count <= Self.layerLimit else { throw .tooManyLayers(limit: Self.layerLimit) }
         var bytes = body
         for _ in codings {
-            let unpacked = Compression.gzip.unpack(bytes, limit: limit)
+            let unpacked = Compression.ungzipped(bytes, limit: limit)
             switch unpacked.end {
             case .whole: bytes = unpacked.bytes
             case .malformed: throw .notGzip

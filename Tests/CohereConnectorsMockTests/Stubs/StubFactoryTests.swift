@@ -173,6 +173,79 @@ struct StubFactoryTests {
         }
     }
 
+    /// Bytes with a secret that some reader gives, though others find fault with them.
+    @Test("refuses a body with a secret that is packed in an unusual way, or damaged")
+    func unusualPacking() throws {
+        let secret = #"{"client_secret":"hunter2"}"#
+        let zlib = [UInt8](try #require(Data(base64Encoded: "eJyrVkrOyUzNK4kvTk0uSi1RslLKKM0rSS0yUqoFAI4yCec=")))
+        let headless = Array(zlib.dropFirst(2).dropLast(4))
+        // Behind zlib's head stand 65,534 bytes as they are, and the secret. Read from the first byte on, it is blocks
+        // of 1, 65,280 and all other bytes, to the end.
+        func length(_ count: Int) -> [UInt8] {
+            let bytes = [UInt8(count & 0xFF), UInt8(count >> 8)]
+            return bytes + bytes.map { ~$0 }
+        }
+        let rest = 0xFFFE - 4 - 0xFF00 - 5
+        let blocks =
+            length(0xFF00) + [UInt8](repeating: 0x20, count: 0xFF00) + [1] + length(rest + headless.count)
+            + [UInt8](repeating: 0x20, count: rest)
+        let polyglot = [0x78, 0x01, 0x00] + length(0xFFFE) + blocks + headless
+        let twice = try gzip(secret, times: 2)
+        let gzipped = try gzip(secret)
+        var flagged = gzipped
+        flagged[3] = 0xE2
+        flagged.insert(contentsOf: [0x58, 0x58], at: 10)
+        // Both words stand in blocks whose heads are valid UTF-8.
+        let text = [UInt8](repeating: 0x20, count: 0xC361)
+        let first = Array(text.dropLast(3)) + Array("cli".utf8)
+        let second = Array("ent_secret".utf8) + text.dropLast(10)
+        func textual(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
+            [isLast ? 1 : 0, 0x61, 0xC3, 0x9E, 0x3C] + bytes
+        }
+        let valid = textual(first, isLast: false) + textual(second, isLast: true)
+        #expect(String(validating: valid, as: UTF8.self) != nil)
+        for body in [
+            polyglot, twice.dropLast(8) + [], twice + [0, 0, 0], try gzip(gzipped + [0x78]), flagged,
+            try gzip("h") + [UInt8](repeating: 0, count: 8) + gzipped, valid, try gzip(valid), [0x78, 0x01] + valid,
+            [1, 2, 3] + gzipped,
+        ] {
+            for codings in ["gzip", "deflate", "gzip, deflate", nil] {
+                #expect(throws: JSONError(path: [.member("response"), .member("base64Body")], reason: Self.packed)) {
+                    try factory().stub(response(body, codings))
+                }
+            }
+        }
+    }
+
+    @Test("takes a packed body of 1 MiB, with the work that one request may cause")
+    func largest() throws {
+        var words: [UInt8] = []
+        var state: UInt64 = 1
+        while words.count < 1 << 20 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            words += Array("\(state >> 40) ".utf8)
+        }
+        for size in [1 << 20, (1 << 20) - 1] {
+            let packed = try gzip(Array(words.prefix(size)))
+            #expect(packed.count > 400_000)
+            _ = try factory().stub(response(packed, "gzip"), budget: Budget())
+        }
+    }
+
+    @Test("takes any other bytes, whatever they begin with")
+    func otherBytes() throws {
+        var state: UInt64 = 1
+        for size in 0..<300 {
+            let bytes = (0..<size).map { _ -> UInt8 in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: state >> 33)
+            }
+            for start in [[], [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [0x50, 0x4B, 3, 4]] as [[UInt8]] {
+                _ = try factory().stub(response(start + bytes, nil))
+            }
+        }
+    }
+
     @Test("refuses a packed body that can't be searched, and says why")
     func unsearchable() throws {
         let place: [JSONStep] = [.member("response"), .member("base64Body")]
@@ -207,7 +280,8 @@ struct StubFactoryTests {
         let stub = response(try gzip(String(repeating: "0", count: 1000)), "gzip")
         var reader = try ObjectReader(["mappings": .array(Array(repeating: stub, count: 20))])
         let reason = "can't be searched: the unpacking of a body takes more work than one request may cause"
-        let path: [JSONStep] = [.member("mappings"), .index(6), .member("response"), .member("base64Body")]
+        // What lies under the gzip is tried itself, too.
+        let path: [JSONStep] = [.member("mappings"), .index(5), .member("response"), .member("base64Body")]
         #expect(throws: JSONError(path: path, reason: reason)) {
             _ = try factory().stubs(&reader, budget: Budget(steps: 100_000))
         }
