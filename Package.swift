@@ -21,7 +21,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     ],
     targets: [
         // Values that the others share.
@@ -29,6 +28,8 @@ let package = Package(
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: features),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: features),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .target(name: "Cryptography", dependencies: ["CGnuTLS"], swiftSettings: features),
         .target(name: "CivilDates", swiftSettings: features),
         .target(name: "Texts", swiftSettings: features),
         .target(name: "JSON", dependencies: ["RegularExpressions", "Texts"], swiftSettings: features),
@@ -36,7 +37,6 @@ let package = Package(
 
         // The engine, and the other direction.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicrohttpd", "HTTP"], swiftSettings: features),
         .target(name: "CCurl"),
         .target(name: "HTTPClient", dependencies: ["CCurl", "HTTP"], swiftSettings: features),
@@ -49,7 +49,7 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: ["CivilDates", "Texts", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CivilDates", "Cryptography", "Texts"],
             swiftSettings: features
         ),
         .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
@@ -60,9 +60,8 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Compression", "Connectors", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD",
+                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD",
                 "OAuthProvider", "Texts",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
@@ -90,6 +89,7 @@ let package = Package(
             swiftSettings: features
         ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: features),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: features),
         .testTarget(name: "CivilDatesTests", dependencies: ["CivilDates"], swiftSettings: features),
         .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: features),
         .testTarget(
@@ -114,7 +114,11 @@ let package = Package(
             dependencies: ["Compression", "HTTP", "HTTPStubs", "JSON", "Texts"],
             swiftSettings: features
         ),
-        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors", "Texts"], swiftSettings: features),
+        .testTarget(
+            name: "ConnectorsTests",
+            dependencies: ["Connectors", "Cryptography", "Texts"],
+            swiftSettings: features
+        ),
         .testTarget(
             name: "OAuthProviderTests",
             dependencies: ["Connectors", "HTTP", "OAuthProvider"],

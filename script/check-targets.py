@@ -18,6 +18,7 @@ TOOLCHAIN = {"Dispatch", "FoundationEssentials", "Glibc", "Synchronization", "Te
 ALLOWED = {
     "Compression": {"CZlib"},
     "RegularExpressions": {"CPCRE2"},
+    "Cryptography": {"CGnuTLS"},
     "CivilDates": set(),
     "Texts": set(),
     "JSON": {"RegularExpressions", "Texts"},
@@ -25,12 +26,12 @@ ALLOWED = {
     "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "HTTP"},
     "HTTPClient": {"CCurl", "HTTP"},
     "HTTPStubs": {"CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
-    "Connectors": {"CivilDates", "Crypto", "Texts"},
+    "Connectors": {"CivilDates", "Cryptography", "Texts"},
     "OAuthProvider": {"Connectors", "HTTP", "Texts"},
     "EmbeddedFiles": {"CEmbeddedFiles"},
     "CohereConnectorsMock": {
-        "Compression", "Connectors", "Crypto", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "Logging",
-        "MicroHTTPD", "OAuthProvider", "Texts",
+        "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
+        "Logging", "MicroHTTPD", "OAuthProvider", "Texts",
     },
     "CohereConnectorsMockTesting": {"CohereConnectorsMock", "HTTP", "JSON"},
     "cohere-connectors-mock": {

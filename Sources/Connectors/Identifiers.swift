@@ -1,5 +1,4 @@
-import Crypto
-import FoundationEssentials
+import Cryptography
 
 /// Makes connector ids: a slug of the name, a hyphen, and six random letters and digits.
 struct Identifiers: Sendable {
@@ -16,7 +15,7 @@ struct Identifiers: Sendable {
             random = SystemRandomNumberGenerator()
             return
         }
-        let bytes = Insecure.SHA1.hash(data: Data(organization.utf8)).prefix(8)
+        let bytes = Hash.sha1.digest(of: organization).prefix(8)
         random = SplitMix64(state: bytes.reduce(seed) { $0 &* 0x100_0000_01B3 ^ UInt64($1) })
     }
 
@@ -48,19 +47,17 @@ struct Identifiers: Sendable {
         return slug.isEmpty ? "connector" : String(decoding: slug, as: UTF8.self)
     }
 
-    /// Returns the version 5 UUID (RFC 9562, section 5.5) of a name in a namespace of this project.
+    /// Returns the version 5 UUID (RFC 9562, section 5.5) of a name in a namespace, which is a UUID's 16 bytes.
+    static func nameBasedUUID(_ name: String, namespace: [UInt8]) -> String {
+        UUIDText.make(version: 5, digest: Hash.sha1.digest(of: namespace + name.utf8))
+    }
+
+    /// Returns the version 5 UUID of a name in a namespace of this project.
     static func nameBasedUUID(_ name: String) -> String {
         let namespace: [UInt8] = [
             0x6C, 0x1F, 0x1B, 0x6E, 0x0B, 0x7C, 0x4E, 0x0E, 0x9A, 0x55, 0x3D, 0x18, 0xB2, 0xA7, 0xC0, 0x4E,
         ]
-        var halves: [UInt64] = [0, 0]
-        for (index, byte) in Insecure.SHA1.hash(data: Data(namespace + Array(name.utf8))).prefix(16).enumerated() {
-            halves[index / 8] = halves[index / 8] << 8 | UInt64(byte)
-        }
-        return UUIDText.make(
-            halves[0] & 0xFFFF_FFFF_FFFF_0FFF | 0x5000,
-            halves[1] & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        )
+        return nameBasedUUID(name, namespace: namespace)
     }
 }
 

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// A value that must not be seen: it can't be encoded, and prints, dumps and interpolates as `[redacted]`. `reveal` is
 /// its only way out.
 public struct Secret: Sendable {
@@ -29,7 +31,6 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 extension Secret: Equatable {
     /// Compares byte by byte, and takes the same time for all values of one length, wherever they differ.
     public static func == (left: Secret, right: Secret) -> Bool {
-        guard left.value.utf8.count == right.value.utf8.count else { return false }
-        return zip(left.value.utf8, right.value.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        ConstantTime.areEqual(left.value, right.value)
     }
 }

@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 
 @testable import Connectors
@@ -45,5 +46,17 @@ struct IdentifiersTests {
         #expect(Identifiers.nameBasedUUID("a") == Identifiers.nameBasedUUID("a"))
         #expect(Identifiers.nameBasedUUID("a") != Identifiers.nameBasedUUID("b"))
         #expect(Identifiers.nameBasedUUID("").count == 36)
+    }
+
+    /// RFC 9562, appendices A.4 (version 5) and B.2 (version 8, of a digest by SHA-256).
+    @Test("of a name has the bits of RFC 9562's examples")
+    func uuidExamples() {
+        let dns: [UInt8] = [
+            0x6B, 0xA7, 0xB8, 0x10, 0x9D, 0xAD, 0x11, 0xD1, 0x80, 0xB4, 0x00, 0xC0, 0x4F, 0xD4, 0x30, 0xC8,
+        ]
+        let name = "www.example.com"
+        #expect(Identifiers.nameBasedUUID(name, namespace: dns) == "2ed6657d-e927-568b-95e1-2665a8aea6a2")
+        let digest = Hash.sha256.digest(of: dns + name.utf8)
+        #expect(UUIDText.make(version: 8, digest: digest) == "5c146b14-3c52-8afd-938a-375d0df1fbf6")
     }
 }

@@ -1,6 +1,5 @@
 import Connectors
-import Crypto
-import FoundationEssentials
+import Cryptography
 import HTTPStubs
 import JSON
 
@@ -76,15 +75,7 @@ struct Fixtures: Sendable {
     /// Returns the id of a stub that gives none. It is the same whenever the file is read, so that a stub keeps its id
     /// when the fixtures are read again.
     private static func stubID(_ file: String, _ index: Int) -> String {
-        let digest = SHA256.hash(data: Data("\(index):\(file)".utf8))
-        let halves = digest.prefix(16).enumerated().reduce(into: [UInt64](repeating: 0, count: 2)) { halves, byte in
-            halves[byte.offset / 8] = halves[byte.offset / 8] << 8 | UInt64(byte.element)
-        }
-        // Version 8 and the variant of RFC 9562.
-        return UUIDText.make(
-            halves[0] & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
-            halves[1] & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        )
+        UUIDText.make(version: 8, digest: Hash.sha256.digest(of: "\(index):\(file)"))
     }
 
     private static func json(of file: String) throws(FixtureError) -> JSONValue {

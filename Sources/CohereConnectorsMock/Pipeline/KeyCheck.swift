@@ -1,12 +1,12 @@
 import Connectors
-import Crypto
-import FoundationEssentials
+import Cryptography
 
 /// Checks API keys and the admin key.
 struct KeyCheck: Sendable {
-    /// The digests of the accepted keys. Comparing two digests takes the same time for keys of all lengths. If the list
-    /// is empty, every key is accepted.
-    private let accepted: [SHA256.Digest]
+    /// The codes of the accepted keys under a random key. Comparing two codes takes the same time for keys of all
+    /// lengths, and nobody can try keys on a code without the random key. If the list is empty, every key is accepted.
+    private let accepted: [[UInt8]]
+    private let randomKey: [UInt8]
     private let adminKey: Secret?
 
     /// Makes a check.
@@ -15,7 +15,9 @@ struct KeyCheck: Sendable {
     ///   - accepted: the API keys; an empty list accepts every key.
     ///   - adminKey: the key that admin calls must have; nil accepts every admin call.
     init(accepted: [Secret], adminKey: Secret?) {
-        self.accepted = accepted.map { $0.reveal(Self.digest) }
+        let randomKey = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+        self.accepted = accepted.map { $0.reveal { Self.code(of: $0, randomKey) } }
+        self.randomKey = randomKey
         self.adminKey = adminKey
     }
 
@@ -35,12 +37,16 @@ struct KeyCheck: Sendable {
     func isConfigured(_ text: String) -> Bool { !accepted.isEmpty && isAccepted(text) }
 
     private func isAccepted(_ key: String) -> Bool {
-        let digest = Self.digest(key)
+        let code = Self.code(of: key, randomKey)
         // The key is compared with every accepted key, so that the time doesn't reveal which one is equal.
-        return accepted.reduce(false) { found, candidate in candidate == digest || found }
+        return accepted.reduce(false) { found, candidate in
+            ConstantTime.areEqual(candidate, code) || found
+        }
     }
 
-    private static func digest(_ key: String) -> SHA256.Digest { SHA256.hash(data: Data(key.utf8)) }
+    private static func code(of key: String, _ randomKey: [UInt8]) -> [UInt8] {
+        Hash.sha256.authenticationCode(of: Array(key.utf8), key: randomKey)
+    }
 }
 
 extension Mock {

@@ -9,10 +9,6 @@ final class RequestIDs: Sendable {
 
     func next() -> String {
         let low = counter.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        // Version 4 and the variant of RFC 9562.
-        return UUIDText.make(
-            high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
-            low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        )
+        return UUIDText.make(version: 4, high, low)
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import FoundationEssentials
 
 /// Random text that can't be guessed, and PKCE's transformation of it.
@@ -11,7 +11,7 @@ package enum RandomText {
 
     /// Returns PKCE's S256 challenge for a verifier (RFC 7636, section 4.2): its SHA-256 digest in base64url.
     package static func challenge(for verifier: String) -> String {
-        base64URL(SHA256.hash(data: Data(verifier.utf8)).map { $0 })
+        base64URL(Hash.sha256.digest(of: verifier))
     }
 
     /// Returns bytes in base64url (RFC 4648, section 5) without padding.
