@@ -60,7 +60,8 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD",
+                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
+                "MicroHTTPD",
                 "OAuthProvider", "Texts",
                 .product(name: "Logging", package: "swift-log"),
             ],

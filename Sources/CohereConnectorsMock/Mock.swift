@@ -10,13 +10,16 @@ import Texts
 package final class Mock: Sendable {
     let configuration: MockConfiguration
     let logger: Logger
+    /// The level of the logger as it was at the start. To ask the logger costs more than all else that is done to log
+    /// nothing.
+    let logLevel: Logger.Level
 
     // The state that tests see and change.
     let clock: Clock
     let store: ConnectorStore
     let stubs: StubRegistry
     let journal: Journal
-    let metrics = Metrics()
+    let metrics = Metrics(paths: Operations.all.map(\.path))
 
     // The authorizations of users, on the side of the client and on the side of the built-in provider.
     let vault: Vault
@@ -46,6 +49,7 @@ package final class Mock: Sendable {
         self.vault = vault
         clock = configuration.clock
         logger = configuration.logger
+        logLevel = configuration.logger.logLevel
         keyCheck = KeyCheck(accepted: configuration.apiKeys + fixtures.apiKeys, adminKey: configuration.adminKey)
         cors = configuration.cors.map { CORS(origins: $0) }
         let store = ConnectorStore(

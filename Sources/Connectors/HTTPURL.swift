@@ -34,37 +34,45 @@ public struct HTTPURL: Sendable {
     }
 
     /// Whether a text is such a URL. Costs less than parsing it.
-    public static func isValid(_ text: String) -> Bool { plainParts(of: text) != nil || Self(text) != nil }
+    public static func isValid(_ text: String) -> Bool { plainHost(in: text) != nil || Self(text) != nil }
 
     /// Parses a URL of the most common kind: a host name, and no user, port, query or escape. Returns nil for all other
     /// texts; the general parser, which takes ten times as long, then decides.
     private init?(plain text: String) {
-        guard let parts = Self.plainParts(of: text) else { return nil }
-        scheme = parts.scheme
-        host = String(text[parts.host])
+        guard let range = Self.plainHost(in: text) else { return nil }
+        let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+        let end = text.utf8.index(text.startIndex, offsetBy: range.upperBound)
+        scheme = range.lowerBound == Self.https.utf8.count ? "https" : "http"
+        host = String(text[start..<end])
         port = nil
-        path = String(text[parts.host.upperBound...])
+        path = String(text[end...])
         query = nil
     }
 
-    /// Returns the scheme and the range of the host of a URL of the most common kind.
-    private static func plainParts(of text: String) -> (scheme: String, host: Range<String.Index>)? {
-        let utf8 = text.utf8
-        let scheme: String
-        if utf8.starts(with: "https://".utf8) {
-            scheme = "https"
-        } else if utf8.starts(with: "http://".utf8) {
-            scheme = "http"
-        } else {
-            return nil
+    private static let https = "https://"
+    private static let http = "http://"
+
+    /// Returns the bytes of the host of a URL of the most common kind. It works on bytes, as each connector has up to
+    /// three URLs.
+    private static func plainHost(in text: String) -> Range<Int>? {
+        let bytes = text.utf8Span.span
+        guard let start = length(of: https, atStartOf: bytes) ?? length(of: http, atStartOf: bytes) else { return nil }
+        var end = start
+        while end < bytes.count, isPlain(bytes[end]) { end += 1 }
+        guard end > start, end == bytes.count || bytes[end] == UInt8(ascii: "/") else { return nil }
+        for index in end..<bytes.count {
+            let byte = bytes[index]
+            guard isPlain(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_") else { return nil }
         }
-        let rest = utf8.dropFirst(scheme.utf8.count + 3)
-        let hostEnd = rest.firstIndex { !isPlain($0) } ?? rest.endIndex
-        let path = rest[hostEnd...]
-        guard hostEnd > rest.startIndex, path.isEmpty || path.first == UInt8(ascii: "/"),
-            path.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "_") })
-        else { return nil }
-        return (scheme, rest.startIndex..<hostEnd)
+        return start..<end
+    }
+
+    /// Returns the number of bytes of a prefix; nil if the text doesn't begin with it.
+    private static func length(of prefix: String, atStartOf text: Span<UInt8>) -> Int? {
+        let prefix = prefix.utf8Span.span
+        guard text.count >= prefix.count else { return nil }
+        for index in prefix.indices where text[index] != prefix[index] { return nil }
+        return prefix.count
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

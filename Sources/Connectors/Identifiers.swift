@@ -21,7 +21,8 @@ struct Identifiers: Sendable {
 
     /// Returns the next id for a connector with a name.
     mutating func connectorID(name: String) -> String {
-        var id = Array(Self.slug(name).utf8) + [UInt8(ascii: "-")]
+        var id = Self.slug(name)
+        id.append(UInt8(ascii: "-"))
         // One random number is enough for six characters. Drawing one for each would cost six system calls.
         var drawn = random.next()
         for _ in 0..<6 {
@@ -33,8 +34,9 @@ struct Identifiers: Sendable {
 
     /// Returns the name in lower-case ASCII letters and digits, with a hyphen for each run of other characters, cut off
     /// after 60 characters; `connector` if nothing is left.
-    private static func slug(_ name: String) -> String {
+    private static func slug(_ name: String) -> [UInt8] {
         var slug: [UInt8] = []
+        slug.reserveCapacity(68)
         for byte in name.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): slug.append(byte)
@@ -44,7 +46,7 @@ struct Identifiers: Sendable {
             if slug.count == 60 { break }
         }
         while slug.last == UInt8(ascii: "-") { slug.removeLast() }
-        return slug.isEmpty ? "connector" : String(decoding: slug, as: UTF8.self)
+        return slug.isEmpty ? Array("connector".utf8) : slug
     }
 
     /// Returns the version 5 UUID (RFC 9562, section 5.5) of a name in a namespace, which is a UUID's 16 bytes.

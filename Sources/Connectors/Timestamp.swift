@@ -55,19 +55,27 @@ extension Timestamp: CustomStringConvertible {
         let day = floorDivide(second, 86_400)
         let date = CivilDate(dayNumber: day)
         let timeOfDay = second - day * 86_400
-        var text: [UInt8] = []
-        text.reserveCapacity(27)
-        Self.append(date.year, 4, to: &text)
-        let parts: [(separator: Unicode.Scalar, number: Int64, width: Int)] = [
-            ("-", date.month, 2), ("-", date.day, 2), ("T", timeOfDay / 3600, 2), (":", timeOfDay / 60 % 60, 2),
-            (":", timeOfDay % 60, 2), (".", microseconds - second * 1_000_000, 6),
+        var text: InlineArray<27, UInt8> = [
+            0, 0, 0, 0, UInt8(ascii: "-"), 0, 0, UInt8(ascii: "-"), 0, 0, UInt8(ascii: "T"), 0, 0, UInt8(ascii: ":"), 0,
+            0,
+            UInt8(ascii: ":"), 0, 0, UInt8(ascii: "."), 0, 0, 0, 0, 0, 0, UInt8(ascii: "Z"),
         ]
-        for part in parts {
-            text.append(UInt8(ascii: part.separator))
-            Self.append(part.number, part.width, to: &text)
+        func put(_ number: Int64, _ places: Range<Int>) {
+            var rest = number
+            for place in places.reversed() {
+                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
         }
-        text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+        put(date.year, 0..<4)
+        put(date.month, 5..<7)
+        put(date.day, 8..<10)
+        put(timeOfDay / 3600, 11..<13)
+        put(timeOfDay / 60 % 60, 14..<16)
+        put(timeOfDay % 60, 17..<19)
+        put(microseconds - second * 1_000_000, 20..<26)
+        // All of it is ASCII, so it is valid UTF-8.
+        do { return String(copying: try UTF8Span(validating: text.span)) } catch { return "" }
     }
 
     /// Parses a time of RFC 3339, section 5.6, with any offset and up to nine digits of fraction, of which the first
@@ -127,17 +135,6 @@ extension Timestamp: CustomStringConvertible {
                 let minutes = digits(2), minutes < 60
             else { return nil }
             return (hours * 60 + minutes) * (isWest ? -1 : 1)
-        }
-    }
-
-    /// Appends the decimal digits of a number, with zeros before them up to the width.
-    private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
-        let start = text.count
-        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
-        var rest = number
-        for index in (start..<text.count).reversed() {
-            text[index] += UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
         }
     }
 }

@@ -11,14 +11,14 @@ package enum UUIDText {
             high & 0xFFFF_FFFF_FFFF_0FFF | version << 12,
             low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000,
         ]
+        // The digits stand in groups of four, with a dash before some of them.
+        let places: InlineArray<8, Int> = [0, 4, 9, 14, 19, 24, 28, 32]
         var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
-        var position = 0
-        for index in halves.indices {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                if position == 8 || position == 13 || position == 18 || position == 23 { position += 1 }
-                let digit = UInt8(truncatingIfNeeded: halves[index] >> UInt64(shift) & 0xF)
-                text[position] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-                position += 1
+        for group in places.indices {
+            let number = halves[group / 4] >> UInt64(48 - 16 * (group % 4))
+            for index in 0..<4 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(12 - 4 * index) & 0xF)
+                text[places[group] + index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
             }
         }
         // The digits are ASCII, so they are valid UTF-8.

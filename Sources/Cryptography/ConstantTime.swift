@@ -14,7 +14,9 @@ public enum ConstantTime {
     private static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         return left.withUnsafeBufferPointer { left in
-            right.withUnsafeBufferPointer { left.isEmpty || gnutls_memcmp(left.baseAddress, $0.baseAddress, $0.count) == 0 }
+            right.withUnsafeBufferPointer {
+                left.isEmpty || gnutls_memcmp(left.baseAddress, $0.baseAddress, $0.count) == 0
+            }
         }
     }
 }

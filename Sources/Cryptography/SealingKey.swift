@@ -66,8 +66,17 @@ public final class SealingKey: Sendable {
             let result = bytes.withUnsafeBufferPointer { bytes in
                 cipher.withLock { cipher in
                     gnutls_aead_cipher_encrypt(
-                        cipher.handle, sealed.baseAddress, Self.nonceSize, nil, 0, Self.tagSize, bytes.baseAddress,
-                        bytes.count, rest.baseAddress, &room)
+                        cipher.handle,
+                        sealed.baseAddress,
+                        Self.nonceSize,
+                        nil,
+                        0,
+                        Self.tagSize,
+                        bytes.baseAddress,
+                        bytes.count,
+                        rest.baseAddress,
+                        &room
+                    )
                 }
             }
             precondition(result >= 0 && room == rest.count, "AES-GCM could not seal")
@@ -91,8 +100,17 @@ public final class SealingKey: Sendable {
                 var room = size
                 let result = cipher.withLock { cipher in
                     gnutls_aead_cipher_decrypt(
-                        cipher.handle, sealed.baseAddress, Self.nonceSize, nil, 0, Self.tagSize, rest.baseAddress,
-                        rest.count, bytes.baseAddress, &room)
+                        cipher.handle,
+                        sealed.baseAddress,
+                        Self.nonceSize,
+                        nil,
+                        0,
+                        Self.tagSize,
+                        rest.baseAddress,
+                        rest.count,
+                        bytes.baseAddress,
+                        &room
+                    )
                 }
                 isOpened = result >= 0
                 count = isOpened ? size : 0

@@ -8,12 +8,11 @@ public struct Headers: Sendable {
         var value: Range<Int>
     }
 
-    /// The fields, one after the other. Each has the length of its name and the length of its value, four bytes each,
-    /// then the name and the value.
-    @usableFromInline
-    var bytes: [UInt8] = []
+    /// The fields, one after the other. Each has the length of its name and the length of its value, four bytes each
+    /// with the lowest first, then the name and the value.
+    private var bytes: [UInt8] = []
     /// The number of fields.
-    public internal(set) var count = 0
+    public private(set) var count = 0
 
     /// Makes headers without fields.
     public init() {}
@@ -28,25 +27,31 @@ public struct Headers: Sendable {
         append(name: name.utf8, value: value.utf8)
     }
 
-    /// Adds a field, given as bytes, after the others. It is inlinable, as it is called for each header of each
-    /// request.
-    @inlinable
+    /// Adds a field, given as bytes, after the others.
     public mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         append(length: name.count)
         append(length: value.count)
         bytes.append(contentsOf: name)
         bytes.append(contentsOf: value)
-        countOne()
+        count += 1
     }
+
+    /// Makes headers from fields that are packed already. So the headers of a request are copied once.
+    ///
+    /// - Parameters:
+    ///   - packed: the fields, one after the other. Each has the length of its name and the length of its value, four
+    ///     bytes each with the lowest first, then the name and the value.
+    ///   - count: the number of fields.
+    package init(packed: [UInt8], count: Int) {
+        bytes = packed
+        self.count = count
+    }
+
+    /// The number of bytes by which a packed field is longer than its name and its value.
+    package static let packedOverhead = 8
 
     /// The number of bytes of memory that the fields take.
     public var size: Int { bytes.count }
-
-    /// Reserves memory for a number of bytes.
-    public mutating func reserve(bytes size: Int) { bytes.reserveCapacity(size) }
-
-    @usableFromInline
-    mutating func countOne() { count += 1 }
 
     /// The first value of a field; nil if no field has the name.
     public subscript(name: String) -> String? {
@@ -55,9 +60,9 @@ public struct Headers: Sendable {
 
     /// Returns the bytes of a field's first value without a copy; nil if no field has the name.
     public func bytes(of name: String) -> ArraySlice<UInt8>? {
+        let name = name.utf8Span.span
         var start = 0
-        while start < bytes.count {
-            let field = field(at: start)
+        while let field = field(at: start) {
             if matches(field, name) { return bytes[field.value] }
             start = field.value.upperBound
         }
@@ -66,33 +71,37 @@ public struct Headers: Sendable {
 
     /// Returns all values of a field, one for each time that it was sent.
     public func values(of name: String) -> [String] {
-        fields.filter { matches($0, name) }.map { text($0.value) }
+        let name = name.utf8Span.span
+        var values: [String] = []
+        var start = 0
+        while let field = field(at: start) {
+            if matches(field, name) { values.append(text(field.value)) }
+            start = field.value.upperBound
+        }
+        return values
     }
 
     /// All fields as they were sent.
     public var all: [(name: String, value: String)] {
-        fields.map { (text($0.name), text($0.value)) }
-    }
-
-    private var fields: [Field] {
-        var fields: [Field] = []
+        var all: [(name: String, value: String)] = []
+        all.reserveCapacity(count)
         var start = 0
-        while start < bytes.count {
-            let field = field(at: start)
-            fields.append(field)
+        while let field = field(at: start) {
+            all.append((text(field.name), text(field.value)))
             start = field.value.upperBound
         }
-        return fields
+        return all
     }
 
-    private func field(at start: Int) -> Field {
-        let nameStart = start + 8
+    /// The field that begins at a place; nil at the end.
+    private func field(at start: Int) -> Field? {
+        guard start < bytes.count else { return nil }
+        let nameStart = start + Self.packedOverhead
         let nameEnd = nameStart + length(at: start)
         return Field(name: nameStart..<nameEnd, value: nameEnd..<(nameEnd + length(at: start + 4)))
     }
 
-    @usableFromInline
-    mutating func append(length: Int) {
+    private mutating func append(length: Int) {
         bytes.append(UInt8(truncatingIfNeeded: length))
         bytes.append(UInt8(truncatingIfNeeded: length >> 8))
         bytes.append(UInt8(truncatingIfNeeded: length >> 16))
@@ -105,12 +114,13 @@ public struct Headers: Sendable {
 
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    private func matches(_ field: Field, _ name: String) -> Bool {
-        guard field.name.count == name.utf8.count else { return false }
-        var index = field.name.lowerBound
-        for byte in name.utf8 {
-            guard lowercased(bytes[index]) == lowercased(byte) else { return false }
-            index += 1
+    /// Whether a field has a name, without regard to the case of ASCII letters. Nearly all fields differ in the length
+    /// of their names.
+    private func matches(_ field: Field, _ name: Span<UInt8>) -> Bool {
+        guard field.name.count == name.count else { return false }
+        let start = field.name.lowerBound
+        for index in name.indices where bytes[start + index] != name[index] {
+            guard lowercased(bytes[start + index]) == lowercased(name[index]) else { return false }
         }
         return true
     }

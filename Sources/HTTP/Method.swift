@@ -27,13 +27,11 @@ public struct Method: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
     /// TRACE (RFC 9110, section 9.3.8).
     public static let trace: Method = "TRACE"
 
+    /// The methods that RFC 9110 and RFC 5789 define, the most common ones first.
+    package static let standard: [Method] = [.get, .post, .patch, .delete, .put, .head, .options, .connect, .trace]
+
     /// Whether RFC 9110 or RFC 5789 defines the method.
-    public var isStandard: Bool {
-        switch self {
-        case .get, .post, .patch, .delete, .put, .head, .options, .connect, .trace: true
-        default: false
-        }
-    }
+    public var isStandard: Bool { Self.standard.contains(self) }
 
     public var description: String { rawValue }
 }

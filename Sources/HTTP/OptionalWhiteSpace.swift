@@ -2,9 +2,10 @@ extension ArraySlice<UInt8> {
     /// The bytes without spaces and tabs at both ends (RFC 9110, section 5.6.3).
     public var withoutOptionalWhiteSpace: ArraySlice<UInt8> {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        var rest = drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return rest
+        var (start, end) = (startIndex, endIndex)
+        while start < end, isSpace(self[start]) { start += 1 }
+        while start < end, isSpace(self[end - 1]) { end -= 1 }
+        return self[start..<end]
     }
 }
 

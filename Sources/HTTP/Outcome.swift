@@ -10,6 +10,7 @@ public enum Outcome: Sendable {
 
 extension Outcome {
     /// Returns an outcome whose response is changed by a function.
+    @inlinable
     public func map(_ change: @escaping @Sendable (Response) -> Response) -> Outcome {
         switch self {
         case .respond(let response): .respond(change(response))
@@ -18,6 +19,7 @@ extension Outcome {
     }
 
     /// Returns the outcome that a function makes from the response.
+    @inlinable
     public func then(_ next: @escaping @Sendable (Response) -> Outcome) -> Outcome {
         switch self {
         case .respond(let response): next(response)

@@ -5,30 +5,26 @@ public struct RequestTarget: Sendable {
     public let raw: String
     /// The decoded segments; nil if they are made again at every access.
     private var keptSegments: [String]?
-    /// The place in `raw` at which the query begins, after the `?`; nil if there is no query.
-    private let queryStart: String.Index?
+    /// The number of bytes of the path.
+    private let pathSize: Int
 
     /// Parses a target. Returns nil if the path, after decoding, is not UTF-8 or contains a NUL, and if it does not
     /// begin with `/` and is not `*`.
     public init?(_ sent: String) {
-        let raw = sent.utf8.first == UInt8(ascii: "/") ? sent : Self.originForm(sent)
-        let question = Self.index(of: UInt8(ascii: "?"), in: raw)
-        let path = raw[..<(question ?? raw.endIndex)]
-        guard path.utf8.first == UInt8(ascii: "/") else {
+        raw = sent.utf8.first == UInt8(ascii: "/") ? sent : Self.originForm(sent)
+        guard raw.utf8.first == UInt8(ascii: "/") else {
             guard raw == "*" else { return nil }
-            self.raw = raw
             keptSegments = []
-            queryStart = nil
+            pathSize = 1
             return
         }
-        guard let segments = Self.split(path) else { return nil }
-        self.raw = raw
+        guard let (segments, size) = Self.split(raw) else { return nil }
         keptSegments = segments
-        queryStart = question.map { raw.utf8.index(after: $0) }
+        pathSize = size
     }
 
     /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
-    public var segments: [String] { keptSegments ?? Self.split(path) ?? [] }
+    public var segments: [String] { keptSegments ?? Self.split(raw)?.segments ?? [] }
 
     /// Frees the memory of the segments. This is for a target that is stored for long and seldom read.
     public mutating func releaseSegments() {
@@ -37,45 +33,47 @@ public struct RequestTarget: Sendable {
     }
 
     /// The path as it was sent, with its percent-encoding.
-    public var path: Substring {
-        guard let queryStart else { return raw[...] }
-        return raw[..<raw.utf8.index(before: queryStart)]
-    }
+    public var path: Substring { raw[..<end(ofBytes: pathSize)] }
 
     /// The path and query as they were sent. A question mark without a query is left out, as in WireMock.
-    public var url: String { rawQuery?.isEmpty ?? false ? String(path) : raw }
+    public var url: String { pathSize + 1 == raw.utf8.count ? String(path) : raw }
 
     /// The query as it was sent, without the `?`; nil if there is none.
-    public var rawQuery: String? { queryStart.map { String(raw[$0...]) } }
-
-    /// Returns the decoded segments of a path; nil if one can't be decoded. It works on bytes, as it is called for
-    /// every request.
-    private static func split(_ path: Substring) -> [String]? {
-        var path = path
-        return path.withUTF8 { bytes in
-            var segments: [String] = []
-            segments.reserveCapacity(6)
-            var start = 1
-            for end in 1...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: "/") {
-                let segment = bytes[start..<end]
-                start = end + 1
-                guard segment.contains(where: { $0 == UInt8(ascii: "%") || $0 == 0 }) else {
-                    segments.append(String(decoding: segment, as: UTF8.self))
-                    continue
-                }
-                let encoded = String(decoding: segment, as: UTF8.self)
-                guard let decoded = PercentCoding.decode(encoded[...]) else { return nil }
-                segments.append(decoded)
-            }
-            return segments
-        }
+    public var rawQuery: String? {
+        hasQuery ? String(raw[end(ofBytes: pathSize + 1)...]) : nil
     }
 
-    /// Returns the place of an ASCII character. It works on bytes, as every request goes through here.
-    private static func index(of character: UInt8, in text: String) -> String.Index? {
-        var text = text
-        let offset = text.withUTF8 { $0.firstIndex(of: character) }
-        return offset.map { text.utf8.index(text.startIndex, offsetBy: $0) }
+    /// Whether there is a query, which may be empty.
+    public var hasQuery: Bool { pathSize < raw.utf8.count }
+
+    private func end(ofBytes count: Int) -> String.Index { raw.utf8.index(raw.startIndex, offsetBy: count) }
+
+    /// Returns the decoded segments of the path with which a target begins, and the number of bytes of the path; nil if
+    /// a segment can't be decoded. It works on bytes, as it is called for every request.
+    private static func split(_ target: String) -> (segments: [String], size: Int)? {
+        let bytes = target.utf8Span.span
+        var segments: [String] = []
+        segments.reserveCapacity(6)
+        var start = 1
+        var isPlain = true
+        var index = 1
+        while true {
+            // The end of the target ends the path, as a query does.
+            let byte = index < bytes.count ? bytes[index] : UInt8(ascii: "?")
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"):
+                guard let segment = try? UTF8Span(validating: bytes.extracting(start..<index)) else { return nil }
+                let text = String(copying: segment)
+                guard let decoded = isPlain ? text : PercentCoding.decode(text[...]) else { return nil }
+                segments.append(decoded)
+                guard byte == UInt8(ascii: "/") else { return (segments, index) }
+                start = index + 1
+                isPlain = true
+            case UInt8(ascii: "%"), 0: isPlain = false
+            default: break
+            }
+            index += 1
+        }
     }
 
     private static func originForm(_ absolute: String) -> String {

@@ -16,12 +16,15 @@ public struct Router: Sendable {
     }
 
     private struct Node {
-        var literals: [String: Int] = [:]
+        /// The nodes behind a literal segment. It is a list, as comparing a few short texts costs less than hashing one.
+        var literals: [(segment: String, node: Int)] = []
         var parameter: (name: String, node: Int)?
         /// The routes of this path. It is a list, as a path has few methods.
         var routes: [(method: Method, index: Int)] = []
 
         func index(of method: Method) -> Int? { routes.first { $0.method == method }?.index }
+
+        func node(behind literal: String) -> Int? { literals.first { $0.segment == literal }?.node }
     }
 
     private var nodes = [Node()]
@@ -37,7 +40,7 @@ public struct Router: Sendable {
     /// Returns the route of a method and the decoded segments of a path.
     public func match(_ method: Method, _ segments: [String]) -> Match {
         var parameters = PathParameters()
-        guard let node = find(segments[...], from: 0, &parameters) else { return .notFound }
+        guard let node = find(segments, 0, from: 0, &parameters) else { return .notFound }
         let index = nodes[node].index(of: method) ?? (method == .head ? nodes[node].index(of: .get) : nil)
         if let index { return .found(index, parameters) }
         var allowed = Set(nodes[node].routes.map(\.method))
@@ -45,13 +48,18 @@ public struct Router: Sendable {
         return .methodNotAllowed(allowed.sorted { $0.rawValue < $1.rawValue }, sibling: nodes[node].routes[0].index)
     }
 
-    private func find(_ segments: ArraySlice<String>, from node: Int, _ parameters: inout PathParameters) -> Int? {
-        guard let segment = segments.first else { return nodes[node].routes.isEmpty ? nil : node }
-        let rest = segments.dropFirst()
-        if let next = nodes[node].literals[segment], let found = find(rest, from: next, &parameters) { return found }
+    /// Returns the node of the segments from a place on.
+    private func find(_ segments: [String], _ place: Int, from node: Int, _ parameters: inout PathParameters) -> Int? {
+        guard place < segments.count else { return nodes[node].routes.isEmpty ? nil : node }
+        let segment = segments[place]
+        if let next = nodes[node].node(behind: segment),
+            let found = find(segments, place + 1, from: next, &parameters)
+        {
+            return found
+        }
         guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
         parameters.append(name: parameter.name, value: segment)
-        if let found = find(rest, from: parameter.node, &parameters) { return found }
+        if let found = find(segments, place + 1, from: parameter.node, &parameters) { return found }
         parameters.removeLast()
         return nil
     }
@@ -67,14 +75,14 @@ public struct Router: Sendable {
 
     private mutating func child(of node: Int, for segment: String) -> Int {
         let isParameter = segment.hasPrefix("{") && segment.hasSuffix("}")
-        let existing = isParameter ? nodes[node].parameter?.node : nodes[node].literals[segment]
+        let existing = isParameter ? nodes[node].parameter?.node : nodes[node].node(behind: segment)
         if let existing { return existing }
         nodes.append(Node())
         let new = nodes.count - 1
         if isParameter {
             nodes[node].parameter = (String(segment.dropFirst().dropLast()), new)
         } else {
-            nodes[node].literals[segment] = new
+            nodes[node].literals.append((segment, new))
         }
         return new
     }

@@ -146,19 +146,18 @@ private struct JSONParser {
 
     /// Parses a string that stands between two quotes of one kind.
     private mutating func string(in quote: UInt8) throws(JSONSyntaxError) -> String {
-        position += 1
-        let start = position
-        while let byte = peek, byte != quote, byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        let start = position + 1
+        position = endOfPlainText(from: start, quote)
         if peek == quote {
             position += 1
-            return try text(bytes[start..<(position - 1)])
+            return try text(bytes.span.extracting(start..<(position - 1)))
         }
         var unescaped = Array(bytes[start..<position])
         while let byte = peek {
             switch byte {
             case quote:
                 position += 1
-                return try text(unescaped[...])
+                return try text(unescaped.span)
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &unescaped)
@@ -169,6 +168,18 @@ private struct JSONParser {
             }
         }
         throw failure("a string has no end")
+    }
+
+    /// Returns the place of the first byte that ends a string or needs a second look.
+    private func endOfPlainText(from start: Int, _ quote: UInt8) -> Int {
+        let bytes = bytes.span
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == quote || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            index += 1
+        }
+        return index
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
@@ -235,9 +246,9 @@ private struct JSONParser {
         return value
     }
 
-    private func text(_ utf8: ArraySlice<UInt8>) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: utf8, as: UTF8.self) else { throw failure("a string is not UTF-8") }
-        return text
+    private func text(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
+        guard let utf8 = try? UTF8Span(validating: bytes) else { throw failure("a string is not UTF-8") }
+        return String(copying: utf8)
     }
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }

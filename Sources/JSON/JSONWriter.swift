@@ -82,7 +82,17 @@ public struct JSONWriter: Sendable {
     /// Writes `true` or `false`.
     public mutating func value(_ value: Bool) { literal(value ? "true" : "false") }
     /// Writes a whole number.
-    public mutating func value(_ value: Int) { literal(String(value)) }
+    public mutating func value(_ value: Int) {
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
 
     /// Writes any JSON value.
     public mutating func value(_ value: JSONValue) {
@@ -120,7 +130,7 @@ public struct JSONWriter: Sendable {
 
     private mutating func literal(_ text: String) {
         separate()
-        bytes.append(contentsOf: text.utf8)
+        append(text)
     }
 
     /// Writes a comma before an element or member that is not the first one.
@@ -129,25 +139,35 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Appends a string in double quotes: the bytes that need no escape in one piece, which nearly always is the whole.
+    /// Appends a string in double quotes. Nearly always no byte needs an escape, and all are appended in one piece.
     private mutating func append(quoted text: String) {
-        var text = text
         bytes.append(UInt8(ascii: "\""))
-        text.withUTF8 { utf8 in
-            var start = 0
-            var index = 0
-            while index < utf8.count {
-                let byte = utf8[index]
-                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                    bytes.append(contentsOf: utf8[start..<index])
-                    append(escaped: byte)
-                    start = index + 1
-                }
-                index += 1
-            }
-            bytes.append(contentsOf: utf8[start...])
+        if Self.needsNoEscape(text) {
+            append(text)
+        } else {
+            for byte in text.utf8 { append(escaped: byte) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends the bytes of a text. To append its view of UTF-8 would take half as long again.
+    private mutating func append(_ text: String) {
+        let isAppended: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+        if isAppended == nil { bytes.append(contentsOf: text.utf8) }
+    }
+
+    /// Whether no byte needs an escape. All bytes are looked at, so that the processor can look at several at a time.
+    private static func needsNoEscape(_ text: String) -> Bool {
+        let utf8 = text.utf8Span.span
+        var found: UInt8 = 0
+        for index in utf8.indices {
+            let byte = utf8[index]
+            let isQuote: UInt8 = byte == UInt8(ascii: "\"") ? 1 : 0
+            let isBackslash: UInt8 = byte == UInt8(ascii: "\\") ? 1 : 0
+            let isControl: UInt8 = byte < 0x20 ? 1 : 0
+            found |= isQuote | isBackslash | isControl
+        }
+        return found == 0
     }
 
     private mutating func append(escaped byte: UInt8) {

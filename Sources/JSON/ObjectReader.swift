@@ -27,6 +27,7 @@ public struct ObjectReader {
         self.object = object
         self.path = path
         self.isRelaxed = isRelaxed
+        read.reserveCapacity(8)
     }
 
     /// Returns the path of a field in the document.

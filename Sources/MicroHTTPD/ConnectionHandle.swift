@@ -26,30 +26,38 @@ struct ConnectionHandle: @unchecked Sendable {
     /// The size of the request's head in bytes; 0 while it is not complete.
     var headSize: Int { CMicrohttpdHeadSize(pointer) }
 
-    /// Reads all header lines of the request.
+    /// Copies all header lines of the request and looks at them, in one pass.
     ///
     /// - Parameter start: the address at which the first line should begin.
-    func scanHeaders(from start: UInt) -> HeaderScan {
+    func readHeaders(from start: UInt) -> (headers: Headers, scan: HeaderScan) {
         var scan = HeaderScan(next: start)
-        withUnsafeMutablePointer(to: &scan) { scan in
-            _ = MHD_get_connection_values_n(
-                pointer,
-                .HEADER_KIND,
-                { scan, _, name, nameSize, value, valueSize in
-                    scan?.assumingMemoryBound(to: HeaderScan.self).pointee.add(
-                        name: UnsafeRawBufferPointer(start: name, count: nameSize),
-                        value: UnsafeRawBufferPointer(start: value, count: valueSize)
-                    )
-                    return .YES
-                },
-                scan
-            )
+        var count = 0
+        // The lines are a part of the head, and each of them takes a little more room than it takes there.
+        let lines = Int(MHD_get_connection_values_n(pointer, .HEADER_KIND, nil, nil))
+        let capacity = headSize + lines * Headers.packedOverhead
+        let packed = [UInt8](unsafeUninitializedCapacity: capacity) { memory, size in
+            var copy = HeaderCopy(scan, into: UnsafeMutableRawBufferPointer(memory))
+            withUnsafeMutablePointer(to: &copy) { copy in
+                _ = MHD_get_connection_values_n(
+                    pointer,
+                    .HEADER_KIND,
+                    { copy, _, name, nameSize, value, valueSize in
+                        copy?.assumingMemoryBound(to: HeaderCopy.self).pointee.add(
+                            name: UnsafeRawBufferPointer(start: name, count: nameSize),
+                            value: UnsafeRawBufferPointer(start: value, count: valueSize)
+                        )
+                        return .YES
+                    },
+                    copy
+                )
+            }
+            (scan, count, size) = (copy.scan, copy.count, copy.size)
         }
-        return scan
+        return (Headers(packed: packed, count: count), scan)
     }
 
     /// The headers of a request that is refused, as far as libmicrohttpd has understood them.
-    var headers: Headers { scanHeaders(from: 0).headers }
+    var headers: Headers { readHeaders(from: 0).headers }
 
     // MARK: bytes that libmicrohttpd doesn't see
 

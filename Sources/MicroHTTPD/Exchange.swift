@@ -360,15 +360,24 @@ final class Exchange: @unchecked Sendable {
         state.withLock { $0.phase = .queued }
         guard let created else { return .NO }
         defer { MHD_destroy_response(created) }
-        for field in response.headers {
-            // libmicrohttpd refuses an empty value. White space around a value is no part of it.
-            guard MHD_add_response_header(created, field.name, field.value.isEmpty ? " " : field.value) == .YES else {
-                server.hooks.log("a response header was left out: \(field.name) has a value that HTTP forbids")
-                continue
-            }
+        for field in response.headers where !Self.add(field, to: created) {
+            server.hooks.log("a response header was left out: \(field.name) has a value that HTTP forbids")
         }
         if server.closesConnections { MHD_add_response_header(created, "Connection", "close") }
         return MHD_queue_response(connection.pointer, UInt32(response.status.code), created)
+    }
+
+    /// Adds a header to a response. Returns false if HTTP forbids its name or its value. The texts are lent to the
+    /// library, which copies them: to pass a `String` as an argument copies it once more.
+    private static func add(_ field: Response.Field, to response: OpaquePointer) -> Bool {
+        field.name.withCString { name in
+            // libmicrohttpd refuses an empty value. White space around a value is no part of it.
+            let isAdded =
+                field.value.isEmpty
+                ? MHD_add_response_header(response, name, " ")
+                : field.value.withCString { MHD_add_response_header(response, name, $0) }
+            return isAdded == .YES
+        }
     }
 }
 

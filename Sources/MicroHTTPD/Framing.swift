@@ -65,14 +65,7 @@ struct Framing {
     }
 
     /// Whether a byte may be part of a host and its port (RFC 3986, section 3.2.2).
-    private static func mayBeInHost(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
-        }
-    }
+    private static func mayBeInHost(_ byte: UInt8) -> Bool { Letters.host.contains(byte) }
 
     /// Whether a name is the given word, which has the same length and is in lower case.
     private static func equal(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {

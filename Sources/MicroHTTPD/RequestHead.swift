@@ -30,14 +30,14 @@ struct RequestHead {
             Letters.isToken(methodBytes)
         else { throw .requestLine }
         // libmicrohttpd has checked that the version has eight letters, such as `HTTP/1.1`. CR and LF follow.
-        let scan = connection.scanHeaders(from: UInt(bitPattern: version) &+ 10)
+        let (headers, scan) = connection.readHeaders(from: UInt(bitPattern: version) &+ 10)
         guard scan.isSound, UInt(bitPattern: method) &+ UInt(connection.headSize) == scan.next &+ 2 else {
             throw .headerLine
         }
         let isHTTP10 = strcmp(version, "HTTP/1.0") == 0
         try scan.framing.checkHost(isHTTP10: isHTTP10)
         try scan.framing.checkLength(isHTTP10: isHTTP10)
-        headers = scan.headers
+        self.headers = headers
         framing = scan.framing
     }
 
@@ -45,7 +45,7 @@ struct RequestHead {
     /// cookies than its memory has room for.
     static func fault(ofRefusedHeadOn connection: ConnectionHandle) -> RequestFault {
         do throws(RequestFault) {
-            try connection.scanHeaders(from: 0).framing.checkLength(isHTTP10: false)
+            try connection.readHeaders(from: 0).scan.framing.checkLength(isHTTP10: false)
             return .tooLarge
         } catch {
             return error

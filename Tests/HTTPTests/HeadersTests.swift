@@ -41,7 +41,6 @@ struct HeadersTests {
     )
     func appended(length: Int) {
         var headers = headers
-        headers.reserve(bytes: length)
         let value = String(repeating: "v", count: length)
         headers.append(name: "X-Text", value: value)
         headers.append(name: Array("X-Bytes".utf8), value: [0xFF, 0x41])

@@ -37,6 +37,19 @@ struct JSONWriterTests {
         )
     }
 
+    @Test("writes every whole number", arguments: [0, 9, 10, -1, -90, 1_234_567_890, .max, .min])
+    func numbers(number: Int) { #expect(written { $0.value(number) } == String(number)) }
+
+    @Test("finds what must be escaped at every place of a string", arguments: [1, 15, 16, 17, 40])
+    func places(length: Int) {
+        for place in 0..<length {
+            var letters = [Character](repeating: "é", count: length)
+            letters[place] = "\""
+            let expected = letters.map { $0 == "\"" ? #"\""# : String($0) }.joined()
+            #expect(written { $0.value(String(letters)) } == "\"\(expected)\"")
+        }
+    }
+
     @Test("leaves out a member that is nil, whatever its type, and its comma too")
     func nilMembers() {
         let text = object { writer in

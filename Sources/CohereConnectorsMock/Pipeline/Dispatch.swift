@@ -8,8 +8,8 @@ extension Mock {
     /// - Parameter cancellation: says whether the response is still wanted. Default: nil, it always is.
     func dispatch(_ incoming: Incoming, _ cancellation: Cancellation? = nil) throws -> Outcome {
         switch incoming.destination {
-        case .operation(let operation, _):
-            return try operation.handler(Call(mock: self, incoming: incoming, cancellation: cancellation))
+        case .operation(let number, _):
+            return try Operations.all[number].handler(Call(mock: self, incoming: incoming, cancellation: cancellation))
         case .otherMethods(let allowed): throw unserved(incoming, .methodNotAllowed(allowed))
         case .nowhere where isVendorPath(incoming.request.target.segments): throw unserved(incoming, .notConnectors)
         case .nowhere:

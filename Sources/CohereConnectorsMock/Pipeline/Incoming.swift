@@ -25,7 +25,8 @@ final class Incoming: Sendable {
 
     /// The result of the router.
     enum Destination: Sendable {
-        case operation(Operation, PathParameters)
+        /// The operation with a number in `Operations.all`.
+        case operation(Int, PathParameters)
         /// The path is served, but with these methods only.
         case otherMethods([HTTP.Method])
         case nowhere
@@ -33,7 +34,7 @@ final class Incoming: Sendable {
 
     init(
         id: String,
-        request: Request,
+        request: consuming Request,
         codingFault: ContentCodingFault?,
         destination: Destination,
         policy: Policy,
@@ -54,7 +55,10 @@ final class Incoming: Sendable {
     }
 
     /// The operation that the request is for; nil if its path is not served, or not with its method.
-    var operation: Operation? { if case .operation(let operation, _) = destination { operation } else { nil } }
+    var operation: Operation? { operationNumber.map { Operations.all[$0] } }
+
+    /// The number of the operation in `Operations.all`; nil if the path is not served, or not with its method.
+    var operationNumber: Int? { if case .operation(let number, _) = destination { number } else { nil } }
 
     /// The values of the `{…}` segments of the operation's path.
     var parameters: PathParameters {
@@ -77,10 +81,9 @@ extension Mock {
         let destination: Incoming.Destination
         let policy: Policy
         switch Operations.router.match(request.method, segments) {
-        case .found(let index, let parameters):
-            let operation = Operations.all[index]
-            destination = .operation(operation, parameters)
-            policy = operation.policy
+        case .found(let number, let parameters):
+            destination = .operation(number, parameters)
+            policy = Operations.all[number].policy
         case .methodNotAllowed(let allowed, let sibling):
             destination = .otherMethods(allowed)
             policy = Operations.all[sibling].policy
@@ -90,22 +93,23 @@ extension Mock {
         }
         let key = request.bearerToken
         let principal = key.map { Principal(apiKey: $0) }
+        let organization = principal?.organization ?? organization ?? organizationOfState(in: request, policy)
         return Incoming(
             id: requestIDs.next(),
-            request: request,
+            request: consume request,
             codingFault: codingFault,
             destination: destination,
             policy: policy,
             key: key,
             principal: principal,
-            organization: principal?.organization ?? organization ?? organizationOfState(in: request, policy),
+            organization: organization,
             began: began
         )
     }
 
     /// Returns the organization of the authorization that a browser's request is about; nil if there is none.
     private func organizationOfState(in request: Request, _ policy: Policy) -> String? {
-        guard policy.isObserved, request.target.rawQuery != nil, request.target.segments.contains("oauth") else {
+        guard policy.isObserved, request.target.hasQuery, request.target.segments.contains("oauth") else {
             return nil
         }
         return request.query["state"].flatMap(authorizationRequests.peek)?.principal.organization
@@ -117,10 +121,10 @@ extension Request {
     /// space around the key does not belong to it (RFC 9110, section 5.5). Nil if there is no key, or if it is not
     /// UTF-8 or has control characters, as no key has.
     var bearerToken: String? {
-        guard let token = bearerBytes, !token.isEmpty, !token.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-            return nil
-        }
-        return String(validating: token, as: UTF8.self)
+        guard let token = bearerBytes, !token.isEmpty else { return nil }
+        for byte in token where byte < 0x20 || byte == 0x7F { return nil }
+        guard let text = try? UTF8Span(validating: token.span) else { return nil }
+        return String(copying: text)
     }
 
     /// The value of `x-admin-key` without white space around it; nil if there is none.
@@ -132,12 +136,14 @@ extension Request {
     /// there is no such header, or it has another scheme.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
-        guard !value.withoutOptionalWhiteSpace.isEmpty else { return [] }
-        let scheme = "bearer"
-        let rest = value.dropFirst(scheme.utf8.count)
-        guard value.count >= scheme.utf8.count, rest.first == 0x20 || rest.isEmpty,
-            zip(value, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 })
-        else { return nil }
+        let scheme = "bearer".utf8Span.span
+        let rest = value.dropFirst(scheme.count)
+        guard value.count >= scheme.count, rest.first == 0x20 || rest.isEmpty else {
+            return value.withoutOptionalWhiteSpace.isEmpty ? [] : nil
+        }
+        for index in scheme.indices where value[value.startIndex + index] | 0x20 != scheme[index] {
+            return value.withoutOptionalWhiteSpace.isEmpty ? [] : nil
+        }
         return rest.withoutOptionalWhiteSpace
     }
 }

@@ -6,7 +6,7 @@ extension Mock {
     func prefer(_ incoming: Incoming) -> Outcome? {
         let preference: Preference?
         do throws(APIError) {
-            preference = try Preference(incoming.request)
+            preference = try Preference(incoming.request.headers)
         } catch {
             return .respond(error.response(requestID: incoming.id))
         }

@@ -13,12 +13,12 @@ struct Preference: Sendable {
     /// The time to wait before the response, in milliseconds, 0 to `longestDelay`.
     var delay: Double?
 
-    /// Reads the preferences of a request. Returns nil if the request has no preference that this server knows. Throws
+    /// Reads the preferences in the headers of a request. Returns nil if the request has no preference that this server knows. Throws
     /// if the status or the delay is not a possible value.
-    init?(_ request: Request) throws(APIError) {
-        guard request.headers.bytes(of: "Prefer") != nil else { return nil }
+    init?(_ headers: Headers) throws(APIError) {
+        guard headers.bytes(of: "Prefer") != nil else { return nil }
         var seen: Set<String> = []
-        for preference in request.headers.values(of: "Prefer").flatMap(Self.split) {
+        for preference in headers.values(of: "Prefer").flatMap(Self.split) {
             let parts = preference.split(separator: "=", maxSplits: 1).map { $0.filter { !" \t\"".contains($0) } }
             guard parts.count == 2, seen.insert(parts[0].lowercased()).inserted else { continue }
             switch parts[0].lowercased() {

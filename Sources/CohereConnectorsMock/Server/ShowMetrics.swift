@@ -10,7 +10,7 @@ func showMetrics(_ call: Call) throws -> Outcome {
     var text = MetricsText()
     text.family("http_requests_total", "counter", "Requests answered, by route and status.")
     for (route, values) in series {
-        for (status, count) in values.countByStatus.sorted(by: { $0.key < $1.key }) {
+        for (status, count) in values.counts.sorted(by: { $0.status < $1.status }) {
             text.sample("http_requests_total", route.labels + [("status", String(status))], "\(count)")
         }
     }
@@ -46,7 +46,8 @@ private struct MetricsText {
     }
 
     mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
-        let shown = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        // The names of routes, methods and buckets are this program's own, and need no escape.
+        let shown = labels.map { "\($0)=\"\($1)\"" }.joined(separator: ",")
         text += Self.prefix + name + (shown.isEmpty ? "" : "{\(shown)}") + " \(value)\n"
     }
 
@@ -59,20 +60,8 @@ private struct MetricsText {
         sample(name + "_sum", labels, "\(series.seconds)")
         sample(name + "_count", labels, "\(total)")
     }
-
-    /// Returns a label's value as Prometheus wants it: with `\\`, `\"` and `\n`. Everything else that is not printable
-    /// is escaped first.
-    private static func escaped(_ value: String) -> String {
-        value.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            String(line).printable.reduce(into: "") { escaped, character in
-                if character == "\\" || character == "\"" { escaped.append("\\") }
-                escaped.append(character)
-            }
-        }
-        .joined(separator: "\\n")
-    }
 }
 
 extension Metrics.Route {
-    fileprivate var labels: [(String, String)] { [("method", method.rawValue), ("route", path)] }
+    fileprivate var labels: [(String, String)] { [("method", method), ("route", path)] }
 }

@@ -28,9 +28,12 @@ public final class Journal: Sendable {
             while count > 0, count >= limit || bytes + entry.size > byteLimit { removeOldest() }
             if count == slots.count {
                 // The ring grows only when necessary, as most servers receive few requests.
-                let entries = oldestFirst
-                slots = entries + [JournalEntry?](repeating: nil, count: min(limit, max(64, count * 2)) - count)
-                start = 0
+                let size = min(limit, max(64, count * 2))
+                var grown: [JournalEntry?] = []
+                grown.reserveCapacity(size)
+                for index in 0..<count { grown.append(slots[(start + index) % slots.count]) }
+                for _ in count..<size { grown.append(nil) }
+                (slots, start) = (grown, 0)
             }
             slots[(start + count) % slots.count] = entry
             count += 1

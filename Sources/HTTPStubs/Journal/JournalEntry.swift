@@ -33,8 +33,8 @@ public final class JournalEntry: Sendable {
     public init(
         id: String,
         organization: String?,
-        request: Request,
-        response: Response,
+        request: consuming Request,
+        response: consuming Response,
         stub: StubMapping?,
         wasMatched: Bool,
         receivedAt: Int64,
@@ -45,19 +45,18 @@ public final class JournalEntry: Sendable {
         self.organization = organization
         // An entry lives long. When it is removed, each of its pieces of memory must be fetched again, so it keeps few
         // pieces.
-        var kept = request
-        kept.target.releaseSegments()
-        self.request = kept
+        request.target.releaseSegments()
+        let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
+        size =
+            600 + request.target.raw.utf8.count + request.method.rawValue.utf8.count + request.headers.size
+            + request.body.count + fields + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
+        self.request = request
         self.response = response
         self.stub = stub
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
         processing = processTime
         self.addedDelay = addedDelay
-        let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
-        size =
-            600 + request.target.raw.utf8.count + request.method.rawValue.utf8.count + request.headers.size
-            + request.body.count + fields + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
     }
 }
 

@@ -7,10 +7,7 @@ import Testing
 @Suite("A request that prefers something")
 struct PreferenceTests {
     private func preference(_ values: String...) throws -> Preference? {
-        let headers = Headers(values.map { (name: "prefer", value: $0) })
-        return try Preference(
-            Request(method: .get, target: try #require(RequestTarget("/v1/connectors")), headers: headers)
-        )
+        try Preference(Headers(values.map { (name: "prefer", value: $0) }))
     }
 
     @Test(
