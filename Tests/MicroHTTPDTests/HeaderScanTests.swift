@@ -27,7 +27,7 @@ struct LettersTests {
 
     @Test("of a value are all but the control characters, and the tab")
     func text() {
-        let control = Set((0..<0x20) + [0x7F]).subtracting([0x09])
+        let control = Set<UInt8>(0..<0x20).union([0x7F]).subtracting([0x09])
         #expect(allowed(Letters.isText) == (UInt8.min ... .max).filter { !control.contains($0) })
     }
 
@@ -57,7 +57,10 @@ struct HeaderCopyTests {
         var scan = HeaderScan(next: 0)
         var count = 0
         let packed = [UInt8](unsafeUninitializedCapacity: room) { memory, size in
-            var copy = HeaderCopy(scan, into: UnsafeMutableRawBufferPointer(rebasing: .init(memory)[..<room]))
+            var copy = HeaderCopy(
+                scan,
+                into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[..<room])
+            )
             for line in lines {
                 Array(line.name.utf8).withUnsafeBytes { name in
                     Array(line.value.utf8).withUnsafeBytes { value in copy.add(name: name, value: value) }
