@@ -81,12 +81,12 @@ struct AccountTests {
         _ = await client.get("/a")
         _ = await client.get("/b")
         let series = client.mock.metrics.snapshot.series
-        let counts = series.map { "\($0.0.method) \($0.0.path) \($0.1.countByStatus.sorted { $0.key < $1.key })" }
+        let counts = series.map { route, values in
+            let sorted = values.counts.sorted { $0.status < $1.status }.map { "\($0.status): \($0.count)" }
+            return "\(route.method) \(route.path) \(sorted.joined(separator: ", "))"
+        }
         #expect(
-            counts == [
-                "POST /v1/check-api-key [(key: 429, value: 1)]",
-                "GET /v1/connectors [(key: 200, value: 2), (key: 401, value: 1)]", "GET none [(key: 404, value: 2)]",
-            ]
+            counts == ["POST /v1/check-api-key 429: 1", "GET /v1/connectors 200: 2, 401: 1", "GET none 404: 2"]
         )
         #expect(series.map { $0.1.buckets.reduce(0, +) } == [1, 3, 2])
     }
