@@ -67,6 +67,12 @@ struct PathTemplate: Sendable {
         self.parts = parts
     }
 
+    /// The bytes with which every path begins that fits.
+    var plainStart: [UInt8] {
+        guard case .literal(let bytes) = parts.first else { return [] }
+        return bytes
+    }
+
     /// The names in braces.
     var names: [String] { parts.compactMap { if case .parameter(let name) = $0 { name } else { nil } } }
 

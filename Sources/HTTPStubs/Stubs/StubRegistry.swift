@@ -146,10 +146,10 @@ public final class StubRegistry: Sendable {
         }
 
         mutating func first(_ own: StubScope, _ shared: StubScope?) -> (stub: StubMapping, isShared: Bool)? {
-            let mine = own.entries.first { answers($0, in: own) }
+            let mine = own.candidates(for: subject.request).first { answers($0, in: own) }
             // An organization uses its own copies of the fixtures, so the shared copies are skipped.
             let common = shared.flatMap { shared in
-                shared.entries.first { !$0.isFixture && answers($0, in: shared) }
+                shared.candidates(for: subject.request).first { !$0.isFixture && answers($0, in: shared) }
             }
             switch (mine, common) {
             case (let mine?, let common?) where mine.isAsked(after: common): return (common.stub, true)

@@ -1,3 +1,4 @@
+import HTTP
 import Texts
 
 /// The stubs of one organization or the shared stubs, and the states of their scenarios.
@@ -12,6 +13,8 @@ struct StubScope: Sendable {
 
     /// The stubs in the order in which they are tried. No two have the same id.
     private(set) var entries: [Entry] = []
+    /// The same stubs by their methods and paths.
+    private var index = StubIndex()
     /// The same stubs by their ids.
     private var entriesByID: [String: Entry] = [:]
     private(set) var scenarioStates: [ExactText: String] = [:]
@@ -41,6 +44,9 @@ struct StubScope: Sendable {
         scope.settings = other.settings
         return scope
     }
+
+    /// Returns the stubs that may match a request, and others, in the order in which they are tried.
+    func candidates(for request: Request) -> StubIndex.Candidates { index.candidates(for: request) }
 
     func contains(_ id: String) -> Bool { entriesByID[id] != nil }
 
@@ -94,35 +100,27 @@ struct StubScope: Sendable {
 
     mutating func removeAll() {
         entries = []
+        index = StubIndex()
         entriesByID = [:]
         scenarioStates = [:]
     }
 
-    private mutating func sortEntries() { entries = entriesByID.values.sorted { $1.isAsked(after: $0) } }
+    private mutating func sortEntries() {
+        entries = entriesByID.values.sorted { $1.isAsked(after: $0) }
+        index = StubIndex(entries)
+    }
 
     private mutating func insert(_ entry: Entry) {
-        entries.insert(entry, at: place(of: entry))
+        entries.insert(entry, at: entries.place(of: entry))
+        index.insert(entry)
         entriesByID[entry.stub.id] = entry
     }
 
     private mutating func removed(_ id: String) -> Entry? {
         guard let entry = entriesByID.removeValue(forKey: id) else { return nil }
-        entries.remove(at: place(of: entry))
+        entries.remove(at: entries.place(of: entry))
+        index.remove(entry)
         return entry
-    }
-
-    /// Returns the index of an entry, or the index at which it belongs. No two entries have the same number.
-    private func place(of entry: Entry) -> Int {
-        var range = 0..<entries.count
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            if entry.isAsked(after: entries[middle]) {
-                range = (middle + 1)..<range.upperBound
-            } else {
-                range = range.lowerBound..<middle
-            }
-        }
-        return range.lowerBound
     }
 
     // MARK: scenarios
@@ -152,5 +150,22 @@ struct StubScope: Sendable {
 extension StubScope.Entry {
     func isAsked(after other: StubScope.Entry) -> Bool {
         (other.stub.priority, -other.sequence) < (stub.priority, -sequence)
+    }
+}
+
+extension [StubScope.Entry] {
+    /// Returns the index of an entry, or the index at which it belongs, in a list that is in the order in which stubs
+    /// are tried. No two entries have the same number.
+    func place(of entry: StubScope.Entry) -> Int {
+        var range = 0..<count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if entry.isAsked(after: self[middle]) {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
     }
 }
