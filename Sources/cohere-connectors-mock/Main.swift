@@ -24,7 +24,7 @@ struct Main: AsyncParsableCommand {
         // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot(withEveryOrigin(Array(CommandLine.arguments.dropFirst())))
+            var command = try commandToRun(withEveryOrigin(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -40,6 +40,23 @@ struct Main: AsyncParsableCommand {
             complain("\(Self.withoutValues(message(for: error))) (try --help)")
             Glibc.exit(EX_USAGE)
         }
+    }
+
+    /// Returns the command that the arguments ask for.
+    ///
+    /// The command reads its own arguments, as the argument parser would describe every option once more on the way
+    /// from the program to the command. Where the command can't read them, as with `--version` or a mistake, the program
+    /// reads them all, and has the last word.
+    static func commandToRun(_ arguments: [String]) throws -> any ParsableCommand {
+        let rest = Array(arguments.dropFirst())
+        let (command, own): (any ParsableCommand.Type, [String]) =
+            switch arguments.first {
+            case "serve": (Serve.self, rest)
+            case "health": (Health.self, rest)
+            default: (Serve.self, arguments)
+            }
+        if let parsed = try? command.parseAsRoot(own), type(of: parsed) == command { return parsed }
+        return try parseAsRoot(arguments)
     }
 
     /// Returns the arguments with the value `*` behind each `--cors` that has no value. The argument parser knows no

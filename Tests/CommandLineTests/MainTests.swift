@@ -1,3 +1,4 @@
+import ArgumentParser
 import Testing
 
 @testable import cohere_connectors_mock
@@ -31,5 +32,49 @@ struct MainTests {
     )
     func everyOrigin(arguments: [String], completed: [String]) {
         #expect(Main.withEveryOrigin(arguments) == completed)
+    }
+}
+
+@Suite("The command to run")
+struct CommandToRunTests {
+    @Test(
+        "is serve if none is named, and has its options",
+        arguments: [["--port", "1"], ["serve", "--port", "1"], ["--host", "health", "--port", "1"]]
+    )
+    func serve(arguments: [String]) throws {
+        let command = try #require(try Main.commandToRun(arguments) as? Serve)
+        #expect(command.address.port == 1)
+    }
+
+    @Test("is serve without any argument") func nothing() throws { #expect(try Main.commandToRun([]) is Serve) }
+
+    @Test("is health if that is named, and has its options")
+    func health() throws {
+        let command = try #require(try Main.commandToRun(["health", "--port", "1", "--wait"]) as? Health)
+        #expect(command.address.port == 1)
+        #expect(command.wait)
+    }
+
+    private static let questions = [
+        ["help"], ["help", "serve"], ["--help"], ["-h"], ["--port", "0", "--help"], ["serve", "-h"],
+        ["health", "--help"], ["health", "--help-hidden"], ["--version"], ["health", "--version"],
+        ["--generate-completion-script", "bash"], ["serve", "--experimental-dump-help"],
+    ]
+    private static let mistakes = [
+        ["--bogus"], ["serve", "--bogus"], ["health", "--threads", "1"], ["--wait"], ["--port", "1", "health"],
+        ["serve", "health"], ["--", "serve"], ["nonsense"], [""], ["--threads", "0"], ["health", "--port", "x"],
+        ["--port"],
+    ]
+
+    @Test("leaves questions and mistakes to the program, which answers them", arguments: questions + mistakes)
+    func others(arguments: [String]) throws {
+        func answer(of parse: ([String]) throws -> any ParsableCommand) throws -> String {
+            let error = #expect(throws: (any Error).self) {
+                var command = try parse(arguments)
+                try command.run()
+            }
+            return Main.fullMessage(for: try #require(error), columns: 80)
+        }
+        #expect(try answer(of: Main.commandToRun) == answer { try Main.parseAsRoot($0) })
     }
 }
