@@ -5,8 +5,8 @@ public struct RequestTarget: Sendable {
     public let raw: String
     /// The decoded segments; nil if they are made again at every access.
     private var keptSegments: [String]?
-    /// The number of bytes of the path.
-    private let pathSize: Int
+    /// The number of bytes of `raw` that are the path.
+    package let pathSize: Int
 
     /// Parses a target. Returns nil if the path, after decoding, is not UTF-8 or contains a NUL, and if it does not
     /// begin with `/` and is not `*`.

@@ -11,10 +11,20 @@ struct PathTemplate: Sendable {
         case literal([UInt8])
         case parameter(String)
         case wildcard
+
+        var slashes: Int {
+            if case .literal(let bytes) = self { bytes.count { $0 == UInt8(ascii: "/") } } else { 0 }
+        }
     }
 
     let source: String
     private let parts: [Part]
+    /// The bytes with which every path begins that fits.
+    let plainStart: [UInt8]
+    /// The bytes with which every path ends that fits.
+    private let plainEnd: [UInt8]
+    /// The number of slashes that every path has that fits; nil if they may be any number.
+    private let slashes: Int?
 
     /// The number of parts of a template. The work of a comparison grows with it.
     static let partLimit = 200
@@ -65,12 +75,10 @@ struct PathTemplate: Sendable {
         guard parts.count <= Self.partLimit else { throw Fault(reason: "has more than \(Self.partLimit) parts") }
         self.source = source
         self.parts = parts
-    }
-
-    /// The bytes with which every path begins that fits.
-    var plainStart: [UInt8] {
-        guard case .literal(let bytes) = parts.first else { return [] }
-        return bytes
+        plainStart = if case .literal(let bytes) = parts.first { bytes } else { [] }
+        plainEnd = if case .literal(let bytes) = parts.last { bytes } else { [] }
+        let hasWildcard = parts.contains { if case .wildcard = $0 { true } else { false } }
+        slashes = hasWildcard ? nil : parts.reduce(0) { $0 + $1.slashes }
     }
 
     /// The names in braces.
@@ -80,6 +88,7 @@ struct PathTemplate: Sendable {
     /// much of the path as it can, and a wildcard as little.
     func parameters(of target: RequestTarget, _ budget: Budget) throws(BudgetError) -> [ExactText: String]? {
         try budget.spend(1 + parts.count + target.raw.utf8.count / 8, on: .request)
+        guard mayFit(target) else { return nil }
         var search = Search(parts: parts, path: Array(target.path.utf8), budget: budget)
         guard try search.fits() else { return nil }
         var values: [ExactText: String] = [:]
@@ -89,6 +98,20 @@ struct PathTemplate: Sendable {
             values[ExactText(name)] = PercentCoding.decode(value[...]) ?? value
         }
         return values
+    }
+
+    /// Whether a path begins and ends as the template does, and has as many slashes. Nearly all paths that don't fit are
+    /// told by that, at a hundredth of the cost of the search.
+    private func mayFit(_ target: RequestTarget) -> Bool {
+        let path = target.raw.utf8Span.span.extracting(..<target.pathSize)
+        guard path.count >= max(plainStart.count, plainEnd.count) else { return false }
+        let end = path.count - plainEnd.count
+        for index in plainStart.indices where plainStart[index] != path[index] { return false }
+        for index in plainEnd.indices where plainEnd[index] != path[end + index] { return false }
+        guard let slashes else { return true }
+        var count = 0
+        for index in path.indices where path[index] == UInt8(ascii: "/") { count += 1 }
+        return count == slashes
     }
 
     /// The search for the places of the parts in a path. It tries the places of a part one after the other, and goes
