@@ -3,9 +3,9 @@ import Synchronization
 
 /// A key of AES-256-GCM (NIST SP 800-38D), which encrypts texts in a way that shows whether they were changed.
 ///
-/// The key is scheduled once, which costs more than sealing a value does. The nonces are counted: that is one of the two
-/// ways that section 8.2.1 allows for a key that is used in one place only, no nonce is used twice, and none costs a
-/// system call.
+/// The key is scheduled once, which costs more than sealing a value does. The nonces are counted: that is one of the
+/// two ways that section 8.2.1 allows for a key that is used in one place only, no nonce is used twice, and none costs
+/// a system call.
 public final class SealingKey: Sendable {
     /// The number of bytes by which a sealed value is longer than the value: 12 of the nonce, which come first, and 16
     /// of the tag, which come last.

@@ -16,7 +16,8 @@ public struct Router: Sendable {
     }
 
     private struct Node {
-        /// The nodes behind a literal segment. It is a list, as comparing a few short texts costs less than hashing one.
+        /// The nodes behind a literal segment. It is a list, as comparing a few short texts costs less than hashing
+        /// one.
         var literals: [(segment: String, node: Int)] = []
         var parameter: (name: String, node: Int)?
         /// The routes of this path. It is a list, as a path has few methods.

@@ -13,8 +13,8 @@ struct Preference: Sendable {
     /// The time to wait before the response, in milliseconds, 0 to `longestDelay`.
     var delay: Double?
 
-    /// Reads the preferences in the headers of a request. Returns nil if the request has no preference that this server knows. Throws
-    /// if the status or the delay is not a possible value.
+    /// Reads the preferences in the headers of a request. Returns nil if the request has no preference that this server
+    /// knows. Throws if the status or the delay is not a possible value.
     init?(_ headers: Headers) throws(APIError) {
         guard headers.bytes(of: "Prefer") != nil else { return nil }
         var seen: Set<String> = []
