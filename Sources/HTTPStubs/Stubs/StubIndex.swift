@@ -148,22 +148,22 @@ extension URLPattern {
         case .any: .startingWith([])
         case .url(let text), .path(let text): .exactly(text)
         case .urlPattern(let expression), .pathPattern(let expression):
-            .startingWith(Array(Self.plainStart(of: expression.pattern)))
+            .startingWith(Self.plainStart(of: expression.pattern))
         case .pathTemplate(let template): .startingWith(template.plainStart)
         }
     }
 
     /// Returns the bytes with which every text begins that a regular expression matches as a whole. These may be fewer
     /// than there are: it looks no further than to the first sign that is not a plain letter.
-    private static func plainStart(of pattern: String) -> Substring.UTF8View {
+    private static func plainStart(of pattern: String) -> [UInt8] {
         // Behind a bar stands another beginning.
-        guard !pattern.utf8.contains(UInt8(ascii: "|")) else { return pattern[..<pattern.startIndex].utf8 }
-        var start = pattern.utf8[...]
-        if start.first == UInt8(ascii: "^") { start.removeFirst() }
-        let plain = start.prefix { !#"\^$.[]()?*+{}"#.utf8.contains($0) }
+        guard !pattern.utf8.contains(UInt8(ascii: "|")) else { return [] }
+        var rest = pattern.unicodeScalars[...]
+        if rest.first == "^" { rest.removeFirst() }
+        var plain = rest.prefix { !#"\^$.[]()?*+{}"#.unicodeScalars.contains($0) }
         // The last letter may stand there several times, or not at all.
-        let isRepeated = plain.endIndex < start.endIndex && "?*+{".utf8.contains(start[plain.endIndex])
-        return isRepeated ? plain.dropLast() : plain
+        if plain.endIndex < rest.endIndex, "?*+{".unicodeScalars.contains(rest[plain.endIndex]) { _ = plain.popLast() }
+        return Array(Substring(plain).utf8)
     }
 }
 
