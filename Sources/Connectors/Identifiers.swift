@@ -4,7 +4,8 @@ import Cryptography
 struct Identifiers: Sendable {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    private var random: any RandomNumberGenerator & Sendable
+    /// The generator needs no system call for a number. Ids must differ, but may be guessed.
+    private var random: SplitMix64
 
     /// - Parameters:
     ///   - seed: makes the same names give the same ids in every run; nil makes ids random.
@@ -12,7 +13,7 @@ struct Identifiers: Sendable {
     ///     side don't take ids from each other.
     init(seed: UInt64?, organization: String) {
         guard let seed else {
-            random = SystemRandomNumberGenerator()
+            random = SplitMix64(state: .random(in: .min ... .max))
             return
         }
         let bytes = Hash.sha1.digest(of: organization).prefix(8)
@@ -23,7 +24,7 @@ struct Identifiers: Sendable {
     mutating func connectorID(name: String) -> String {
         var id = Self.slug(name)
         id.append(UInt8(ascii: "-"))
-        // One random number is enough for six characters. Drawing one for each would cost six system calls.
+        // One random number is enough for six characters.
         var drawn = random.next()
         for _ in 0..<6 {
             id.append(Self.alphabet[Int(drawn % UInt64(Self.alphabet.count))])
