@@ -47,6 +47,9 @@ public struct Headers: Sendable {
         self.count = count
     }
 
+    /// The fields as `init(packed:count:)` takes them.
+    package var packed: [UInt8] { bytes }
+
     /// The number of bytes by which a packed field is longer than its name and its value.
     package static let packedOverhead = 8
 

@@ -4,9 +4,20 @@ public struct RequestTarget: Sendable {
     /// The target as it was sent. If it was sent in absolute form, it has no scheme and authority here.
     public let raw: String
     /// The decoded segments; nil if they are made again at every access.
-    private var keptSegments: [String]?
+    private let keptSegments: [String]?
     /// The number of bytes of `raw` that are the path.
     package let pathSize: Int
+
+    /// Makes a target again that was parsed before. Its segments are made at every access.
+    ///
+    /// - Parameters:
+    ///   - raw: the raw text of the target that was parsed.
+    ///   - pathSize: the number of bytes of its path.
+    package init(checked raw: String, pathSize: Int) {
+        self.raw = raw
+        self.pathSize = pathSize
+        keptSegments = nil
+    }
 
     /// Parses a target. Returns nil if the path, after decoding, is not UTF-8 or contains a NUL, and if it does not
     /// begin with `/` and is not `*`.
@@ -23,14 +34,8 @@ public struct RequestTarget: Sendable {
         pathSize = size
     }
 
-    /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one.
-    public var segments: [String] { keptSegments ?? Self.split(raw)?.segments ?? [] }
-
-    /// Frees the memory of the segments. This is for a target that is stored for long and seldom read.
-    public mutating func releaseSegments() {
-        guard raw != "*" else { return }
-        keptSegments = nil
-    }
+    /// The decoded segments: `/a%2Fb/c` has two, `/a/` has `a` and an empty one, `/` has one empty one, `*` has none.
+    public var segments: [String] { keptSegments ?? (raw == "*" ? [] : Self.split(raw)?.segments ?? []) }
 
     /// The path as it was sent, with its percent-encoding.
     public var path: Substring { raw[..<end(ofBytes: pathSize)] }

@@ -51,11 +51,13 @@ struct RequestTargetTests {
         #expect(try #require(RequestTarget(target)).raw == raw)
     }
 
-    @Test("has the same segments after their memory was given up", arguments: ["/a%2Fb/c/", "/", "*"])
-    func released(target: String) throws {
-        var target = try #require(RequestTarget(target))
-        let segments = target.segments
-        target.releaseSegments()
-        #expect(target.segments == segments)
+    @Test("is the same when it is made again", arguments: ["/a%2Fb/c/?d=e", "/a", "/?", "*", "http://h/a?b"])
+    func again(sent: String) throws {
+        let target = try #require(RequestTarget(sent))
+        let again = RequestTarget(checked: target.raw, pathSize: target.pathSize)
+        #expect(again.segments == target.segments)
+        #expect(again.path == target.path)
+        #expect(again.rawQuery == target.rawQuery)
+        #expect(again.url == target.url)
     }
 }

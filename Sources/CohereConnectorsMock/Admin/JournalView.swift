@@ -11,12 +11,13 @@ struct JournalView: Sendable {
 
     /// Returns an entry as a serve event.
     func entry(_ entry: JournalEntry) -> JSONValue {
-        let stub = entry.stub.map(Redaction.cohere.mapping) ?? Self.noStub(entry.response.status)
+        let response = entry.response
+        let stub = entry.stub.map(Redaction.cohere.mapping) ?? Self.noStub(response.status)
         return [
             "id": .string(entry.id),
             "request": request(entry),
             "responseDefinition": stub["response"] ?? [:],
-            "response": response(entry),
+            "response": self.response(response, of: entry),
             "wasMatched": .bool(entry.wasMatched),
             "timing": timing(entry),
             "stubMapping": stub,
@@ -114,16 +115,16 @@ struct JournalView: Sendable {
         ]
     }
 
-    private func response(_ entry: JournalEntry) -> JSONValue {
-        let bytes = entry.response.body.bytes
+    private func response(_ response: Response, of entry: JournalEntry) -> JSONValue {
+        let bytes = response.body.bytes
         // A stub's body may be an image. It was searched for secrets when the stub was made, so it is shown as it is.
         let isBinary = String(validating: bytes, as: UTF8.self) == nil
         let isClean = entry.stub.map { !$0.response.hidesBody } ?? false
-        let isShownAsIs = isBinary && isClean || isOwnError(entry)
+        let isShownAsIs = isBinary && isClean || entry.stub == nil && isOwnError(response)
         let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)
         var view: JSONObject = [
-            "status": JSONValue(entry.response.status.code),
-            "headers": headers(entry.response.headers.map { ($0.name, $0.value) }),
+            "status": JSONValue(response.status.code),
+            "headers": headers(response.headers.map { ($0.name, $0.value) }),
             "bodyAsBase64": .string(Data(isShownAsIs ? bytes : Array(body.utf8)).base64EncodedString()),
         ]
         view["fault"] = entry.stub?.response.fault.map { .string($0.rawValue) }
@@ -131,11 +132,10 @@ struct JournalView: Sendable {
         return .object(view)
     }
 
-    /// Whether a response is an error of the mock's own. It names the field that is wrong, such as
+    /// Whether a response that no stub gave is an error of the mock's own. It names the field that is wrong, such as
     /// `oauth.client_secret`, and quotes no value.
-    private func isOwnError(_ entry: JournalEntry) -> Bool {
-        guard entry.stub == nil, entry.response.status.code >= 400,
-            let error = try? JSONValue(parsing: entry.response.body.bytes).object
+    private func isOwnError(_ response: Response) -> Bool {
+        guard response.status.code >= 400, let error = try? JSONValue(parsing: response.body.bytes).object
         else { return false }
         return error.members.allSatisfy { ["id", "message"].contains($0.key) && $0.value.string != nil }
     }

@@ -21,11 +21,12 @@ public struct ReceivedRequest: Sendable {
     public let wasMatched: Bool
 
     init(_ entry: JournalEntry) {
+        let request = entry.request
         id = entry.id
-        method = Redaction.cohere.text(entry.request.method.rawValue)
-        url = Redaction.cohere.url(entry.request.target.url)
-        headers = entry.request.headers.all.map { Redaction.cohere.header($0.name, $0.value) }
-        body = Redaction.cohere.body(entry.request.body)
+        method = Redaction.cohere.text(request.method.rawValue)
+        url = Redaction.cohere.url(request.target.url)
+        headers = request.headers.all.map { Redaction.cohere.header($0.name, $0.value) }
+        body = Redaction.cohere.body(request.body)
         status = entry.response.status.code
         wasMatched = entry.wasMatched
     }

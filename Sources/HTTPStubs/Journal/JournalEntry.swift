@@ -3,15 +3,12 @@ import Synchronization
 
 /// A received request and its response. It contains all that was sent, including secrets; `Redaction` makes the form
 /// that may be shown.
+///
+/// An entry lives long. When it is made, each of its pieces of memory must be fetched, and again when it is removed. So
+/// what the request and the response consist of is kept in one piece, and put together when somebody asks for it.
 public final class JournalEntry: Sendable {
-    /// The id of the request, which the response has in `x-debug-trace-id`.
-    public let id: String
     /// The organization that the request belongs to; nil if it is not known.
     public let organization: String?
-    /// The request as it was sent, secrets included.
-    public let request: Request
-    /// The response to the request.
-    public let response: Response
     /// The stub that answered, or that added a delay or a fault to the response; nil if there is none.
     public let stub: StubMapping?
     /// Whether a stub or the server itself had a response for the request.
@@ -22,41 +19,117 @@ public final class JournalEntry: Sendable {
     public let receivedAt: Int64
     /// The time for which the response was held back, in milliseconds.
     public let addedDelay: Double
+    /// The approximate size of the entry, in bytes.
+    let size: Int
+    /// The id, the target of the request, the packed headers of the request, its body, the names and values of the
+    /// response's headers, and its body, in this order. Of the bodies, those are empty that are kept as they are.
+    private let pieces: PackedPieces
+    private let method: HTTP.Method
+    private let pathSize: Int
+    private let headerCount: Int
+    private let remoteAddress: RemoteAddress?
+    private let bodyExceedsLimit: Bool
+    /// The body of the request, if it is a large one.
+    private let keptBody: [UInt8]?
+    /// The response without its headers, and without its body if that is among the pieces.
+    private let bareResponse: Response
+    private let responseHeaderCount: Int
     /// The time in which the response was made.
     private let processing: Duration
     /// The time in nanoseconds that is known only after the entry is in the journal.
     private let sending = Atomic<Int64>(0)
-    /// The approximate size of the entry, in bytes.
-    let size: Int
+
+    /// The size of a body, in bytes, from which on it is kept as it is. A large one often is somebody else's too, such
+    /// as the list of connectors, and is not copied for that.
+    private static let largeBody = 1024
 
     /// Makes an entry from a request and its response.
     public init(
         id: String,
         organization: String?,
-        request: consuming Request,
-        response: consuming Response,
+        request: borrowing Request,
+        response: borrowing Response,
         stub: StubMapping?,
         wasMatched: Bool,
         receivedAt: Int64,
         processTime: Duration,
         addedDelay: Double
     ) {
-        self.id = id
         self.organization = organization
-        // An entry lives long. When it is removed, each of its pieces of memory must be fetched again, so it keeps few
-        // pieces.
-        request.target.releaseSegments()
-        let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
-        size =
-            600 + request.target.raw.utf8.count + request.method.rawValue.utf8.count + request.headers.size
-            + request.body.count + fields + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
-        self.request = request
-        self.response = response
         self.stub = stub
         self.wasMatched = wasMatched
         self.receivedAt = receivedAt
         processing = processTime
         self.addedDelay = addedDelay
+
+        let headers = response.headers
+        let keptBody = request.body.count >= Self.largeBody ? request.body : nil
+        var bare = Response(status: response.status)
+        bare.reasonPhrase = response.reasonPhrase
+        bare.delivery = response.delivery
+        var packedBody: [UInt8] = []
+        switch response.body {
+        case .bytes(let bytes) where bytes.count < Self.largeBody: packedBody = bytes
+        case .bytes, .stream: bare.body = response.body
+        }
+        let texts = id.utf8.count + request.target.raw.utf8.count + request.headers.size
+        let bodies = (keptBody == nil ? request.body.count : 0) + packedBody.count
+        var pieces = PackedPieces(
+            count: 5 + 2 * headers.count,
+            size: headers.reduce(texts + bodies) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        )
+        pieces.append(id)
+        pieces.append(request.target.raw)
+        pieces.append(request.headers.packed)
+        pieces.append(keptBody == nil ? request.body : [])
+        for field in headers {
+            pieces.append(field.name)
+            pieces.append(field.value)
+        }
+        pieces.append(packedBody)
+
+        self.pieces = pieces
+        method = request.method
+        pathSize = request.target.pathSize
+        headerCount = request.headers.count
+        remoteAddress = request.remoteAddress
+        bodyExceedsLimit = request.bodyExceedsLimit
+        self.keptBody = keptBody
+        bareResponse = bare
+        responseHeaderCount = headers.count
+        size =
+            400 + pieces.size + method.rawValue.utf8.count + (bare.reasonPhrase?.utf8.count ?? 0)
+            + (keptBody?.count ?? 0)
+            + bare.body.bytes.count
+    }
+
+    /// The id of the request, which the response has in `x-debug-trace-id`.
+    public var id: String {
+        var reader = PackedPieces.Reader(pieces)
+        return reader.text()
+    }
+
+    /// The request as it was sent, secrets included. It is put together at every access.
+    public var request: Request { contents.request }
+
+    /// The response to the request. It is put together at every access.
+    public var response: Response { contents.response }
+
+    /// The request as it was sent, secrets included, and the response to it.
+    private var contents: (request: Request, response: Response) {
+        var reader = PackedPieces.Reader(pieces)
+        _ = reader.text()
+        let target = RequestTarget(checked: reader.text(), pathSize: pathSize)
+        let headers = Headers(packed: reader.piece(), count: headerCount)
+        let body = reader.piece()
+        var request = Request(method: method, target: target, headers: headers, body: keptBody ?? body)
+        request.remoteAddress = remoteAddress
+        request.bodyExceedsLimit = bodyExceedsLimit
+        var response = bareResponse
+        for _ in 0..<responseHeaderCount { response.headers.append(.init(reader.text(), reader.text())) }
+        let responseBody = reader.piece()
+        if !responseBody.isEmpty { response.body = .bytes(responseBody) }
+        return (request, response)
     }
 }
 
