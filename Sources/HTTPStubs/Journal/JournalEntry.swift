@@ -21,8 +21,8 @@ public final class JournalEntry: Sendable {
     public let addedDelay: Double
     /// The approximate size of the entry, in bytes.
     let size: Int
-    /// The id, the target of the request, the packed headers of the request, its body, the names and values of the
-    /// response's headers, and its body, in this order. Of the bodies, those are empty that are kept as they are.
+    /// The id, the target of the request, the packed headers of the request, its body unless that is kept as it is, and
+    /// the names and values of the response's headers, in this order.
     private let pieces: PackedPieces
     private let method: HTTP.Method
     private let pathSize: Int
@@ -31,7 +31,7 @@ public final class JournalEntry: Sendable {
     private let bodyExceedsLimit: Bool
     /// The body of the request, if it is a large one.
     private let keptBody: [UInt8]?
-    /// The response without its headers, and without its body if that is among the pieces.
+    /// The response without its headers. Its body mostly is somebody else's too, such as the stored connector's.
     private let bareResponse: Response
     private let responseHeaderCount: Int
     /// The time in which the response was made.
@@ -39,8 +39,7 @@ public final class JournalEntry: Sendable {
     /// The time in nanoseconds that is known only after the entry is in the journal.
     private let sending = Atomic<Int64>(0)
 
-    /// The size of a body, in bytes, from which on it is kept as it is. A large one often is somebody else's too, such
-    /// as the list of connectors, and is not copied for that.
+    /// The size of a request's body, in bytes, from which on it is kept as it is.
     private static let largeBody = 1024
 
     /// Makes an entry from a request and its response.
@@ -67,26 +66,21 @@ public final class JournalEntry: Sendable {
         var bare = Response(status: response.status)
         bare.reasonPhrase = response.reasonPhrase
         bare.delivery = response.delivery
-        var packedBody: [UInt8] = []
-        switch response.body {
-        case .bytes(let bytes) where bytes.count < Self.largeBody: packedBody = bytes
-        case .bytes, .stream: bare.body = response.body
-        }
-        let texts = id.utf8.count + request.target.raw.utf8.count + request.headers.size
-        let bodies = (keptBody == nil ? request.body.count : 0) + packedBody.count
+        bare.body = response.body
+        let packedBody = keptBody == nil ? request.body : []
+        let size = id.utf8.count + request.target.raw.utf8.count + request.headers.size + packedBody.count
         var pieces = PackedPieces(
-            count: 5 + 2 * headers.count,
-            size: headers.reduce(texts + bodies) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+            count: 4 + 2 * headers.count,
+            size: headers.reduce(size) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         )
         pieces.append(id)
         pieces.append(request.target.raw)
         pieces.append(request.headers.packed)
-        pieces.append(keptBody == nil ? request.body : [])
+        pieces.append(packedBody)
         for field in headers {
             pieces.append(field.name)
             pieces.append(field.value)
         }
-        pieces.append(packedBody)
 
         self.pieces = pieces
         method = request.method
@@ -97,7 +91,7 @@ public final class JournalEntry: Sendable {
         self.keptBody = keptBody
         bareResponse = bare
         responseHeaderCount = headers.count
-        size =
+        self.size =
             400 + pieces.size + method.rawValue.utf8.count + (bare.reasonPhrase?.utf8.count ?? 0)
             + (keptBody?.count ?? 0)
             + bare.body.bytes.count
@@ -127,8 +121,6 @@ public final class JournalEntry: Sendable {
         request.bodyExceedsLimit = bodyExceedsLimit
         var response = bareResponse
         for _ in 0..<responseHeaderCount { response.headers.append(.init(reader.text(), reader.text())) }
-        let responseBody = reader.piece()
-        if !responseBody.isEmpty { response.body = .bytes(responseBody) }
         return (request, response)
     }
 }
