@@ -3,6 +3,7 @@
 #define CMICROHTTPD_SHIM_H
 
 #include <errno.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -158,6 +159,12 @@ static inline void CMicrohttpdReset(MHD_socket socket) {
     nobody.sa_family = AF_UNSPEC;
     setsockopt(socket, SOL_SOCKET, SO_LINGER, &lingering, sizeof lingering);
     connect(socket, &nobody, sizeof nobody);
+}
+
+// Sets how glibc gets memory from the system. Swift doesn't see `mallopt`.
+static inline void CMicrohttpdTuneMemory(int arenas, int bytesAtATime) {
+    mallopt(M_ARENA_MAX, arenas);
+    mallopt(M_TOP_PAD, bytesAtATime);
 }
 
 // Swift doesn't import macros with casts, so these are constants.

@@ -20,6 +20,7 @@ struct Main: AsyncParsableCommand {
     static func main() async {
         // The parent is noted first: it may end at any time.
         _ = parent
+        SystemMemory.growInLargePieces()
         CrashOutput.silence()
         // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
