@@ -298,7 +298,7 @@ final class Exchange: @unchecked Sendable {
         }
         switch response.body {
         case .bytes(let bytes):
-            if let phrase = response.reasonPhrase {
+            if let phrase = response.reasonPhrase ?? (fits(response) ? nil : response.status.usualPhrase) {
                 return write(response.serialized(reasonPhrase: phrase, length: bytes.count, body: isHead ? [] : bytes))
             }
             return queue(response, Self.stored(bytes))
@@ -312,6 +312,25 @@ final class Exchange: @unchecked Sendable {
             return queue(response, body.makeResponse())
         }
     }
+
+    /// Whether the head of a response has room in the connection's memory beside the request. Without it, the library
+    /// would close the connection without a response.
+    private func fits(_ response: Response) -> Bool {
+        let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        let head = connection.headSize
+        guard head + size > Server.connectionMemory / 4 else { return true }
+        // The library keeps a list of the header lines and of the cookies, and a copy of the cookies.
+        let cookies = headers.values(of: "Cookie")
+        let lists = headers.count + cookies.reduce(0) { $0 + $1.utf8.count { $0 == UInt8(ascii: ";") } + 1 }
+        let copies = cookies.reduce(0) { $0 + $1.utf8.count }
+        return head + copies + lists * Self.listEntry + size + Self.otherHeaders <= Server.connectionMemory
+    }
+
+    /// The size of an entry of libmicrohttpd's list, in bytes.
+    private static let listEntry = 64
+    /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and what
+    /// it needs besides.
+    private static let otherHeaders = 512
 
     /// Writes bytes without libmicrohttpd, then lets the library close the connection, as no response is queued.
     private func write(_ bytes: [UInt8]) -> MHD_Result {

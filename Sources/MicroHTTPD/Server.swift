@@ -64,6 +64,10 @@ public final class Server: Sendable {
     /// The number of rounds in which responses that were resumed at the end are given time to be sent.
     private static let lastRounds = 100
 
+    /// The memory of a connection, in bytes: it has the head of the request, its cookies once more, and the head of the
+    /// response. libmicrohttpd clears it after each request, so each kilobyte costs time.
+    static let connectionMemory = 16 << 10
+
     /// The port at which the server listens; 0 for a Unix socket.
     public let port: UInt16
     let configuration: ServerConfiguration
@@ -174,7 +178,7 @@ public final class Server: Sendable {
             threads: UInt32(configuration.threads),
             connectionLimit: UInt32(max(configuration.threads, configuration.connectionLimit)),
             idleTimeoutSeconds: UInt32(configuration.idleTimeoutSeconds),
-            connectionMemoryLimit: 32 * 1024,
+            connectionMemoryLimit: Self.connectionMemory,
             certificate: pem.first.flatMap { UnsafePointer($0) },
             key: pem.last.flatMap { UnsafePointer($0) }
         )

@@ -41,7 +41,7 @@ struct CORS: Sendable {
     /// stub that answers preflights.
     private static let maximumAge = 60
     /// The largest number of bytes of names in `Access-Control-Request-Headers` and in `Access-Control-Expose-Headers`.
-    /// The head of an answer shares 32 KB with the request's.
+    /// More would be no answer that a browser expects.
     private static let longestNames = 4096
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

@@ -91,7 +91,7 @@ extension ResponseDefinition {
         return fields
     }
 
-    /// The largest number of bytes of all headers of a response. They share 32 KB with the head of the request.
+    /// The largest number of bytes of all headers of a response.
     private static var largestHeaders: Int { 16 << 10 }
 
     private static var hasControlCharacter: String {
