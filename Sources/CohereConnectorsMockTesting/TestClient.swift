@@ -102,6 +102,6 @@ public struct TestClient: Sendable {
         if fields["Host"] == nil { fields.append(name: "Host", value: "localhost") }
         if let key { fields.append(name: "Authorization", value: "Bearer \(key)") }
         let request = Request(method: method, target: target, headers: fields, body: body)
-        return TestResponse(await mock.handle(request).response())
+        return TestResponse(await mock.handle(request).response().wholeBody)
     }
 }

@@ -2,7 +2,7 @@ public import CohereConnectorsMock
 
 /// The response that a `TestClient` received.
 public struct TestResponse: Sendable {
-    /// The response as the mock made it.
+    /// The response as the mock made it, with the whole body of one that is sent piece by piece.
     public let response: Response
 
     init(_ response: Response) { self.response = response }

@@ -13,6 +13,13 @@ public struct JSONWriter: Sendable {
     /// - Parameter capacity: the expected number of bytes. Default: 512.
     public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
+    /// Returns the bytes that have been written since the last call, and forgets them. So a long text is sent while it is
+    /// written.
+    public mutating func takeBytes() -> [UInt8] {
+        defer { bytes.removeAll() }
+        return bytes
+    }
+
     // MARK: structure
 
     /// Begins an object: the document, an element of an array, or the value of a member after `name(_:)`.

@@ -23,11 +23,9 @@ enum AdminRequests {
             }
             entries.removeAll { $0.receivedAt <= time.microseconds }
         }
-        return try .json { json in
-            try json.member("requests", call.page(entries), call.makeBudget(), call.journalView.entry)
-            json.member("meta", ["total": JSONValue(total)])
-            json.member("requestJournalDisabled", call.isJournalDisabled)
-        }
+        let others = [("meta", ["total": JSONValue(total)]), ("requestJournalDisabled", call.isJournalDisabled)]
+        let view = call.journalView
+        return call.listing("requests", try call.page(entries), others) { view.entry($0) }
     }
 
     static func get(_ call: Call) throws -> Outcome {
@@ -52,16 +50,14 @@ enum AdminRequests {
     }
 
     /// Returns requests as the journal shows them.
-    private static func requests(_ entries: [JournalEntry], _ call: Call, _ budget: Budget) throws -> Outcome {
-        try .json { json in
-            try json.member("requests", entries, budget) { call.journalView.request($0) }
-            json.member("requestJournalDisabled", call.isJournalDisabled)
-        }
+    private static func requests(_ entries: [JournalEntry], _ call: Call) -> Outcome {
+        let view = call.journalView
+        let others = [("requestJournalDisabled", call.isJournalDisabled)]
+        return call.listing("requests", entries, others) { view.request($0) }
     }
 
     static func find(_ call: Call) throws -> Outcome {
-        let budget = call.makeBudget()
-        return try requests(try matching(call, budget), call, budget)
+        requests(try matching(call, call.makeBudget()), call)
     }
 
     static func count(_ call: Call) throws -> Outcome {
@@ -96,7 +92,7 @@ enum AdminRequests {
     /// Returns the requests that nothing matched, newest first.
     static func unmatched(_ call: Call) throws -> Outcome {
         let entries = call.mock.journal.entries(of: call.scope).filter { !$0.wasMatched }
-        return try requests(entries.reversed(), call, call.makeBudget())
+        return requests(entries.reversed(), call)
     }
 }
 

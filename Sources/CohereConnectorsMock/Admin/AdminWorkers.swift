@@ -15,9 +15,9 @@ final class AdminWorkers: Sendable {
         /// The number of calls that wait or run, for each thread.
         var calls = [Int](repeating: 0, count: threadCount)
 
-        /// Chooses the thread with the fewest calls; nil if there are too many calls.
-        mutating func choose() -> Int? {
-            guard calls.reduce(0, +) < callLimit, let least = calls.indices.min(by: { calls[$0] < calls[$1] }) else {
+        /// Chooses the thread with the fewest calls; nil if there are more calls than a limit allows.
+        mutating func choose(limit: Int) -> Int? {
+            guard calls.reduce(0, +) < limit, let least = calls.indices.min(by: { calls[$0] < calls[$1] }) else {
                 return nil
             }
             calls[least] += 1
@@ -34,10 +34,15 @@ final class AdminWorkers: Sendable {
 
     /// Runs a function on one of the threads and returns its result; nil if too many calls wait.
     ///
-    /// - Parameter work: the function. The cancellation happens when the task that waits for the result is cancelled,
-    ///   as its client has left or the server stops.
-    func run<Result: Sendable>(_ work: @escaping @Sendable (Cancellation) -> Result) async -> Result? {
-        guard let thread = load.withLock({ $0.choose() }) else { return nil }
+    /// - Parameters:
+    ///   - limit: the number of calls from which on a further one is refused. Default: `callLimit`.
+    ///   - work: the function. The cancellation happens when the task that waits for the result is cancelled, as its
+    ///     client has left or the server stops.
+    func run<Result: Sendable>(
+        limit: Int = callLimit,
+        _ work: @escaping @Sendable (Cancellation) -> Result
+    ) async -> Result? {
+        guard let thread = load.withLock({ $0.choose(limit: limit) }) else { return nil }
         let cancellation = Cancellation()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

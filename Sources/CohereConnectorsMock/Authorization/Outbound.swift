@@ -1,7 +1,6 @@
 import Connectors
 import HTTP
 import HTTPClient
-import Synchronization
 
 extension Mock {
     /// Returns a client of a connector's token endpoint.
@@ -45,23 +44,6 @@ extension Mock {
         guard let answer else { throw .failed(HTTPClientError.timedOut.sentence) }
         guard answer.delivery == .whole else { throw .failed(HTTPClientError.broken.sentence) }
         return answer
-    }
-}
-
-extension Response {
-    /// The response with the pieces of a streamed body in one.
-    fileprivate var wholeBody: Response {
-        get async {
-            guard case .stream(let stream) = body else { return self }
-            let pieces = Mutex<[UInt8]>([])
-            await stream.make { piece in
-                pieces.withLock { $0 += piece }
-                return !Task.isCancelled
-            }
-            var whole = self
-            whole.body = .bytes(pieces.withLock { $0 })
-            return whole
-        }
     }
 }
 

@@ -1,4 +1,6 @@
 import CohereConnectorsMockTesting
+import HTTP
+import Synchronization
 import Testing
 
 @testable import CohereConnectorsMock
@@ -16,6 +18,35 @@ struct AdminRequestsTests {
     /// Sends a request; gives its id.
     private func request(_ target: String, _ client: TestClient? = nil) async throws -> String {
         try #require(await (client ?? alice).get(target).header("x-debug-trace-id"))
+    }
+
+    @Test(
+        "are listed piece by piece where they are many, whole and in their order",
+        arguments: ["/__admin/requests", "find"]
+    )
+    func manyRequests(call: String) async throws {
+        var expected: [String] = []
+        for number in 0..<300 { expected.append(try await request("/v1/connectors?n=\(number)")) }
+        let isFind = call == "find"
+        let answer = isFind ? await alice.post("/__admin/requests/find", json: [:]) : await alice.get(call)
+        let ids = answer.json["requests"]?.array?.map { $0["id"]?.string }
+        #expect(ids == (isFind ? expected : expected.reversed()))
+        #expect(answer.json["requestJournalDisabled"] == false)
+        #expect(answer.response.body.bytes.count > 130_000)
+        // Only one piece is there at one time.
+        let request = Request(method: .get, target: try #require(RequestTarget("/__admin/requests")))
+        guard case .stream(let stream) = await alice.mock.handle(request).response().body else {
+            return #expect(Bool(false), "the list is made as a whole")
+        }
+        let sizes = Mutex<[Int]>([])
+        await stream.make { piece in
+            sizes.withLock { $0.append(piece.count) }
+            return sizes.withLock { $0.count < 3 }
+        }
+        // A client that has left is sent nothing more.
+        let sent = sizes.withLock { $0 }
+        #expect(sent.count == 3)
+        #expect(sent.allSatisfy { $0 < 100_000 })
     }
 
     private func ids(_ query: String = "", _ client: TestClient? = nil) async -> [String?] {

@@ -135,7 +135,8 @@ struct StubbingTests {
             "request": ["urlPath": "/b"],
             "response": ["body": "abc", "chunkedDribbleDelay": ["numberOfChunks": 3, "totalDuration": 1]],
         ])
-        guard case .stream = await client.get("/b").response.body else {
+        let request = Request(method: .get, target: try #require(RequestTarget("/b")))
+        guard case .stream = await client.mock.handle(request, of: "acme").response().body else {
             Issue.record("the body is not dribbled")
             return
         }

@@ -1,0 +1,81 @@
+import HTTP
+import JSON
+
+extension Call {
+    /// The number of bytes of a piece of a listing, about. A listing of no more is sent as a whole.
+    private static let listingPiece = 64 << 10
+
+    /// Answers with a JSON object that has a long array. The array is made while it is sent, piece by piece, on a thread
+    /// for admin calls. Between two pieces no thread waits, and only one piece is in memory, however slowly the client
+    /// reads.
+    ///
+    /// - Parameters:
+    ///   - name: the name of the member with the array.
+    ///   - elements: what the array is made of.
+    ///   - others: the members behind the array.
+    ///   - view: makes an element of the array.
+    func listing<Element: Sendable>(
+        _ name: String,
+        _ elements: [Element],
+        _ others: [(name: String, value: JSONValue)],
+        _ view: @escaping @Sendable (Element) -> JSONValue
+    ) -> Outcome {
+        var listing = Listing(name, elements, others, view)
+        let first = listing.piece(of: Self.listingPiece)
+        guard !listing.isComplete else { return .respond(.json(bytes: first)) }
+        var response = Response.json(bytes: [])
+        response.body = .stream(
+            BodyStream { [mock, listing] write in
+                var (listing, piece) = (listing, first)
+                while await write(piece), !listing.isComplete {
+                    let rest = listing
+                    // The call was let in before, so it is not refused now.
+                    let next = await mock.adminWorkers.run(limit: .max) { _ in
+                        var rest = rest
+                        let piece = rest.piece(of: Self.listingPiece)
+                        return (rest, piece)
+                    }
+                    guard let next else { return }
+                    (listing, piece) = next
+                }
+            }
+        )
+        return .respond(response)
+    }
+}
+
+/// A JSON object with a long array, as far as it is made.
+private struct Listing<Element: Sendable>: Sendable {
+    private var json = JSONWriter()
+    private var elements: ArraySlice<Element>
+    private let others: [(name: String, value: JSONValue)]
+    private let view: @Sendable (Element) -> JSONValue
+    /// Whether the last piece is made.
+    private(set) var isComplete = false
+
+    init(
+        _ name: String,
+        _ elements: [Element],
+        _ others: [(name: String, value: JSONValue)],
+        _ view: @escaping @Sendable (Element) -> JSONValue
+    ) {
+        self.elements = elements[...]
+        self.others = others
+        self.view = view
+        json.beginObject()
+        json.name(name)
+        json.beginArray()
+    }
+
+    /// Makes the next piece, of so many bytes or a little more.
+    mutating func piece(of size: Int) -> [UInt8] {
+        while json.bytes.count < size, let element = elements.popFirst() { json.value(view(element)) }
+        if elements.isEmpty {
+            json.endArray()
+            for member in others { json.member(member.name, member.value) }
+            json.endObject()
+            isComplete = true
+        }
+        return json.takeBytes()
+    }
+}
