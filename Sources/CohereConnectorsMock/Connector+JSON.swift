@@ -4,32 +4,33 @@ import JSON
 // The members of a connector in JSON: how they are read, shown, exported and seeded.
 
 private enum Member {
-    static let active = "active"
-    static let authStatus = "auth_status"
-    static let authType = "auth_type"
-    static let continueOnFailure = "continue_on_failure"
-    static let createdAt = "created_at"
-    static let description = "description"
-    static let excludes = "excludes"
-    static let id = "id"
-    static let name = "name"
-    static let oauth = "oauth"
-    static let organizationID = "organization_id"
-    static let serviceAuth = "service_auth"
-    static let updatedAt = "updated_at"
-    static let url = "url"
+    static let connector: JSONWriter.Name = "connector"
+    static let active: JSONWriter.Name = "active"
+    static let authStatus: JSONWriter.Name = "auth_status"
+    static let authType: JSONWriter.Name = "auth_type"
+    static let continueOnFailure: JSONWriter.Name = "continue_on_failure"
+    static let createdAt: JSONWriter.Name = "created_at"
+    static let description: JSONWriter.Name = "description"
+    static let excludes: JSONWriter.Name = "excludes"
+    static let id: JSONWriter.Name = "id"
+    static let name: JSONWriter.Name = "name"
+    static let oauth: JSONWriter.Name = "oauth"
+    static let organizationID: JSONWriter.Name = "organization_id"
+    static let serviceAuth: JSONWriter.Name = "service_auth"
+    static let updatedAt: JSONWriter.Name = "updated_at"
+    static let url: JSONWriter.Name = "url"
 
     enum OAuth {
-        static let authorizeURL = "authorize_url"
-        static let clientID = "client_id"
-        static let clientSecret = "client_secret"
-        static let scope = "scope"
-        static let tokenURL = "token_url"
+        static let authorizeURL: JSONWriter.Name = "authorize_url"
+        static let clientID: JSONWriter.Name = "client_id"
+        static let clientSecret: JSONWriter.Name = "client_secret"
+        static let scope: JSONWriter.Name = "scope"
+        static let tokenURL: JSONWriter.Name = "token_url"
     }
 
     enum ServiceAuth {
-        static let token = "token"
-        static let type = "type"
+        static let token: JSONWriter.Name = "token"
+        static let type: JSONWriter.Name = "type"
     }
 }
 
@@ -42,27 +43,27 @@ extension ConnectorChanges {
     ///   nil, which ignores such fields.
     init(_ reader: inout ObjectReader, unknownFields: String? = nil) throws(JSONError) {
         self.init(
-            name: try reader.string(Member.name),
-            description: try reader.string(Member.description),
-            url: try reader.string(Member.url),
-            excludes: try reader.strings(Member.excludes),
-            active: try reader.bool(Member.active),
-            continueOnFailure: try reader.bool(Member.continueOnFailure)
+            name: try reader.string(Member.name.text),
+            description: try reader.string(Member.description.text),
+            url: try reader.string(Member.url.text),
+            excludes: try reader.strings(Member.excludes.text),
+            active: try reader.bool(Member.active.text),
+            continueOnFailure: try reader.bool(Member.continueOnFailure.text)
         )
-        if var settings = try reader.reader(Member.oauth) {
+        if var settings = try reader.reader(Member.oauth.text) {
             oauth = OAuth(
-                clientID: try settings.string(Member.OAuth.clientID),
-                clientSecret: try settings.string(Member.OAuth.clientSecret).map(Secret.init),
-                authorizeURL: try settings.string(Member.OAuth.authorizeURL),
-                tokenURL: try settings.string(Member.OAuth.tokenURL),
-                scope: try settings.string(Member.OAuth.scope)
+                clientID: try settings.string(Member.OAuth.clientID.text),
+                clientSecret: try settings.string(Member.OAuth.clientSecret.text).map(Secret.init),
+                authorizeURL: try settings.string(Member.OAuth.authorizeURL.text),
+                tokenURL: try settings.string(Member.OAuth.tokenURL.text),
+                scope: try settings.string(Member.OAuth.scope.text)
             )
             if let unknownFields { try settings.refuseOthers(unknownFields) }
         }
-        if var settings = try reader.reader(Member.serviceAuth) {
+        if var settings = try reader.reader(Member.serviceAuth.text) {
             serviceAuth = ServiceAuth(
-                type: try settings.string(Member.ServiceAuth.type),
-                token: try settings.string(Member.ServiceAuth.token).map(Secret.init)
+                type: try settings.string(Member.ServiceAuth.type.text),
+                token: try settings.string(Member.ServiceAuth.token.text).map(Secret.init)
             )
             if let unknownFields { try settings.refuseOthers(unknownFields) }
         }
@@ -78,9 +79,9 @@ extension ConnectorSeed {
     ///   - source: the kind of document. Default: fixtures.
     init(_ json: JSONValue, at path: [JSONStep], from source: ConnectorSeeds.Source = .fixtures) throws(JSONError) {
         var reader = try ObjectReader(json, at: path)
-        let id = try reader.string(Member.id)
-        let createdAt = try Self.time(Member.createdAt, in: &reader)
-        let updatedAt = try Self.time(Member.updatedAt, in: &reader)
+        let id = try reader.string(Member.id.text)
+        let createdAt = try Self.time(Member.createdAt.text, in: &reader)
+        let updatedAt = try Self.time(Member.updatedAt.text, in: &reader)
         let content = try ConnectorChanges(&reader, unknownFields: source.unknownField)
         try reader.refuseOthers(source.unknownField)
         do throws(ConnectorError) {
@@ -134,7 +135,7 @@ extension ConnectorSeeds {
                 try append(seed)
             } catch {
                 throw JSONError(
-                    path: reader.path(key) + [.index(index), .member(Member.id)],
+                    path: reader.path(key) + [.index(index), .member(Member.id.text)],
                     reason: source.duplicateID
                 )
             }
@@ -163,7 +164,7 @@ extension ConnectorRepresentation {
     init(of connector: Connector, organizationID: String, vault: Vault) {
         var json = JSONWriter(capacity: 640)
         json.beginObject()
-        json.name("connector")
+        json.name(Member.connector)
         let insertionIndex = connector.write(to: &json, as: .shown(organizationID: organizationID), vault: vault)
         json.endObject()
         self.init(bytes: json.bytes, insertionIndex: insertionIndex)
@@ -213,7 +214,12 @@ extension Connector {
         json.member(Member.continueOnFailure, continueOnFailure)
         json.member(Member.createdAt, created)
         json.member(Member.description, description)
-        json.member(Member.excludes, excludes.isEmpty ? nil : excludes)
+        if !excludes.isEmpty {
+            json.name(Member.excludes)
+            json.beginArray()
+            for name in excludes { json.value(name) }
+            json.endArray()
+        }
         json.member(Member.id, id)
         json.member(Member.name, name)
         if let oauth {
@@ -256,7 +262,7 @@ extension ConnectorOAuth {
 }
 
 extension UserAuthorization.Status {
-    fileprivate var member: String { #","\#(Member.authStatus)":"\#(rawValue)""# }
+    fileprivate var member: String { #","\#(Member.authStatus.text)":"\#(rawValue)""# }
 }
 
 // MARK: exported

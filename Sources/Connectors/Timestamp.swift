@@ -60,22 +60,26 @@ extension Timestamp: CustomStringConvertible {
             0,
             UInt8(ascii: ":"), 0, 0, UInt8(ascii: "."), 0, 0, 0, 0, 0, 0, UInt8(ascii: "Z"),
         ]
-        func put(_ number: Int64, _ places: Range<Int>) {
-            var rest = number
-            for place in places.reversed() {
-                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-        }
-        put(date.year, 0..<4)
-        put(date.month, 5..<7)
-        put(date.day, 8..<10)
-        put(timeOfDay / 3600, 11..<13)
-        put(timeOfDay / 60 % 60, 14..<16)
-        put(timeOfDay % 60, 17..<19)
-        put(microseconds - second * 1_000_000, 20..<26)
+        Self.put(date.year, from: 0, to: 3, of: &text)
+        Self.put(date.month, from: 5, to: 6, of: &text)
+        Self.put(date.day, from: 8, to: 9, of: &text)
+        Self.put(timeOfDay / 3600, from: 11, to: 12, of: &text)
+        Self.put(timeOfDay / 60 % 60, from: 14, to: 15, of: &text)
+        Self.put(timeOfDay % 60, from: 17, to: 18, of: &text)
+        Self.put(microseconds - second * 1_000_000, from: 20, to: 25, of: &text)
         // All of it is ASCII, so it is valid UTF-8.
         do { return String(copying: try UTF8Span(validating: text.span)) } catch { return "" }
+    }
+
+    /// Puts the last decimal digits of a number at the places from the first to the last.
+    private static func put(_ number: Int64, from first: Int, to last: Int, of text: inout InlineArray<27, UInt8>) {
+        var rest = number
+        var place = last
+        while place >= first {
+            text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
+        }
     }
 
     /// Parses a time of RFC 3339, section 5.6, with any offset and up to nine digits of fraction, of which the first

@@ -31,6 +31,20 @@ public struct JSONWriter: Sendable {
     /// Ends the innermost array.
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
+    /// The name of a member that is written often, with its quotes and its colon.
+    public struct Name: Sendable, ExpressibleByStringLiteral {
+        /// The name.
+        public let text: String
+        fileprivate let bytes: [UInt8]
+
+        public init(stringLiteral text: String) {
+            self.text = text
+            var writer = JSONWriter()
+            writer.name(text)
+            bytes = writer.bytes
+        }
+    }
+
     /// Writes the name of a member. Its value must follow.
     public mutating func name(_ name: String) {
         separate()
@@ -39,11 +53,31 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes the name of a member. Its value must follow.
+    public mutating func name(_ name: Name) {
+        separate()
+        bytes.append(contentsOf: name.bytes)
+        needsComma = false
+    }
+
     // MARK: members
 
     /// Writes a member with a string; nil writes nothing.
     public mutating func member(_ name: String, _ value: String?) {
         guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes a member with a string; nil writes nothing.
+    public mutating func member(_ name: Name, _ value: String?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes a member with a boolean.
+    public mutating func member(_ name: Name, _ value: Bool) {
         self.name(name)
         self.value(value)
     }

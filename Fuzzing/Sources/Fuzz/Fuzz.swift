@@ -56,7 +56,7 @@ private func fuzzJSON(_ bytes: [UInt8]) {
 private func fuzzFixtures(_ bytes: [UInt8]) {
     guard let json = try? JSONValue.document(bytes) else { return }
     var seeds = ConnectorSeeds()
-    let file = try? FixtureFile(json, addingConnectorsTo: &seeds, stubFactory: mock.stubFactory)
+    let file = try? FixtureFile(json, addingConnectorsTo: &seeds, stubFactory: mock.stubFactory) { "\($0)" }
     guard file != nil else { return }
     handle(
         Request(
@@ -81,7 +81,13 @@ private func fuzzStubs(_ bytes: [UInt8]) {
     headers.append(name: "Authorization", value: "Basic dTpw")
     let request = Request(method: .post, target: path("/v1/connectors?a=b&a=c"), headers: headers, body: body)
     let answered = registry.answer(request, of: nil).stub
-    let misses = try? NearMiss.ranked(request, among: [stub])
+    let misses = try? NearMiss.ranked(
+        request,
+        of: nil,
+        among: registry.candidates(for: nil),
+        in: MatchEnvironment(),
+        redaction: .cohere
+    )
     precondition(answered == nil || misses.map { $0[0].distance == 0 } ?? true, "a stub that answers is far away")
     _ = Redaction.cohere.mapping(stub).bytes
     precondition(

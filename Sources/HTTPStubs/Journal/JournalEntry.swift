@@ -5,12 +5,16 @@ import Synchronization
 /// that may be shown.
 ///
 /// An entry lives long. When it is made, each of its pieces of memory must be fetched, and again when it is removed. So
-/// what the request and the response consist of is kept in one piece, and put together when somebody asks for it.
+/// what the request consists of is kept in one piece, and put together when somebody asks for it.
 public final class JournalEntry: Sendable {
+    /// The id of the request, which the response has in `x-debug-trace-id`.
+    public let id: String
     /// The organization that the request belongs to; nil if it is not known.
     public let organization: String?
     /// The stub that answered, or that added a delay or a fault to the response; nil if there is none.
     public let stub: StubMapping?
+    /// The response to the request. Its body mostly is somebody else's too, such as the stored connector's.
+    public let response: Response
     /// Whether a stub or the server itself had a response for the request.
     public let wasMatched: Bool
     /// Whether a stub gave the response, and not the server itself.
@@ -21,8 +25,7 @@ public final class JournalEntry: Sendable {
     public let addedDelay: Double
     /// The approximate size of the entry, in bytes.
     let size: Int
-    /// The id, the target of the request, the packed headers of the request, its body unless that is kept as it is, and
-    /// the names and values of the response's headers, in this order.
+    /// The target of the request, its packed headers, and its body unless that is kept as it is, in this order.
     private let pieces: PackedPieces
     private let method: HTTP.Method
     private let pathSize: Int
@@ -31,9 +34,6 @@ public final class JournalEntry: Sendable {
     private let bodyExceedsLimit: Bool
     /// The body of the request, if it is a large one.
     private let keptBody: [UInt8]?
-    /// The response without its headers. Its body mostly is somebody else's too, such as the stored connector's.
-    private let bareResponse: Response
-    private let responseHeaderCount: Int
     /// The time in which the response was made.
     private let processing: Duration
     /// The time in nanoseconds that is known only after the entry is in the journal.
@@ -47,13 +47,14 @@ public final class JournalEntry: Sendable {
         id: String,
         organization: String?,
         request: borrowing Request,
-        response: borrowing Response,
+        response: consuming Response,
         stub: StubMapping?,
         wasMatched: Bool,
         receivedAt: Int64,
         processTime: Duration,
         addedDelay: Double
     ) {
+        self.id = id
         self.organization = organization
         self.stub = stub
         self.wasMatched = wasMatched
@@ -61,26 +62,13 @@ public final class JournalEntry: Sendable {
         processing = processTime
         self.addedDelay = addedDelay
 
-        let headers = response.headers
         let keptBody = request.body.count >= Self.largeBody ? request.body : nil
-        var bare = Response(status: response.status)
-        bare.reasonPhrase = response.reasonPhrase
-        bare.delivery = response.delivery
-        bare.body = response.body
         let packedBody = keptBody == nil ? request.body : []
-        let size = id.utf8.count + request.target.raw.utf8.count + request.headers.size + packedBody.count
-        var pieces = PackedPieces(
-            count: 4 + 2 * headers.count,
-            size: headers.reduce(size) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-        )
-        pieces.append(id)
+        let packedSize = request.target.raw.utf8.count + request.headers.size + packedBody.count
+        var pieces = PackedPieces(count: 3, size: packedSize)
         pieces.append(request.target.raw)
         pieces.append(request.headers.packed)
         pieces.append(packedBody)
-        for field in headers {
-            pieces.append(field.name)
-            pieces.append(field.value)
-        }
 
         self.pieces = pieces
         method = request.method
@@ -89,39 +77,23 @@ public final class JournalEntry: Sendable {
         remoteAddress = request.remoteAddress
         bodyExceedsLimit = request.bodyExceedsLimit
         self.keptBody = keptBody
-        bareResponse = bare
-        responseHeaderCount = headers.count
-        self.size =
-            400 + pieces.size + method.rawValue.utf8.count + (bare.reasonPhrase?.utf8.count ?? 0)
-            + (keptBody?.count ?? 0)
-            + bare.body.bytes.count
-    }
-
-    /// The id of the request, which the response has in `x-debug-trace-id`.
-    public var id: String {
-        var reader = PackedPieces.Reader(pieces)
-        return reader.text()
+        let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
+        size =
+            400 + pieces.size + method.rawValue.utf8.count + (keptBody?.count ?? 0) + fields
+            + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
+        self.response = response
     }
 
     /// The request as it was sent, secrets included. It is put together at every access.
-    public var request: Request { contents.request }
-
-    /// The response to the request. It is put together at every access.
-    public var response: Response { contents.response }
-
-    /// The request as it was sent, secrets included, and the response to it.
-    private var contents: (request: Request, response: Response) {
+    public var request: Request {
         var reader = PackedPieces.Reader(pieces)
-        _ = reader.text()
         let target = RequestTarget(checked: reader.text(), pathSize: pathSize)
         let headers = Headers(packed: reader.piece(), count: headerCount)
         let body = reader.piece()
         var request = Request(method: method, target: target, headers: headers, body: keptBody ?? body)
         request.remoteAddress = remoteAddress
         request.bodyExceedsLimit = bodyExceedsLimit
-        var response = bareResponse
-        for _ in 0..<responseHeaderCount { response.headers.append(.init(reader.text(), reader.text())) }
-        return (request, response)
+        return request
     }
 }
 
