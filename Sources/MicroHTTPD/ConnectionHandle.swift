@@ -56,8 +56,14 @@ struct ConnectionHandle: @unchecked Sendable {
         return (Headers(packed: packed, count: count), scan)
     }
 
-    /// The headers of a request that is refused, as far as libmicrohttpd has understood them.
-    var headers: Headers { readHeaders(from: 0).headers }
+    /// Returns the memory of the connection that the head of a request takes, in bytes: the head itself, a list of its
+    /// lines and of its cookies, and a copy of the cookies.
+    func memory(of headers: Headers, _ framing: Framing) -> Int {
+        headSize + framing.cookieSize + (headers.count + framing.cookieCount) * Self.listEntry
+    }
+
+    /// The size of an entry of libmicrohttpd's list, in bytes.
+    private static let listEntry = 64
 
     // MARK: bytes that libmicrohttpd doesn't see
 

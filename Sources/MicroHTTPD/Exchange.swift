@@ -52,6 +52,8 @@ final class Exchange: @unchecked Sendable {
     /// The headers of the request. They don't change any more once its head is complete, so every thread may read them
     /// from the first suspension on.
     private var headers = Headers()
+    /// The memory of the connection that the request takes, in bytes.
+    private var headMemory = 0
     private var reception = Reception()
     private let state = Mutex(State())
 
@@ -87,7 +89,7 @@ final class Exchange: @unchecked Sendable {
                     verdict = try receiveHead(method: method, version: version, limit: limit)
                 } catch {
                     server.hooks.refused()
-                    return send(server.hooks.malformed(error, connection.headers), toHead: asksForHead(method))
+                    return send(server.hooks.malformed(error, readRefusedHeaders()), toHead: asksForHead(method))
                 }
             } else {
                 verdict = reception.receive(piece, limit: limit)
@@ -102,7 +104,7 @@ final class Exchange: @unchecked Sendable {
                     beforeBody: isHead
                 )
             }
-        case .deferred(let work): return start(work, for: method)
+        case .deferred(let work): return start(work, toHead: asksForHead(method))
         case .ready(let response): return send(response, toHead: asksForHead(method))
         case .finished, .waiting, .writing, .streaming, .queued: return .NO
         }
@@ -114,7 +116,7 @@ final class Exchange: @unchecked Sendable {
         guard connection.headSize > 0 else { return }
         leavePendingHeads()
         let fault = RequestHead.fault(ofRefusedHeadOn: connection)
-        let response = server.hooks.malformed(fault, connection.headers)
+        let response = server.hooks.malformed(fault, readRefusedHeaders())
         let body = response.body.bytes
         let phrase = response.status.usualPhrase
         connection.sendLast(response.serialized(reasonPhrase: phrase, length: body.count, body: body))
@@ -128,7 +130,15 @@ final class Exchange: @unchecked Sendable {
         guard hasSoundTarget else { throw .requestLine }
         let head = try RequestHead(of: connection, method: method, target: target, version: version)
         headers = head.headers
+        headMemory = connection.memory(of: head.headers, head.framing)
         return reception.expectBody(head.framing, limit: limit)
+    }
+
+    /// Returns the headers of a request that is refused, as far as libmicrohttpd has understood them.
+    private func readRefusedHeaders() -> Headers {
+        let (headers, scan) = connection.readHeaders(from: 0)
+        headMemory = connection.memory(of: headers, scan.framing)
+        return headers
     }
 
     private func leavePendingHeads() {
@@ -217,7 +227,7 @@ final class Exchange: @unchecked Sendable {
     ) -> MHD_Result {
         switch outcome {
         case .respond(let response): return send(response, toHead: asksForHead(method))
-        case .later(let work) where beforeBody: return start(work, for: method)
+        case .later(let work) where beforeBody: return start(work, toHead: asksForHead(method))
         case .later(let work):
             // If the connection were suspended in this call, the library would read from it when it is resumed, find
             // the end of a client that has ended its side, and close the connection without an answer. After a call
@@ -228,11 +238,8 @@ final class Exchange: @unchecked Sendable {
     }
 
     /// Suspends the connection and starts the work that makes the response.
-    private func start(_ work: @escaping @Sendable () async -> Response, for method: UnsafePointer<CChar>) -> MHD_Result
-    {
-        guard suspend(as: .waiting(nil)) else {
-            return send(server.hooks.stopping(headers), toHead: asksForHead(method))
-        }
+    private func start(_ work: @escaping @Sendable () async -> Response, toHead isHead: Bool) -> MHD_Result {
+        guard suspend(as: .waiting(nil)) else { return send(server.hooks.stopping(headers), toHead: isHead) }
         let task = Task { self.finish(with: await work()) }
         // The work, and even the exchange, may be finished before the task is stored.
         let isLate = state.withLock { state in
@@ -303,6 +310,9 @@ final class Exchange: @unchecked Sendable {
             }
             return queue(response, Self.stored(bytes))
         case .stream(let stream) where isHead: return sendHead(of: response, stream)
+        case .stream where !fits(response):
+            // The whole body is made first, and then written past the library.
+            return start({ await response.wholeBody }, toHead: isHead)
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {
@@ -317,17 +327,9 @@ final class Exchange: @unchecked Sendable {
     /// would close the connection without a response.
     private func fits(_ response: Response) -> Bool {
         let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-        let head = connection.headSize
-        guard head + size > Server.connectionMemory / 4 else { return true }
-        // The library keeps a list of the header lines and of the cookies, and a copy of the cookies.
-        let cookies = headers.values(of: "Cookie")
-        let lists = headers.count + cookies.reduce(0) { $0 + $1.utf8.count { $0 == UInt8(ascii: ";") } + 1 }
-        let copies = cookies.reduce(0) { $0 + $1.utf8.count }
-        return head + copies + lists * Self.listEntry + size + Self.otherHeaders <= Server.connectionMemory
+        return headMemory + size + Self.otherHeaders <= Server.connectionMemory
     }
 
-    /// The size of an entry of libmicrohttpd's list, in bytes.
-    private static let listEntry = 64
     /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and what
     /// it needs besides.
     private static let otherHeaders = 512
@@ -355,8 +357,9 @@ final class Exchange: @unchecked Sendable {
     /// Answers a HEAD whose GET would be answered by a stream. libmicrohttpd sends the chunk that ends a body behind
     /// the head of a chunked response. So the answer has the length of the body, or it is written without the library.
     private func sendHead(of response: Response, _ stream: BodyStream) -> MHD_Result {
-        guard let length = stream.length else {
-            return write(response.serialized(reasonPhrase: response.status.usualPhrase, length: nil, body: []))
+        guard let length = stream.length, fits(response) else {
+            let phrase = response.status.usualPhrase
+            return write(response.serialized(reasonPhrase: phrase, length: stream.length, body: []))
         }
         let size = UInt64(clamping: length)
         return queue(

@@ -4,6 +4,10 @@ struct Framing {
     private(set) var length: UInt64?
     /// Whether the client waits for `100 Continue` before it sends the body.
     private(set) var expectsContinue = false
+    /// The number of bytes of all cookies.
+    private(set) var cookieSize = 0
+    /// The number of cookies, or more: one for each semicolon, and one for each line.
+    private(set) var cookieCount = 0
     private var hostCount = 0
     private var hostIsSound = true
     private var hasLength = false
@@ -19,6 +23,9 @@ struct Framing {
             hostCount += 1
             hostIsSound = hostIsSound && value.allSatisfy(Self.mayBeInHost)
         case 6 where Self.equal(name, "expect"): expectsContinue = true
+        case 6 where Self.equal(name, "cookie"):
+            cookieSize += value.count
+            cookieCount += 1 + value.count { $0 == UInt8(ascii: ";") }
         case 14 where Self.equal(name, "content-length"): addLength(value)
         case 17 where Self.equal(name, "transfer-encoding"):
             codings = (codings.map { $0 + [UInt8(ascii: ",")] } ?? []) + value

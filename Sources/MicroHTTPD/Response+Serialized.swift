@@ -11,8 +11,10 @@ extension Response {
     func serialized(reasonPhrase: String, length: Int?, body: [UInt8]) -> [UInt8] {
         var head = "HTTP/1.1 \(status.code) \(reasonPhrase)\r\n"
         for field in headers where !field.isLeftOutOfSerialized { head += "\(field.name): \(field.value)\r\n" }
-        if let length { head += "Content-Length: \(length)\r\n" }
-        return Array("\(head)Connection: close\r\n\r\n".utf8) + body
+        // RFC 9110, section 8.6: 204 must not have the header, and 304 has the one that its GET would have.
+        let hasNoBody = status.code < 200 || status == 204 || status == 304
+        if let length, !hasNoBody { head += "Content-Length: \(length)\r\n" }
+        return Array("\(head)Connection: close\r\n\r\n".utf8) + (hasNoBody ? [] : body)
     }
 }
 
@@ -27,6 +29,8 @@ extension Response.Field {
 extension Status {
     /// The reason phrase that libmicrohttpd sends for the status.
     var usualPhrase: String {
-        MHD_get_reason_phrase_for(UInt32(clamping: code)).map { String(cString: $0) } ?? "Non-Standard Status"
+        // Where it knows none, the library has one text here, and sends another.
+        guard MHD_get_reason_phrase_len_for(UInt32(clamping: code)) > 0 else { return "Non-Standard Status" }
+        return MHD_get_reason_phrase_for(UInt32(clamping: code)).map { String(cString: $0) } ?? ""
     }
 }

@@ -16,7 +16,9 @@ struct StubIndexTests {
         #""urlPattern":"//a/.*""#,
         #""urlPathPattern":"/a/b/c/d/e/f/g/h/i/j/.*""#, #""urlPathPattern":"/a/[a-z]+""#, #""urlPathPattern":"""#,
         #""urlPathPattern":"/é/é*""#, #""urlPathPattern":"\\Q/a/b\\E""#, #""urlPathPattern":"/a/b""#,
-        #""urlPathTemplate":"/a/{x}""#, #""urlPathTemplate":"/{x}/b""#, #""urlPathTemplate":"**/b""#,
+        #""urlPattern":"/ab(?#c)?""#, #""urlPattern":"/ab(?#x)(?#y){0}""#, #""urlPattern":"/ab\\E?""#,
+        #""urlPattern":"/ab\\Q\\E*""#, #""urlPathTemplate":"/a/{x}""#, #""urlPathTemplate":"/{x}/b""#,
+        #""urlPathTemplate":"**/b""#,
         #""urlPathTemplate":"/a/b/{x}/d""#, #""urlPathTemplate":"/a**""#, #""urlPathTemplate":"/a/b""#,
         #""urlPathTemplate":"/a/b{x}""#, "",
     ]

@@ -45,6 +45,8 @@ struct StubIndex: Sendable {
         /// The lengths that `counts` has stubs for: the lowest bit stands for one byte.
         private var lengths: UInt64 = 0
 
+        var isEmpty: Bool { exactly.isEmpty && starting.isEmpty && anywhere.isEmpty }
+
         /// Changes the list of a stub.
         ///
         /// - Parameter growth: the number by which the list becomes longer, 1 or -1.
@@ -109,7 +111,10 @@ struct StubIndex: Sendable {
         guard let methods = entry.stub.request.method.named else {
             return forAnyMethod.update(reach, by: growth, change)
         }
-        for method in methods { named[method, default: Stubs()].update(reach, by: growth, change) }
+        for method in methods {
+            named[method, default: Stubs()].update(reach, by: growth, change)
+            if named[method]?.isEmpty ?? false { named[method] = nil }
+        }
     }
 
     /// Returns the stubs that may match a request, and others, in the order in which they are tried.
@@ -161,8 +166,11 @@ extension URLPattern {
         var rest = pattern.unicodeScalars[...]
         if rest.first == "^" { rest.removeFirst() }
         var plain = rest.prefix { !#"\^$.[]()?*+{}"#.unicodeScalars.contains($0) }
-        // The last letter may stand there several times, or not at all.
-        if plain.endIndex < rest.endIndex, "?*+{".unicodeScalars.contains(rest[plain.endIndex]) { _ = plain.popLast() }
+        // The last letter may stand there several times, or not at all. Comments, empty quotes and the like may stand
+        // between a letter and the sign that says so.
+        if plain.endIndex < rest.endIndex, #"?*+{(\"#.unicodeScalars.contains(rest[plain.endIndex]) {
+            _ = plain.popLast()
+        }
         return Array(Substring(plain).utf8)
     }
 }
