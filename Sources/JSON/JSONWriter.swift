@@ -13,8 +13,8 @@ public struct JSONWriter: Sendable {
     /// - Parameter capacity: the expected number of bytes. Default: 512.
     public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
-    /// Returns the bytes that have been written since the last call, and forgets them. So a long text is sent while it is
-    /// written.
+    /// Returns the bytes that have been written since the last call, and forgets them. So a long text is sent while it
+    /// is written.
     public mutating func takeBytes() -> [UInt8] {
         defer { bytes.removeAll() }
         return bytes

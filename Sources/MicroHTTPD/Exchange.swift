@@ -330,8 +330,8 @@ final class Exchange: @unchecked Sendable {
         return headMemory + size + Self.otherHeaders <= Server.connectionMemory
     }
 
-    /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and what
-    /// it needs besides.
+    /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and
+    /// what it needs besides.
     private static let otherHeaders = 512
 
     /// Writes bytes without libmicrohttpd, then lets the library close the connection, as no response is queued.

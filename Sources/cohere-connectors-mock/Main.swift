@@ -46,8 +46,8 @@ struct Main: AsyncParsableCommand {
     /// Returns the command that the arguments ask for.
     ///
     /// The command reads its own arguments, as the argument parser would describe every option once more on the way
-    /// from the program to the command. Where the command can't read them, as with `--version` or a mistake, the program
-    /// reads them all, and has the last word.
+    /// from the program to the command. Where the command can't read them, as with `--version` or a mistake, the
+    /// program reads them all, and has the last word.
     static func commandToRun(_ arguments: [String]) throws -> any ParsableCommand {
         let rest = Array(arguments.dropFirst())
         let (command, own): (any ParsableCommand.Type, [String]) =

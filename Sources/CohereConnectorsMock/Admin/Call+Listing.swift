@@ -5,9 +5,9 @@ extension Call {
     /// The number of bytes of a piece of a listing, about. A listing of no more is sent as a whole.
     private static let listingPiece = 64 << 10
 
-    /// Answers with a JSON object that has a long array. The array is made while it is sent, piece by piece, on a thread
-    /// for admin calls. Between two pieces no thread waits, and only one piece is in memory, however slowly the client
-    /// reads.
+    /// Answers with a JSON object that has a long array. The array is made while it is sent, piece by piece, on a
+    /// thread for admin calls. Between two pieces no thread waits, and only one piece is in memory, however slowly the
+    /// client reads.
     ///
     /// - Parameters:
     ///   - name: the name of the member with the array.

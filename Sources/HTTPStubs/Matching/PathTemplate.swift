@@ -100,8 +100,8 @@ struct PathTemplate: Sendable {
         return values
     }
 
-    /// Whether a path begins and ends as the template does, and has as many slashes. Nearly all paths that don't fit are
-    /// told by that, at a hundredth of the cost of the search.
+    /// Whether a path begins and ends as the template does, and has as many slashes. Nearly all paths that don't fit
+    /// are told by that, at a hundredth of the cost of the search.
     private func mayFit(_ target: RequestTarget) -> Bool {
         let path = target.raw.utf8Span.span.extracting(..<target.pathSize)
         guard path.count >= max(plainStart.count, plainEnd.count) else { return false }
