@@ -3,6 +3,8 @@ people use, in one run and in turns (A B C, A B C, …).
 
 The figure to compare is the processor time that a request costs the server (user and system, from /proc/PID/stat):
 requests a second depend on what else the machine does. Server and load run on different processors.
+
+Instructions (instructions.py) and what building takes (building.py) are measured beside that, or alone.
 """
 
 import argparse
@@ -17,41 +19,21 @@ import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent
-BINARY = ROOT / ".build/release/cohere-connectors-mock"
+import building
+import comparison
+import instructions
+import report
+from report import FLOOR, OURS
+from servers import BINARY, CASES, CONNECTOR, HEADERS, HERE, ROOT, free_port
+
 PYTHON = ROOT / ".venv/bench/bin/python"
 HUMMINGBIRD = HERE / "peers/hummingbird-peer/.build/release/Peer"
 TICKS = os.sysconf("SC_CLK_TCK")
-HEADERS = {"Authorization": "Bearer bench"}
-CONNECTOR = {
-    "name": "Example connector",
-    "url": "https://docs.example.com/search",
-    "oauth": {
-        "client_id": "client",
-        "client_secret": "secret",
-        "authorize_url": "https://docs.example.com/oauth/authorize",
-        "token_url": "https://docs.example.com/oauth/token",
-        "scope": "read write",
-    },
-}
-CASES = {
-    "get": "GET one connector",
-    "list": "list 30 of 1,000",
-    "create": "create with OAuth",
-    "update": "PATCH",
-    "mixed": "mixed (70/20/5/5)",
-    "missing": "a 404",
-}
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def call(url, body=None, method=None):
@@ -146,8 +128,7 @@ def latency(output, percentile):
 
 
 PORT = object()
-OURS, QUIET, BEFORE = "this mock", "this mock, journal off", "this mock before"
-FLOOR = "bare C"
+QUIET, BEFORE = "this mock, journal off", "this mock before"
 CANNED = {FLOOR, "WireMock", "pytest-httpserver"}
 
 
@@ -224,58 +205,8 @@ def starts(arguments, path="/health", times=20):
     return statistics.median(m for m, _ in measured), statistics.median(m for _, m in measured)
 
 
-def table(results):
-    lines = [
-        "| case | connections | server | µs of processor a request | × bare C | requests/s | p50 ms | p99 ms |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for result in results:
-        floor = result["servers"][FLOOR]["microseconds"]
-        for name, figures in result["servers"].items():
-            lines.append(
-                f"| {CASES[result['case']]} | {result['connections']} | {name} "
-                f"| {figures['microseconds']:.1f} | {figures['microseconds'] / floor:.2f} "
-                f"| {figures['rate']:,.0f} | {figures['p50']:.2f} | {figures['p99']:.2f} |"
-            )
-    return "\n".join(lines)
-
-
-def chart(result, path):
-    """Processor time a request, one bar for each server, on a logarithmic scale."""
-    import math
-
-    bars = sorted(((figures["microseconds"], name) for name, figures in result["servers"].items()))
-    top = math.log10(bars[-1][0] * 1.2)
-    low = math.log10(bars[0][0] / 2)
-    rows = []
-    for index, (value, name) in enumerate(bars):
-        y = 56 + index * 30
-        width = (math.log10(value) - low) / (top - low) * 420
-        fill = "#39594d" if name == OURS else "#9aa8a2"
-        rows.append(
-            f'<text x="168" y="{y + 15}" text-anchor="end">{name}</text>'
-            f'<rect x="176" y="{y}" width="{width:.0f}" height="20" rx="3" fill="{fill}"/>'
-            f'<text x="{182 + width:.0f}" y="{y + 15}">{value:,.1f}</text>'
-        )
-    height = 70 + len(bars) * 30
-    path.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{height}" viewBox="0 0 720 {height}" '
-        f'font-family="system-ui, sans-serif" font-size="13" fill="#222">'
-        f'<rect width="720" height="{height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">'
-        f"Microseconds of processor time a request: {CASES[result['case']]}, {result['connections']} connections</text>"
-        f'<text x="16" y="44" fill="#666">logarithmic; less is better</text>{"".join(rows)}</svg>\n'
-    )
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--seconds", type=int)
-    parser.add_argument("--before", type=pathlib.Path, help="another build of this mock, measured in the same turns")
-    parser.add_argument(
-        "--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute"
-    )
-    options = parser.parse_args()
+def time_servers(options):
+    """Measures processor time, requests a second and memory, and returns what results.json keeps of them."""
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.seconds = options.seconds or (1 if options.quick else 2)
     first, idle = starts(ours(), times=5 if options.quick else 20)
@@ -310,7 +241,7 @@ def main():
                             "servers": measure(servers, case, options.rounds, options.seconds, connections),
                         }
                     )
-                    print(table(results[-1:]).split("\n", 2)[2], flush=True)
+                    print(report.table(results[-1:]).split("\n", 2)[2], flush=True)
                 floor.stop()
             memory = {server.name: round(server.megabytes, 1) for server in [*before, mine, quiet, *peers.values()]}
             first_answers = {name: round(peer.milliseconds_to_first_answer, 1) for name, peer in peers.items()}
@@ -319,9 +250,7 @@ def main():
                 server.stop()
     print("\nresident MB after the load:", memory)
     print("ms from exec to first answer, others:", first_answers)
-    if options.quick or options.before:
-        return
-    report = {
+    return {
         "date": datetime.date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
         "first answer ms": {OURS: round(first, 1), **first_answers},
@@ -329,9 +258,51 @@ def main():
         "MB after load": memory,
         "results": results,
     }
-    (HERE / "results.json").write_text(json.dumps(report, indent=1) + "\n")
-    (HERE / "results.md").write_text(f"{report['date']}, {report['machine']}\n\n{table(results)}\n")
-    chart(next(r for r in results if r["case"] == "get" and r["connections"] == 32), ROOT / "docs/benchmark.svg")
 
 
-main()
+def count_instructions():
+    """Counts instructions, and says how they compare. Returns what results.json keeps, and if anything costs more."""
+    counted = instructions.count_all()
+    lines, dearer = comparison.compare(comparison.committed(), counted)
+    print("\n".join(lines), flush=True)
+    return counted, dearer
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/bench")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=int)
+    parser.add_argument("--before", type=pathlib.Path, help="another build of this mock, measured in the same turns")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of a second, no other servers but the floor: under a minute"
+    )
+    parser.add_argument(
+        "--instructions",
+        action="store_true",
+        help="counts instructions alone; status 1 where anything costs over 3 %% more than what is committed",
+    )
+    parser.add_argument("--write", action="store_true", help="with --instructions: writes what was counted, status 0")
+    parser.add_argument("--build", action="store_true", help="a first build and the sizes of what it makes, alone")
+    options = parser.parse_args()
+    timing = options.quick or options.before or options.rounds or options.seconds
+    if options.write and not options.instructions:
+        parser.error("--write goes with --instructions alone: what else writes results does so by itself")
+    if (options.instructions or options.build) and timing or options.instructions and options.build:
+        parser.error("--instructions and --build stand alone")
+    if options.instructions:
+        counted, dearer = count_instructions()
+        if options.write:
+            report.write(counted)
+        sys.exit(1 if dearer and not options.write else 0)
+    if options.build:
+        measured = building.measure()
+        print("\n".join(building.lines(measured["build"])))
+        report.write(measured)
+        return
+    timed = time_servers(options)
+    if not options.quick and not options.before:
+        report.write(timed | count_instructions()[0])
+
+
+if __name__ == "__main__":
+    main()
