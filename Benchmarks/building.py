@@ -11,45 +11,48 @@ import tempfile
 from servers import ROOT
 
 
-def first_build():
-    """Builds a clean clone of what is committed. Returns seconds of processor time, and the bytes of the program."""
-    with tempfile.TemporaryDirectory() as folder:
-        clone = pathlib.Path(folder) / "clone"
-        subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        built = subprocess.run(
-            ["script/release"], cwd=clone, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if built.returncode != 0:
-            sys.exit(f"script/bench: a clean clone does not build:\n{built.stdout}")
-        size = (clone / ".build/release/cohere-connectors-mock").stat().st_size
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, size
+def first_build(clone):
+    """Builds a clone. Returns seconds of processor time, and the bytes of the program."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run("script/release", cwd=clone)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, (clone / ".build/release/cohere-connectors-mock").stat().st_size
 
 
-def image():
-    """The bytes of the image that the Dockerfile builds, or None where no container engine answers."""
+def image(clone):
+    """The bytes of the image that a clone's Dockerfile builds, or None where no container engine answers."""
     engine = shutil.which("docker")
     if engine is None or subprocess.run([engine, "info"], capture_output=True).returncode != 0:
         return None
     name = "cohere-connectors-mock:bench"
-    subprocess.run([engine, "build", "-q", "--network=host", "-t", name, ROOT], check=True, stdout=subprocess.DEVNULL)
-    size = subprocess.run(
-        [engine, "image", "inspect", "-f", "{{.Size}}", name], check=True, capture_output=True, text=True
-    ).stdout
-    subprocess.run([engine, "image", "rm", name], check=True, stdout=subprocess.DEVNULL)
+    run(engine, "build", "-q", "--network=host", "-t", name, clone)
+    size = run(engine, "image", "inspect", "-f", "{{.Size}}", name)
+    run(engine, "image", "rm", name)
     return int(size)
 
 
+def run(*command, cwd=None):
+    """The output of a command. One that fails ends the measuring, with all that it said."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"script/bench: {' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
 def measure():
-    """What results.json keeps of building."""
-    seconds, program = first_build()
+    """What results.json keeps of building: that of what is committed."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = pathlib.Path(folder) / "clone"
+        run("git", "clone", "-q", ROOT, clone)
+        seconds, program = first_build(clone)
+        size = image(clone)
     building = {
         "date": datetime.date.today().isoformat(),
         "processor seconds": round(seconds, 1),
         "program bytes": program,
     }
-    if (size := image()) is not None:
+    if size is not None:
         building["image bytes"] = size
     return {"build": building}
 
