@@ -15,7 +15,6 @@ import pathlib
 import platform
 import re
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
@@ -29,7 +28,7 @@ import comparison
 import instructions
 import report
 from report import FLOOR, OURS
-from servers import BINARY, CASES, CONNECTOR, HEADERS, HERE, ROOT, free_port
+from servers import BINARY, CASES, CONNECTOR, HEADERS, HERE, ROOT, end, free_port
 
 PYTHON = ROOT / ".venv/bench/bin/python"
 HUMMINGBIRD = HERE / "peers/hummingbird-peer/.build/release/Peer"
@@ -114,12 +113,7 @@ class Server:
         }
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
 
 
 def latency(output, percentile):

@@ -12,7 +12,6 @@ import os
 import pathlib
 import platform
 import re
-import signal
 import socket
 import statistics
 import subprocess
@@ -20,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from servers import BINARY, CASES, CONNECTOR, HERE, free_port
+from servers import BINARY, CASES, CONNECTOR, HERE, end, free_port
 
 VALGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
 CASES_COUNTED = {**CASES, "start": "exec, first answer, SIGTERM"}
@@ -141,12 +140,7 @@ class Counted:
     def stop(self):
         """Ends the server and returns what was counted since its start."""
         self.connection.close()
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
         with self.log:
             collected = re.search(r"Collected : (\d+)", pathlib.Path(self.log.name).read_text())
         return int(collected[1]) if collected else None

@@ -1,7 +1,9 @@
 """What the measurements share: where the programs are, the cases, and what is sent."""
 
 import pathlib
+import signal
 import socket
+import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -31,3 +33,13 @@ CASES = {
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return taken.getsockname()[1]
+
+
+def end(process):
+    """Ends a server as its user would; one that does not end is killed after a minute."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

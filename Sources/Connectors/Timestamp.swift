@@ -1,4 +1,5 @@
 import CivilDates
+import Texts
 
 /// A moment in UTC, to the microsecond, from the year 1 to the year 9999. It is written as in RFC 3339:
 /// `2023-09-21T15:45:39.097677Z`.
@@ -55,10 +56,11 @@ extension Timestamp: CustomStringConvertible {
         let day = floorDivide(second, 86_400)
         let date = CivilDate(dayNumber: day)
         let timeOfDay = second - day * 86_400
+        let (dash, colon) = (UInt8(ascii: "-"), UInt8(ascii: ":"))
         var text: InlineArray<27, UInt8> = [
-            0, 0, 0, 0, UInt8(ascii: "-"), 0, 0, UInt8(ascii: "-"), 0, 0, UInt8(ascii: "T"), 0, 0, UInt8(ascii: ":"), 0,
-            0,
-            UInt8(ascii: ":"), 0, 0, UInt8(ascii: "."), 0, 0, 0, 0, 0, 0, UInt8(ascii: "Z"),
+            0, 0, 0, 0, dash, 0, 0, dash, 0, 0,
+            UInt8(ascii: "T"), 0, 0, colon, 0, 0, colon, 0, 0,
+            UInt8(ascii: "."), 0, 0, 0, 0, 0, 0, UInt8(ascii: "Z"),
         ]
         Self.put(date.year, from: 0, to: 3, of: &text)
         Self.put(date.month, from: 5, to: 6, of: &text)
@@ -68,7 +70,7 @@ extension Timestamp: CustomStringConvertible {
         Self.put(timeOfDay % 60, from: 17, to: 18, of: &text)
         Self.put(microseconds - second * 1_000_000, from: 20, to: 25, of: &text)
         // All of it is ASCII, so it is valid UTF-8.
-        do { return String(copying: try UTF8Span(validating: text.span)) } catch { return "" }
+        return String(utf8: text.span) ?? ""
     }
 
     /// Puts the last decimal digits of a number at the places from the first to the last.

@@ -1,3 +1,5 @@
+import Texts
+
 /// UUIDs as text (RFC 9562, section 4).
 package enum UUIDText {
     /// Returns a UUID as 36 lower-case characters. Every request takes one, so it is made in one piece of memory.
@@ -22,7 +24,7 @@ package enum UUIDText {
             }
         }
         // The digits are ASCII, so they are valid UTF-8.
-        do { return String(copying: try UTF8Span(validating: text.span)) } catch { return "" }
+        return String(utf8: text.span) ?? ""
     }
 
     /// Returns a UUID of the first 16 bytes of a digest, as versions 5 and 8 have it.

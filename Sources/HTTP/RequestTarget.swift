@@ -1,3 +1,5 @@
+import Texts
+
 /// The target of a request (RFC 9112, section 3.2). It is split before it is decoded, so that `%2F` stays within its
 /// segment.
 public struct RequestTarget: Sendable {
@@ -41,7 +43,7 @@ public struct RequestTarget: Sendable {
     public var path: Substring { raw[..<end(ofBytes: pathSize)] }
 
     /// The path and query as they were sent. A question mark without a query is left out, as in WireMock.
-    public var url: String { pathSize + 1 == raw.utf8.count ? String(path) : raw }
+    public var url: String { hasEmptyQuery ? String(path) : raw }
 
     /// The query as it was sent, without the `?`; nil if there is none.
     public var rawQuery: String? {
@@ -50,6 +52,9 @@ public struct RequestTarget: Sendable {
 
     /// Whether there is a query, which may be empty.
     public var hasQuery: Bool { pathSize < raw.utf8.count }
+
+    /// Whether the target ends with the question mark of a query that is empty.
+    package var hasEmptyQuery: Bool { pathSize + 1 == raw.utf8.count }
 
     private func end(ofBytes count: Int) -> String.Index { raw.utf8.index(raw.startIndex, offsetBy: count) }
 
@@ -67,9 +72,9 @@ public struct RequestTarget: Sendable {
             let byte = index < bytes.count ? bytes[index] : UInt8(ascii: "?")
             switch byte {
             case UInt8(ascii: "/"), UInt8(ascii: "?"):
-                guard let segment = try? UTF8Span(validating: bytes.extracting(start..<index)) else { return nil }
-                let text = String(copying: segment)
-                guard let decoded = isPlain ? text : PercentCoding.decode(text[...]) else { return nil }
+                guard let text = String(utf8: bytes.extracting(start..<index)),
+                    let decoded = isPlain ? text : PercentCoding.decode(text[...])
+                else { return nil }
                 segments.append(decoded)
                 guard byte == UInt8(ascii: "/") else { return (segments, index) }
                 start = index + 1

@@ -1,3 +1,5 @@
+import Texts
+
 /// The texts that a parser takes as JSON.
 public enum JSONSyntax: Sendable {
     /// JSON as RFC 8259 has it.
@@ -247,8 +249,8 @@ private struct JSONParser {
     }
 
     private func text(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
-        guard let utf8 = try? UTF8Span(validating: bytes) else { throw failure("a string is not UTF-8") }
-        return String(copying: utf8)
+        guard let text = String(utf8: bytes) else { throw failure("a string is not UTF-8") }
+        return text
     }
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }

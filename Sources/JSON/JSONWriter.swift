@@ -1,3 +1,5 @@
+import Texts
+
 /// Writes JSON as bytes, one piece after the other, without white space.
 ///
 /// It takes text, numbers, booleans and JSON values. No method takes a secret, so a type that contains one can't be
@@ -171,7 +173,7 @@ public struct JSONWriter: Sendable {
 
     private mutating func literal(_ text: String) {
         separate()
-        append(text)
+        bytes.append(bytesOf: text)
     }
 
     /// Writes a comma before an element or member that is not the first one.
@@ -184,17 +186,11 @@ public struct JSONWriter: Sendable {
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
         if Self.needsNoEscape(text) {
-            append(text)
+            bytes.append(bytesOf: text)
         } else {
             for byte in text.utf8 { append(escaped: byte) }
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Appends the bytes of a text. To append its view of UTF-8 would take half as long again.
-    private mutating func append(_ text: String) {
-        let isAppended: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
-        if isAppended == nil { bytes.append(contentsOf: text.utf8) }
     }
 
     /// Whether no byte needs an escape. All bytes are looked at, so that the processor can look at several at a time.

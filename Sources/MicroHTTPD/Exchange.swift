@@ -393,7 +393,8 @@ final class Exchange: @unchecked Sendable {
     /// library, which copies them: to pass a `String` as an argument copies it once more.
     private static func add(_ field: Response.Field, to response: OpaquePointer) -> Bool {
         field.name.withCString { name in
-            // libmicrohttpd refuses an empty value. White space around a value is no part of it.
+            // libmicrohttpd refuses an empty value, so a space is sent. Clients take it for an empty value, as HTTP
+            // says.
             let isAdded =
                 field.value.isEmpty
                 ? MHD_add_response_header(response, name, " ")

@@ -21,7 +21,7 @@ struct Framing {
         switch name.count {
         case 4 where Self.equal(name, "host"):
             hostCount += 1
-            hostIsSound = hostIsSound && value.allSatisfy(Self.mayBeInHost)
+            hostIsSound = hostIsSound && value.allSatisfy(Letters.host.contains)
         case 6 where Self.equal(name, "expect"): expectsContinue = true
         case 6 where Self.equal(name, "cookie"):
             cookieSize += value.count
@@ -70,9 +70,6 @@ struct Framing {
         hasLength = true
         length = isNumber ? number : nil
     }
-
-    /// Whether a byte may be part of a host and its port (RFC 3986, section 3.2.2).
-    private static func mayBeInHost(_ byte: UInt8) -> Bool { Letters.host.contains(byte) }
 
     /// Whether a name is the given word, which has the same length and is in lower case.
     private static func equal(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {

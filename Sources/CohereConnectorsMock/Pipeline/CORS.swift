@@ -41,7 +41,7 @@ struct CORS: Sendable {
     /// stub that answers preflights.
     private static let maximumAge = 60
     /// The largest number of bytes of names in `Access-Control-Request-Headers` and in `Access-Control-Expose-Headers`.
-    /// More would be no answer that a browser expects.
+    /// A preflight that asks for more is refused; of the names that an answer exposes, the first ones are sent.
     private static let longestNames = 4096
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

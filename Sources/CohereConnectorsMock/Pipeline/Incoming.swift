@@ -1,5 +1,6 @@
 import Connectors
 import HTTP
+import Texts
 
 /// A request inside the pipeline, with all that is known about it before it is processed.
 final class Incoming: Sendable {
@@ -123,8 +124,7 @@ extension Request {
     var bearerToken: String? {
         guard let token = bearerBytes, !token.isEmpty else { return nil }
         for byte in token where byte < 0x20 || byte == 0x7F { return nil }
-        guard let text = try? UTF8Span(validating: token.span) else { return nil }
-        return String(copying: text)
+        return String(utf8: token.span)
     }
 
     /// The value of `x-admin-key` without white space around it; nil if there is none.
@@ -136,14 +136,11 @@ extension Request {
     /// there is no such header, or it has another scheme.
     var bearerBytes: ArraySlice<UInt8>? {
         guard let value = headers.bytes(of: "Authorization") else { return nil }
+        guard !value.withoutOptionalWhiteSpace.isEmpty else { return [] }
         let scheme = "bearer".utf8Span.span
         let rest = value.dropFirst(scheme.count)
-        guard value.count >= scheme.count, rest.first == 0x20 || rest.isEmpty else {
-            return value.withoutOptionalWhiteSpace.isEmpty ? [] : nil
-        }
-        for index in scheme.indices where value[value.startIndex + index] | 0x20 != scheme[index] {
-            return value.withoutOptionalWhiteSpace.isEmpty ? [] : nil
-        }
+        guard value.count >= scheme.count, rest.first == 0x20 || rest.isEmpty else { return nil }
+        for index in scheme.indices where value[value.startIndex + index] | 0x20 != scheme[index] { return nil }
         return rest.withoutOptionalWhiteSpace
     }
 }

@@ -7,7 +7,7 @@ final class Metrics: Sendable {
     static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     /// The labels of a series.
-    struct Route: Hashable, Sendable {
+    struct Route: Equatable, Sendable {
         /// The method. It is `other` for every method that HTTP does not define, so that there are few routes.
         let method: String
         /// The template of the operation's path. It is `none` for every path that is not served, so that there are few
@@ -84,8 +84,7 @@ final class Metrics: Sendable {
     /// Counts a request that was refused before it was handled, as it was no HTTP, malformed or too large.
     func observeRefusal() { refused.add(1, ordering: .relaxed) }
 
-    /// All series for which something was observed, sorted by path and method. Operations with one path and method
-    /// have one series each.
+    /// All series for which something was observed, sorted by path and method.
     var snapshot: (series: [(Route, Series)], refused: Int) {
         let all = series.withLock { $0 }
         let observed = all.enumerated().compactMap { number, series in series.map { (route(number), $0) } }

@@ -29,11 +29,8 @@ public final class Journal: Sendable {
             if count == slots.count {
                 // The ring grows only when necessary, as most servers receive few requests.
                 let size = min(limit, max(64, count * 2))
-                var grown: [JournalEntry?] = []
-                grown.reserveCapacity(size)
-                for index in 0..<count { grown.append(slots[(start + index) % slots.count]) }
-                for _ in count..<size { grown.append(nil) }
-                (slots, start) = (grown, 0)
+                slots = oldestFirst.map(Optional.some) + Array(repeating: nil, count: size - count)
+                start = 0
             }
             slots[(start + count) % slots.count] = entry
             count += 1

@@ -1,5 +1,6 @@
 public import HTTP
 import Synchronization
+import Texts
 
 /// A received request and its response. It contains all that was sent, including secrets; `Redaction` makes the form
 /// that may be shown.
@@ -25,8 +26,10 @@ public final class JournalEntry: Sendable {
     public let addedDelay: Double
     /// The approximate size of the entry, in bytes.
     let size: Int
-    /// The target of the request, its packed headers, and its body unless that is kept as it is, in this order.
-    private let pieces: PackedPieces
+    /// The target of the request, its packed headers, and its body unless that is kept as it is, one behind the other.
+    private let packed: [UInt8]
+    private let targetSize: Int
+    private let headersSize: Int
     private let method: HTTP.Method
     private let pathSize: Int
     private let headerCount: Int
@@ -64,13 +67,14 @@ public final class JournalEntry: Sendable {
 
         let keptBody = request.body.count >= Self.largeBody ? request.body : nil
         let packedBody = keptBody == nil ? request.body : []
-        let packedSize = request.target.raw.utf8.count + request.headers.size + packedBody.count
-        var pieces = PackedPieces(count: 3, size: packedSize)
-        pieces.append(request.target.raw)
-        pieces.append(request.headers.packed)
-        pieces.append(packedBody)
-
-        self.pieces = pieces
+        targetSize = request.target.raw.utf8.count
+        headersSize = request.headers.size
+        var packed: [UInt8] = []
+        packed.reserveCapacity(targetSize + headersSize + packedBody.count)
+        packed.append(bytesOf: request.target.raw)
+        packed += request.headers.packed
+        packed += packedBody
+        self.packed = packed
         method = request.method
         pathSize = request.target.pathSize
         headerCount = request.headers.count
@@ -79,18 +83,21 @@ public final class JournalEntry: Sendable {
         self.keptBody = keptBody
         let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
         size =
-            400 + pieces.size + method.rawValue.utf8.count + (keptBody?.count ?? 0) + fields
+            400 + packed.count + method.rawValue.utf8.count + (keptBody?.count ?? 0) + fields
             + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
         self.response = response
     }
 
     /// The request as it was sent, secrets included. It is put together at every access.
     public var request: Request {
-        var reader = PackedPieces.Reader(pieces)
-        let target = RequestTarget(checked: reader.text(), pathSize: pathSize)
-        let headers = Headers(packed: reader.piece(), count: headerCount)
-        let body = reader.piece()
-        var request = Request(method: method, target: target, headers: headers, body: keptBody ?? body)
+        let raw = String(decoding: packed[..<targetSize], as: UTF8.self)
+        let (fields, body) = (packed[targetSize...].prefix(headersSize), packed[(targetSize + headersSize)...])
+        var request = Request(
+            method: method,
+            target: RequestTarget(checked: raw, pathSize: pathSize),
+            headers: Headers(packed: Array(fields), count: headerCount),
+            body: keptBody ?? Array(body)
+        )
         request.remoteAddress = remoteAddress
         request.bodyExceedsLimit = bodyExceedsLimit
         return request

@@ -80,8 +80,8 @@ struct StubIndex: Sendable {
                 hash.add(bytes[index])
                 if index < Self.longestStart, lengths >> UInt64(index) & 1 == 1 { candidates.add(starting[hash.value]) }
             }
-            // A question mark without a query is no part of the URL.
-            if bytes.count != target.pathSize + 1 { candidates.add(exactly[hash.value]) }
+            // The URL of the target `/a?` is `/a`, and was looked up above.
+            if !target.hasEmptyQuery { candidates.add(exactly[hash.value]) }
         }
     }
 
