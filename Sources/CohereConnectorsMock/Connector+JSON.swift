@@ -162,7 +162,8 @@ extension ConnectorRepresentation {
     private static let opening = Array(#"{"connector":"#.utf8)
 
     init(of connector: Connector, organizationID: String, vault: Vault) {
-        var json = JSONWriter(capacity: 640)
+        // The bytes are kept, so they get no more room than they need.
+        var json = JSONWriter(capacity: connector.sizeShown(organizationID: organizationID))
         json.beginObject()
         json.name(Member.connector)
         let insertionIndex = connector.write(to: &json, as: .shown(organizationID: organizationID), vault: vault)
@@ -239,6 +240,13 @@ extension Connector {
         return insertionIndex
     }
 
+    /// About the number of bytes of the representation, rather more than less.
+    fileprivate func sizeShown(organizationID: String) -> Int {
+        let texts = id.utf8.count + name.utf8.count + url.utf8.count + organizationID.utf8.count
+        let excluded = excludes.reduce(0) { $0 + $1.utf8.count + 3 }
+        return 250 + texts + (description?.utf8.count ?? 0) + excluded + (oauth?.sizeShown ?? 0)
+    }
+
     /// The value of `auth_type`; nil for a connector without authentication.
     private var authType: String? {
         switch authentication {
@@ -250,6 +258,10 @@ extension Connector {
 }
 
 extension ConnectorOAuth {
+    fileprivate var sizeShown: Int {
+        80 + authorizeURL.utf8.count + tokenURL.utf8.count + (scope?.utf8.count ?? 0) + (clientID?.size ?? 0)
+    }
+
     fileprivate func write(to json: inout JSONWriter, as purpose: Purpose, vault: Vault) {
         json.beginObject()
         json.member(Member.OAuth.authorizeURL, authorizeURL)

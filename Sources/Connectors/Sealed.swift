@@ -5,6 +5,9 @@
 public struct Sealed<Value>: Sendable, Equatable {
     /// The combined form of AES-GCM: 12 bytes of nonce, the ciphertext, 16 bytes of tag.
     let bytes: [UInt8]
+
+    /// The number of bytes that are stored: those of the value and 28 others.
+    public var size: Int { bytes.count }
 }
 
 /// A secret as it is stored.

@@ -51,6 +51,8 @@ public struct JSONObject: Sendable {
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
+        // Most objects have some members, which would be moved at the second, the third and the fifth.
+        if members.isEmpty { members.reserveCapacity(4) }
         members.append((key, value))
         if !places.isEmpty {
             places[ExactText(key)] = members.count - 1
