@@ -6,7 +6,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends \
-      ca-certificates libcurl3-gnutls libcurl4-gnutls-dev libmicrohttpd-dev libpcre2-dev pkg-config zlib1g-dev \
+      ca-certificates libcurl3-gnutls libcurl4-gnutls-dev libgnutls28-dev libmicrohttpd-dev libpcre2-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # Alone, so that a change in Sources doesn't fetch the packages again.

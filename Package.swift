@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let features: [SwiftSetting] = [
@@ -37,7 +37,11 @@ let package = Package(
 
         // The engine, and the other direction.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicrohttpd", "HTTP"], swiftSettings: features),
+        .target(
+            name: "MicroHTTPD",
+            dependencies: ["CGnuTLS", "CMicrohttpd", "CivilDates", "HTTP"],
+            swiftSettings: features
+        ),
         .target(name: "CCurl"),
         .target(name: "HTTPClient", dependencies: ["CCurl", "HTTP"], swiftSettings: features),
 

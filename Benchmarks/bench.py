@@ -15,6 +15,7 @@ import pathlib
 import platform
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -112,7 +113,15 @@ class Server:
             "p99": latency(output, "99%"),
         }
 
+    def pause(self):
+        """Halts the process, as a collector of garbage would take processor and memory from the server whose turn it is."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self):
+        self.resume()
         end(self.process)
 
 
@@ -179,11 +188,15 @@ def start_peers(folder, one, many):
 
 
 def measure(servers, case, rounds, seconds, connections):
-    """Medians of the rounds, by server."""
+    """Medians of the rounds, by server. Only the server whose turn it is runs."""
     figures = {server.name: [] for server in servers}
+    for server in servers:
+        server.pause()
     for _ in range(rounds):
         for server in servers:
+            server.resume()
             figures[server.name].append(server.load(case, seconds, connections))
+            server.pause()
     return {
         name: {key: statistics.median(round[key] for round in all) for key in all[0]} for name, all in figures.items()
     }

@@ -1,5 +1,5 @@
-// The floor: libmicrohttpd in C that answers every request with the bytes of a file, as our server is set up
-// (epoll, a pool of threads). Usage: floor PORT THREADS BODY-FILE
+// The floor: libmicrohttpd in C that answers every request with the bytes of a file, with its defaults but for
+// epoll and a pool of threads, as our server has them. Usage: floor PORT THREADS BODY-FILE
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>

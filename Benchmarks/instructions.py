@@ -126,6 +126,8 @@ class Counted:
             send()
         time.sleep(0.1)
         self.idle = self.system_calls()
+        if not self.idle:
+            sys.exit("script/bench: /proc says no system calls of threads here, so instructions can't be counted")
         self.control("-i", "on")
         for _ in range(min(20, warm_up)):
             send()

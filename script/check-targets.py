@@ -23,7 +23,7 @@ ALLOWED = {
     "Texts": set(),
     "JSON": {"RegularExpressions", "Texts"},
     "HTTP": {"Texts"},
-    "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "HTTP"},
+    "MicroHTTPD": {"CGnuTLS", "CMicrohttpd", "CivilDates", "HTTP"},
     "HTTPClient": {"CCurl", "HTTP"},
     "HTTPStubs": {"CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
     "Connectors": {"CivilDates", "Cryptography", "Texts"},

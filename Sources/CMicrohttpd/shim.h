@@ -161,14 +161,19 @@ static inline void CMicrohttpdReset(MHD_socket socket) {
     connect(socket, &nobody, sizeof nobody);
 }
 
-// Sets how glibc gets memory from the system. Swift doesn't see `mallopt`.
-static inline void CMicrohttpdTuneMemory(int arenas, int bytesAtATime) {
+// Sets how glibc gets memory from the system. Swift doesn't see `mallopt`. Once M_TOP_PAD is set, glibc doesn't learn any
+// more which sizes come again, and would get and give back each block of 128 KB and more by system calls of its own. So
+// the sizes are set too that it would have learnt.
+static inline void CMicrohttpdTuneMemory(int arenas, int bytesAtATime, int largestKeptBlock) {
     mallopt(M_ARENA_MAX, arenas);
     mallopt(M_TOP_PAD, bytesAtATime);
+    mallopt(M_MMAP_THRESHOLD, largestKeptBlock);
+    mallopt(M_TRIM_THRESHOLD, 2 * largestKeptBlock);
 }
 
 // Swift doesn't import macros with casts, so these are constants.
 static const uint64_t CMicrohttpdSizeUnknown = MHD_SIZE_UNKNOWN;
 static const ssize_t CMicrohttpdEndOfStream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t CMicrohttpdStreamFailed = MHD_CONTENT_READER_END_WITH_ERROR;
 
 #endif

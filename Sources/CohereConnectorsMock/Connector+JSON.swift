@@ -215,12 +215,7 @@ extension Connector {
         json.member(Member.continueOnFailure, continueOnFailure)
         json.member(Member.createdAt, created)
         json.member(Member.description, description)
-        if !excludes.isEmpty {
-            json.name(Member.excludes)
-            json.beginArray()
-            for name in excludes { json.value(name) }
-            json.endArray()
-        }
+        json.member(Member.excludes, excludes.isEmpty ? nil : excludes)
         json.member(Member.id, id)
         json.member(Member.name, name)
         if let oauth {

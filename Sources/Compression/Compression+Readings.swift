@@ -1,6 +1,8 @@
 extension Compression {
     /// The number of members of gzip that are damaged, and behind which others are looked for.
     private static let faultLimit = 16
+    /// The number of members of gzip that are unpacked. zlib takes a while for each of them, however small it is.
+    private static let memberLimit = 1024
 
     /// Returns everything that some reader may unpack of bytes: for searches, not for use.
     ///
@@ -40,12 +42,17 @@ extension Compression {
     /// Unpacks all members of gzip, wherever they begin, and joins them.
     private static func members(of packed: [UInt8], limit: Int) -> Unpacked {
         var joined = Unpacked(bytes: [], end: .malformed)
-        var faults = 0
+        var (count, faults) = (0, 0)
         var index = 0
         while index < packed.count {
             guard isGzip(packed, at: index) else {
                 index += 1
                 continue
+            }
+            count += 1
+            guard count <= memberLimit else {
+                joined.end = .exceedsLimit
+                return joined
             }
             let start = endOfHead(packed, at: index)
             let (member, end) = deflated(packed, from: start, limit: limit - joined.bytes.count)

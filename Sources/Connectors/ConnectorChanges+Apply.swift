@@ -1,8 +1,14 @@
 extension ConnectorChanges {
     /// Changes a connector as `PATCH` does. If it throws, the connector may be half changed: work on a copy.
     func apply(to connector: inout Connector, at time: Timestamp, sealedBy vault: Vault) throws(ConnectorError) {
-        if let name { connector.name = try Self.checked(name: name) }
-        if let url { connector.url = try Self.checked(url, field: "url") }
+        if let name {
+            try Self.check(name: name)
+            connector.name = name
+        }
+        if let url {
+            try Self.check(url, field: "url")
+            connector.url = url
+        }
         if let description { connector.description = description }
         if let excludes { connector.excludes = excludes }
         if let active { connector.active = active }
@@ -19,16 +25,14 @@ extension ConnectorChanges {
         connector.updatedAt = time
     }
 
-    /// Returns the name if it has a character that is not white space, else throws.
-    static func checked(name: String) throws(ConnectorError) -> String {
+    /// Throws unless the name has a character that is not white space.
+    static func check(name: String) throws(ConnectorError) {
         guard name.contains(where: { !$0.isWhitespace }) else { throw .invalid(field: "name", .blank) }
-        return name
     }
 
-    /// Returns the text if it is an absolute http or https URL, else throws an error that names the field.
-    static func checked(_ url: String, field: String) throws(ConnectorError) -> String {
+    /// Throws an error that names the field unless the text is an absolute http or https URL.
+    static func check(_ url: String, field: String) throws(ConnectorError) {
         guard HTTPURL.isValid(url) else { throw .invalid(field: field, .notAbsoluteHTTPURL) }
-        return url
     }
 }
 
@@ -41,11 +45,13 @@ extension ConnectorChanges.OAuth {
         guard let tokenURL = tokenURL ?? existing?.tokenURL else {
             throw .invalid(field: "oauth.token_url", .missing)
         }
+        try ConnectorChanges.check(authorizeURL, field: "oauth.authorize_url")
+        try ConnectorChanges.check(tokenURL, field: "oauth.token_url")
         return ConnectorDraft.OAuth(
             clientID: clientID,
             clientSecret: clientSecret,
-            authorizeURL: try ConnectorChanges.checked(authorizeURL, field: "oauth.authorize_url"),
-            tokenURL: try ConnectorChanges.checked(tokenURL, field: "oauth.token_url"),
+            authorizeURL: authorizeURL,
+            tokenURL: tokenURL,
             scope: scope
         )
     }

@@ -32,21 +32,24 @@ struct ConnectorDraft: Sendable {
 
     /// Validates the fields of a create. Throws `invalid` for a field that is missing or wrong, or
     /// `bothAuthentications`.
-    init(_ changes: ConnectorChanges) throws(ConnectorError) {
+    init(_ changes: borrowing ConnectorChanges) throws(ConnectorError) {
         guard let name = changes.name else { throw .invalid(field: "name", .missing) }
         guard let url = changes.url else { throw .invalid(field: "url", .missing) }
-        self.name = try ConnectorChanges.checked(name: name)
-        self.url = try ConnectorChanges.checked(url, field: "url")
+        try ConnectorChanges.check(name: name)
+        try ConnectorChanges.check(url, field: "url")
+        authentication =
+            switch (changes.oauth, changes.serviceAuth) {
+            case (.some, .some): throw .bothAuthentications
+            case (let oauth?, nil): .oauth(try oauth.draft())
+            case (nil, let serviceAuth?): .service(try serviceAuth.draft())
+            case (nil, nil): .none
+            }
+        self.name = name
+        self.url = url
         description = changes.description
         excludes = changes.excludes ?? []
         active = changes.active ?? true
         continueOnFailure = changes.continueOnFailure ?? false
-        switch (changes.oauth, changes.serviceAuth) {
-        case (.some, .some): throw .bothAuthentications
-        case (let oauth?, nil): authentication = .oauth(try oauth.draft())
-        case (nil, let serviceAuth?): authentication = .service(try serviceAuth.draft())
-        case (nil, nil): authentication = .none
-        }
     }
 
     /// Makes the connector; its time of change is that of its creation.

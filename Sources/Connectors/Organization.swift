@@ -128,7 +128,7 @@ public final class Organization: Sendable {
     public func snapshot() -> OrganizationSnapshot { state.withLock { $0.snapshot } }
 
     /// Creates a connector. Throws `invalid` or `bothAuthentications`; then nothing is created.
-    public func create(_ changes: ConnectorChanges) throws(ConnectorError) -> StoredConnector {
+    public func create(_ changes: borrowing ConnectorChanges) throws(ConnectorError) -> StoredConnector {
         let draft = try ConnectorDraft(changes)
         let createdAt = clock.now
         var id = drawID(for: draft.name)

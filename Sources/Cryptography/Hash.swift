@@ -20,7 +20,7 @@ public enum Hash: Sendable {
     }
 
     /// Returns the HMAC of bytes under a key (RFC 2104).
-    public func authenticationCode(of bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    public func hmac(of bytes: [UInt8], key: [UInt8]) -> [UInt8] {
         output { gnutls_hmac_fast(algorithm.hmac, key, key.count, bytes, bytes.count, $0) }
     }
 
@@ -34,7 +34,8 @@ public enum Hash: Sendable {
     /// Returns what a function of GnuTLS writes. It fails only where the library has no such algorithm.
     private func output(_ write: (UnsafeMutableRawPointer?) -> Int32) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: algorithm.size) { buffer, count in
-            precondition(write(buffer.baseAddress) >= 0, "GnuTLS has no \(self)")
+            let result = write(buffer.baseAddress)
+            guard result >= 0 else { preconditionFailure("GnuTLS has no \(self)") }
             count = algorithm.size
         }
     }

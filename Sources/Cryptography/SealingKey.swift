@@ -4,8 +4,8 @@ import Synchronization
 /// A key of AES-256-GCM (NIST SP 800-38D), which encrypts texts in a way that shows whether they were changed.
 ///
 /// The key is scheduled once, which costs more than sealing a value does. The nonces are counted: that is one of the
-/// two ways that section 8.2.1 allows for a key that is used in one place only, no nonce is used twice, and none costs
-/// a system call.
+/// two ways that section 8.2 allows (the deterministic one, 8.2.1), no nonce is used twice, and none costs a system
+/// call.
 public final class SealingKey: Sendable {
     /// The number of bytes by which a sealed value is longer than the value: 12 of the nonce, which come first, and 16
     /// of the tag, which come last.
@@ -18,6 +18,31 @@ public final class SealingKey: Sendable {
         let handle: gnutls_aead_cipher_hd_t
         /// The number of values that were sealed, which makes the nonces.
         var sealings: UInt64 = 0
+
+        func seal(_ bytes: Span<UInt8>, nonce: Span<UInt8>) -> [UInt8] {
+            let size = bytes.count + SealingKey.overhead
+            return [UInt8](unsafeUninitializedCapacity: size) { sealed, count in
+                for index in nonce.indices { sealed.initializeElement(at: index, to: nonce[index]) }
+                let rest = UnsafeMutableBufferPointer(rebasing: sealed[nonceSize...])
+                var room = rest.count
+                let result = bytes.withUnsafeBufferPointer { bytes in
+                    gnutls_aead_cipher_encrypt(
+                        handle,
+                        sealed.baseAddress,
+                        nonceSize,
+                        nil,
+                        0,
+                        tagSize,
+                        bytes.baseAddress,
+                        bytes.count,
+                        rest.baseAddress,
+                        &room
+                    )
+                }
+                guard result >= 0, room == rest.count else { preconditionFailure("AES-GCM could not seal") }
+                count = size
+            }
+        }
     }
 
     private let cipher: Mutex<Cipher>
@@ -25,7 +50,9 @@ public final class SealingKey: Sendable {
     /// Makes a random key, which nobody else ever sees.
     public convenience init() {
         var key = [UInt8](repeating: 0, count: 32)
-        precondition(gnutls_rnd(GNUTLS_RND_KEY, &key, key.count) >= 0, "GnuTLS has no random numbers")
+        // No call stands in a `precondition`, as a build without checks would leave the call out.
+        let result = gnutls_rnd(GNUTLS_RND_KEY, &key, key.count)
+        guard result >= 0 else { preconditionFailure("GnuTLS has no random numbers") }
         self.init(&key)
     }
 
@@ -47,41 +74,17 @@ public final class SealingKey: Sendable {
     /// Returns a text sealed: the nonce, the ciphertext and the tag. Sealing the same text twice gives two different
     /// values.
     public func seal(_ text: String) -> [UInt8] {
-        let number = cipher.withLock { cipher in
+        cipher.withLock { cipher in
             cipher.sealings += 1
-            return cipher.sealings
+            var nonce = InlineArray<12, UInt8>(repeating: 0)
+            for index in 0..<8 { nonce[4 + index] = UInt8(truncatingIfNeeded: cipher.sealings >> (8 * UInt64(index))) }
+            return cipher.seal(text.utf8Span.span, nonce: nonce.span)
         }
-        var nonce = InlineArray<12, UInt8>(repeating: 0)
-        for index in 0..<8 { nonce[4 + index] = UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
-        return seal(text.utf8Span.span, nonce: nonce.span)
     }
 
     /// Returns bytes sealed under a nonce of 12 bytes, which must be used only once. Tests with known answers need it.
     func seal(_ bytes: Span<UInt8>, nonce: Span<UInt8>) -> [UInt8] {
-        let size = bytes.count + Self.overhead
-        return [UInt8](unsafeUninitializedCapacity: size) { sealed, count in
-            for index in nonce.indices { sealed.initializeElement(at: index, to: nonce[index]) }
-            let rest = UnsafeMutableBufferPointer(rebasing: sealed[Self.nonceSize...])
-            var room = rest.count
-            let result = bytes.withUnsafeBufferPointer { bytes in
-                cipher.withLock { cipher in
-                    gnutls_aead_cipher_encrypt(
-                        cipher.handle,
-                        sealed.baseAddress,
-                        Self.nonceSize,
-                        nil,
-                        0,
-                        Self.tagSize,
-                        bytes.baseAddress,
-                        bytes.count,
-                        rest.baseAddress,
-                        &room
-                    )
-                }
-            }
-            precondition(result >= 0 && room == rest.count, "AES-GCM could not seal")
-            count = size
-        }
+        cipher.withLock { $0.seal(bytes, nonce: nonce) }
     }
 
     /// Returns the text that was sealed, or nil if another key sealed it, or if the bytes are not as they were.

@@ -28,7 +28,7 @@ public struct Headers: Sendable {
     }
 
     /// Adds a field, given as bytes, after the others.
-    public mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
+    package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         append(length: name.count)
         append(length: value.count)
         bytes.append(contentsOf: name)
@@ -36,22 +36,22 @@ public struct Headers: Sendable {
         count += 1
     }
 
-    /// Makes headers from fields that are packed already. So the headers of a request are copied once.
+    /// Makes headers from fields that are in the stored form already. So the headers of a request are copied once.
     ///
     /// - Parameters:
-    ///   - packed: the fields, one after the other. Each has the length of its name and the length of its value, four
+    ///   - stored: the fields, one after the other. Each has the length of its name and the length of its value, four
     ///     bytes each with the lowest first, then the name and the value.
     ///   - count: the number of fields.
-    package init(packed: [UInt8], count: Int) {
-        bytes = packed
+    package init(stored: [UInt8], count: Int) {
+        bytes = stored
         self.count = count
     }
 
-    /// The fields as `init(packed:count:)` takes them.
-    package var packed: [UInt8] { bytes }
+    /// The fields as `init(stored:count:)` takes them.
+    package var stored: [UInt8] { bytes }
 
-    /// The number of bytes by which a packed field is longer than its name and its value.
-    package static let packedOverhead = 8
+    /// The number of bytes by which a stored field is longer than its name and its value.
+    package static let storedOverhead = 8
 
     /// The number of bytes of memory that the fields take.
     public var size: Int { bytes.count }
@@ -99,7 +99,7 @@ public struct Headers: Sendable {
     /// The field that begins at a place; nil at the end.
     private func field(at start: Int) -> Field? {
         guard start < bytes.count else { return nil }
-        let nameStart = start + Self.packedOverhead
+        let nameStart = start + Self.storedOverhead
         let nameEnd = nameStart + length(at: start)
         return Field(name: nameStart..<nameEnd, value: nameEnd..<(nameEnd + length(at: start + 4)))
     }

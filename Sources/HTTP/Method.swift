@@ -30,8 +30,5 @@ public struct Method: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
     /// The methods that RFC 9110 and RFC 5789 define, the most common ones first.
     package static let standard: [Method] = [.get, .post, .patch, .delete, .put, .head, .options, .connect, .trace]
 
-    /// Whether RFC 9110 or RFC 5789 defines the method.
-    public var isStandard: Bool { Self.standard.contains(self) }
-
     public var description: String { rawValue }
 }

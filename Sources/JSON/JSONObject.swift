@@ -34,31 +34,32 @@ public struct JSONObject: Sendable {
     public subscript(key: String) -> JSONValue? {
         get { place(of: key).map { members[$0].value } }
         set {
-            switch (place(of: key), newValue) {
-            case (let place?, let value?): members[place].value = value
-            case (nil, let value?): append(key, value)
-            case (let place?, nil):
+            guard let place = place(of: key) else {
+                if let newValue { append(key, newValue) }
+                return
+            }
+            if let newValue {
+                members[place].value = newValue
+            } else {
                 members.remove(at: place)
                 if !places.isEmpty { index() }
-            case (nil, nil): break
             }
         }
     }
 
     private func place(of key: String) -> Int? {
         guard places.isEmpty else { return places[ExactText(key)] }
-        return members.firstIndex { $0.key.isExactly(key) }
+        // `firstIndex(where:)` would copy each member.
+        for index in members.indices where members[index].key.isExactly(key) { return index }
+        return nil
     }
 
-    private mutating func append(_ key: String, _ value: JSONValue) {
+    private mutating func append(_ key: String, _ value: consuming JSONValue) {
         // Most objects have some members, which would be moved at the second, the third and the fifth.
         if members.isEmpty { members.reserveCapacity(4) }
+        if !places.isEmpty { places[ExactText(key)] = members.count }
         members.append((key, value))
-        if !places.isEmpty {
-            places[ExactText(key)] = members.count - 1
-        } else if members.count > Self.smallSize {
-            index()
-        }
+        if places.isEmpty, members.count > Self.smallSize { index() }
     }
 
     private mutating func index() {

@@ -78,10 +78,18 @@ public struct JSONWriter: Sendable {
         self.value(value)
     }
 
-    /// Writes a member with a boolean.
-    public mutating func member(_ name: Name, _ value: Bool) {
+    /// Writes a member with a boolean; nil writes nothing.
+    public mutating func member(_ name: Name, _ value: Bool?) {
+        guard let value else { return }
         self.name(name)
         self.value(value)
+    }
+
+    /// Writes a member with an array of strings; nil writes nothing.
+    public mutating func member(_ name: Name, _ value: [String]?) {
+        guard let value else { return }
+        self.name(name)
+        array(value)
     }
 
     /// Writes a member with a boolean; nil writes nothing.
@@ -102,6 +110,10 @@ public struct JSONWriter: Sendable {
     public mutating func member(_ name: String, _ value: [String]?) {
         guard let value else { return }
         self.name(name)
+        array(value)
+    }
+
+    private mutating func array(_ value: [String]) {
         beginArray()
         for element in value { self.value(element) }
         endArray()

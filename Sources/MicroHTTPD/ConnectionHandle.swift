@@ -34,8 +34,8 @@ struct ConnectionHandle: @unchecked Sendable {
         var count = 0
         // The lines are a part of the head, and each of them takes a little more room than it takes there.
         let lines = Int(MHD_get_connection_values_n(pointer, .HEADER_KIND, nil, nil))
-        let capacity = headSize + lines * Headers.packedOverhead
-        let packed = [UInt8](unsafeUninitializedCapacity: capacity) { memory, size in
+        let capacity = headSize + lines * Headers.storedOverhead
+        let stored = [UInt8](unsafeUninitializedCapacity: capacity) { memory, size in
             var copy = HeaderCopy(scan, into: UnsafeMutableRawBufferPointer(memory))
             withUnsafeMutablePointer(to: &copy) { copy in
                 _ = MHD_get_connection_values_n(
@@ -53,14 +53,39 @@ struct ConnectionHandle: @unchecked Sendable {
             }
             (scan, count, size) = (copy.scan, copy.count, copy.size)
         }
-        return (Headers(packed: packed, count: count), scan)
+        return (Headers(stored: stored, count: count), scan)
     }
 
-    /// Returns the memory of the connection that the head of a request takes, in bytes: the head itself, a list of its
-    /// lines and of its cookies, and a copy of the cookies.
+    /// Returns the largest part of the connection's memory that the head of a request may take, in bytes: the bytes
+    /// that were read, a list of the head's lines and of its cookies, and a copy of the cookies.
+    ///
+    /// The library reads into half of the memory, and into a little more where a head needs it. So there may be bytes
+    /// of the next request behind the head, and nobody says how many.
     func memory(of headers: Headers, _ framing: Framing) -> Int {
-        headSize + framing.cookieSize + (headers.count + framing.cookieCount) * Self.listEntry
+        let read = max(Server.connectionMemory / 2, headSize + Self.readAhead)
+        return read + framing.cookieSize + (headers.count + framing.cookieCount) * Self.listEntry
     }
+
+    /// The memory of the connection that the lines behind a chunked body take, in bytes.
+    var trailerMemory: Int {
+        var size = 0
+        withUnsafeMutablePointer(to: &size) { size in
+            _ = MHD_get_connection_values_n(
+                pointer,
+                .FOOTER_KIND,
+                { size, _, _, nameSize, _, valueSize in
+                    let line = nameSize + valueSize + 4
+                    size?.assumingMemoryBound(to: Int.self).pointee += line + ConnectionHandle.listEntry
+                    return .YES
+                },
+                size
+            )
+        }
+        return size
+    }
+
+    /// The number of bytes by which libmicrohttpd enlarges the memory that it reads into.
+    private static let readAhead = 1536
 
     /// The size of an entry of libmicrohttpd's list, in bytes.
     private static let listEntry = 64

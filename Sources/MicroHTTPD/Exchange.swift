@@ -327,7 +327,9 @@ final class Exchange: @unchecked Sendable {
     /// would close the connection without a response.
     private func fits(_ response: Response) -> Bool {
         let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-        return headMemory + size + Self.otherHeaders <= Server.connectionMemory
+        let room = Server.connectionMemory - headMemory - size - Self.otherHeaders
+        // Few responses are so large that it must be known whether there are trailers.
+        return room >= Server.connectionMemory / 8 || room >= connection.trailerMemory
     }
 
     /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and

@@ -36,7 +36,7 @@ struct HeaderCopy {
     /// Looks at a line and copies it, if there is room for it.
     mutating func add(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
         scan.add(name: name, value: value)
-        guard Headers.packedOverhead + name.count + value.count <= memory.count - size else { return }
+        guard Headers.storedOverhead + name.count + value.count <= memory.count - size else { return }
         copy(length: name.count)
         copy(length: value.count)
         copy(name)

@@ -1,4 +1,6 @@
 import CMicrohttpd
+import CivilDates
+import Glibc
 import HTTP
 
 extension Response {
@@ -14,7 +16,25 @@ extension Response {
         // RFC 9110, section 8.6: 204 must not have the header, and 304 has the one that its GET would have.
         let hasNoBody = status.code < 200 || status == 204 || status == 304
         if let length, !hasNoBody { head += "Content-Length: \(length)\r\n" }
+        if !headers.contains(where: { $0.name.lowercased() == "date" }) {
+            head += "Date: \(Self.httpDate(ofUnixTime: Int64(time(nil))))\r\n"
+        }
         return Array("\(head)Connection: close\r\n\r\n".utf8) + (hasNoBody ? [] : body)
+    }
+}
+
+extension Response {
+    /// Returns a time as HTTP writes it (RFC 9110, section 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+    ///
+    /// - Parameter seconds: the seconds since 1970-01-01T00:00:00Z.
+    static func httpDate(ofUnixTime seconds: Int64) -> String {
+        let date = CivilDate(dayNumber: floorDivide(seconds, 86_400))
+        let second = seconds - date.dayNumber * 86_400
+        let day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][Int(date.weekday)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let clock = [second / 3600, second / 60 % 60, second % 60].map(padded).joined(separator: ":")
+        return "\(day), \(padded(date.day)) \(months[Int(date.month) - 1]) \(date.year) \(clock) GMT"
     }
 }
 

@@ -59,7 +59,8 @@ final class StreamedBody: Sendable {
     // MARK: the library's side
 
     /// Puts bytes into a buffer and returns their number. Returns 0 if the connection has been suspended until there
-    /// are bytes, and `CMicrohttpdEndOfStream` at the end of the body.
+    /// are bytes, `CMicrohttpdEndOfStream` at the end of the body, and `CMicrohttpdStreamFailed` where the body was
+    /// given up before its end: then the library closes the connection, so that no client takes the part for the whole.
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let (count, maker) = state.withLock { state -> (Int, CheckedContinuation<Bool, Never>?) in
             if !state.rest.isEmpty {
@@ -68,9 +69,8 @@ final class StreamedBody: Sendable {
                 state.rest = state.rest.dropFirst(next.count)
                 return (next.count, state.rest.isEmpty ? state.takeMaker() : nil)
             }
-            guard !state.isComplete, !state.isAbandoned, exchange.suspend(for: self) else {
-                return (CMicrohttpdEndOfStream, nil)
-            }
+            if state.isComplete { return (CMicrohttpdEndOfStream, nil) }
+            guard !state.isAbandoned, exchange.suspend(for: self) else { return (CMicrohttpdStreamFailed, nil) }
             state.isSuspended = true
             return (0, nil)
         }

@@ -101,9 +101,20 @@ struct CompressionTests {
 
     @Test("is read with bounded work, however many members begin and are damaged", .timeLimit(.minutes(1)))
     func damagedMembers() {
-        // The head of a member, a block of Huffman's code that begins, and 65,535 bytes as they are.
+        // The head of a member that has a name, whose end does not come.
         let head: [UInt8] = [0x1F, 0x8B, 0x08, 0x08, 0, 0, 0, 0, 0, 0]
         let heads = Array(repeatElement(head, count: 100_000).joined())
         #expect(Compression.readings(of: heads, limit: 1 << 20).contains { $0.end == .exceedsLimit })
+    }
+
+    @Test("is read with bounded work, however many members are whole")
+    func wholeMembers() throws {
+        let member = try gzip(Array("a".utf8))
+        func joined(_ count: Int) -> [Compression.Unpacked] {
+            Compression.readings(of: [0] + Array(repeatElement(member, count: count).joined()), limit: 1 << 20)
+        }
+        let whole = Compression.Unpacked(bytes: Array(repeating: UInt8(ascii: "a"), count: 1024), end: .whole)
+        #expect(joined(1024).contains(whole))
+        #expect(joined(1025).contains(Compression.Unpacked(bytes: whole.bytes, end: .exceedsLimit)))
     }
 }

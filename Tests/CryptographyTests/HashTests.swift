@@ -75,7 +75,7 @@ struct HashTests {
     )
     func codes(key: [UInt8], message: [UInt8], code: String) {
         let expected = hex(code)
-        #expect(Hash.sha256.authenticationCode(of: message, key: key).prefix(expected.count) == expected[...])
+        #expect(Hash.sha256.hmac(of: message, key: key).prefix(expected.count) == expected[...])
     }
 
     /// RFC 2202, section 3, test cases 1 and 2.
@@ -83,11 +83,11 @@ struct HashTests {
     func sha1Codes() {
         let key = [UInt8](repeating: 0x0B, count: 20)
         #expect(
-            Hash.sha1.authenticationCode(of: Array("Hi There".utf8), key: key)
+            Hash.sha1.hmac(of: Array("Hi There".utf8), key: key)
                 == hex("b617318655057264e28bc0b6fb378c8ef146be00")
         )
         #expect(
-            Hash.sha1.authenticationCode(of: Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))
+            Hash.sha1.hmac(of: Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))
                 == hex("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")
         )
     }
@@ -96,7 +96,7 @@ struct HashTests {
     func empty() {
         let none: [UInt8] = []
         #expect(
-            Hash.sha256.authenticationCode(of: none, key: none)
+            Hash.sha256.hmac(of: none, key: none)
                 == hex("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
         )
     }

@@ -13,10 +13,10 @@ struct MethodTests {
     @Test("is standard where RFC 9110 or RFC 5789 defines it, written in capitals")
     func standard() {
         for name in ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"] {
-            #expect(HTTP.Method(rawValue: name).isStandard)
+            #expect(HTTP.Method.standard.contains(HTTP.Method(rawValue: name)))
         }
         for name in ["", "get", "BREW", "GET ", "PROPFIND", "other"] {
-            #expect(!HTTP.Method(rawValue: name).isStandard)
+            #expect(!HTTP.Method.standard.contains(HTTP.Method(rawValue: name)))
         }
     }
 

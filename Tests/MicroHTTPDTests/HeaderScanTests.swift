@@ -56,7 +56,7 @@ struct HeaderCopyTests {
     private func copied(_ lines: [(name: String, value: String)], room: Int) -> (headers: Headers, scan: HeaderScan) {
         var scan = HeaderScan(next: 0)
         var count = 0
-        let packed = [UInt8](unsafeUninitializedCapacity: room) { memory, size in
+        let stored = [UInt8](unsafeUninitializedCapacity: room) { memory, size in
             var copy = HeaderCopy(
                 scan,
                 into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(memory)[..<room])
@@ -68,7 +68,7 @@ struct HeaderCopyTests {
             }
             (scan, count, size) = (copy.scan, copy.count, copy.size)
         }
-        return (Headers(packed: packed, count: count), scan)
+        return (Headers(stored: stored, count: count), scan)
     }
 
     private static let lines = [

@@ -45,38 +45,45 @@ private let hasIPv6 =
 @Suite("A server on a socket", .timeLimit(.minutes(2)))
 struct ServerTests {
     /// Heads of growing size. The numbers are those of the letters, lines or cookies.
-    private static let growingHeads: [(shape: String, numbers: [Int], head: @Sendable (Int) -> String)] = [
-        (
-            "a long line", Array(stride(from: 15_000, to: 16_500, by: 11)),
-            { "X: \(String(repeating: "a", count: $0))\r\n" }
-        ),
-        (
-            "a long cookie", Array(stride(from: 7700, to: 8200, by: 7)),
-            { "Cookie: a=\(String(repeating: "a", count: $0))\r\n" }
-        ),
-        ("many lines", Array(200..<250), { String(repeating: "a: b\r\n", count: $0) }),
-        ("many cookies", Array(200..<225), { "Cookie: \(String(repeating: "a=b; ", count: $0))c=d\r\n" }),
-        (
-            "a refused line behind many", Array(stride(from: 9000, to: 10_500, by: 31)),
-            { String(repeating: "a: b\r\n", count: 100) + "X: \(String(repeating: "a", count: $0))\r\nHost: i\r\n" }
-        ),
-    ]
+    private static let growingHeads: [(shape: String, numbers: [Int], answered: Int, head: @Sendable (Int) -> String)] =
+        [
+            (
+                "a long line", Array(stride(from: 15_000, to: 16_500, by: 11)), 200,
+                { "X: \(String(repeating: "a", count: $0))\r\n" }
+            ),
+            (
+                "a long cookie", Array(stride(from: 7700, to: 8200, by: 7)), 200,
+                { "Cookie: a=\(String(repeating: "a", count: $0))\r\n" }
+            ),
+            ("many lines", Array(200..<250), 200, { String(repeating: "a: b\r\n", count: $0) }),
+            ("many cookies", Array(200..<225), 200, { "Cookie: \(String(repeating: "a=b; ", count: $0))c=d\r\n" }),
+            (
+                "a refused line behind many", Array(stride(from: 9000, to: 10_500, by: 31)), 400,
+                { String(repeating: "a: b\r\n", count: 100) + "X: \(String(repeating: "a", count: $0))\r\nHost: i\r\n" }
+            ),
+        ]
 
     @Test("Every head is answered or refused, however little memory it leaves", arguments: growingHeads.indices)
     func fullMemory(index: Int) async throws {
-        let (shape, numbers, head) = Self.growingHeads[index]
+        let (shape, numbers, answered, head) = Self.growingHeads[index]
         let hooks = ServerHooks(malformed: { fault, _ in Response(status: fault == .tooLarge ? 431 : 400) })
         try await withServer(hooks: hooks) { server in
             let port = server.port
             try await blocking {
-                var statuses: [Int] = []
-                for number in numbers {
-                    let connection = try RawConnection(port: port)
-                    try connection.send("GET /a HTTP/1.1\r\nHost: h\r\n\(head(number))\r\n")
-                    statuses.append(try connection.receiveResponse().status)
+                for request in ["GET /a HTTP/1.1", "POST /a HTTP/1.1\r\nContent-Length: 0"] {
+                    var statuses: [Int] = []
+                    for number in numbers {
+                        let connection = try RawConnection(port: port)
+                        try connection.send("\(request)\r\nHost: h\r\n\(head(number))\r\n")
+                        statuses.append(try connection.receiveResponse().status)
+                    }
+                    #expect(statuses.count == numbers.count, "\(shape)")
+                    // From one number on, all are too large.
+                    let change = try #require(statuses.firstIndex(of: 431), "\(shape)")
+                    #expect(change > 0, "\(shape)")
+                    #expect(Set(statuses[..<change]) == [answered], "\(shape)")
+                    #expect(Set(statuses[change...]) == [431], "\(shape)")
                 }
-                #expect(statuses.count == numbers.count, "\(shape)")
-                #expect(Set(statuses).isSubset(of: [200, 400, 431]), "\(shape)")
             }
         }
     }
@@ -102,6 +109,72 @@ struct ServerTests {
                     let received = try connection.receiveAll()
                     #expect(received.contains("X-Large: \(value)\r\n"))
                     #expect(received.contains("bo") == (method == "GET"))
+                    #expect(received.hasSuffix("dy") || received.hasSuffix("dy\r\n0\r\n\r\n") || method == "HEAD")
+                }
+            }
+        }
+    }
+
+    @Test("A client that has ended its side gets the whole of a body beside headers that have no room")
+    func largeHeadersOfStreamToHalfClosed() async throws {
+        let handler: Handler = { _ in
+            var response = Response(status: .ok, headers: [.init("X-Large", String(repeating: "v", count: 12_000))])
+            response.body = .stream(.dribble(Array("0123456789".utf8), pieces: 5, over: .seconds(3600)))
+            return .respond(response)
+        }
+        try await withServer(handler: handler) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET /a HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "a", count: 7000))\r\n\r\n")
+                connection.finishSending()
+                let response = try connection.receiveResponse()
+                #expect(response.header("content-length") == "10")
+                #expect(response.body == "0123456789")
+            }
+        }
+    }
+
+    private static let longHead = "GET /b HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "a", count: 12_000))\r\n\r\n"
+
+    /// Requests that leave bytes in the connection's memory behind their heads, with a name.
+    private static let requestsWithMore: [(name: String, bytes: String)] = [
+        ("the next request", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n\(longHead)"),
+        (
+            "the next request behind a body",
+            "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy\(longHead)"
+        ),
+        (
+            "trailers",
+            "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n0\r\n"
+                + String(repeating: "T: \(String(repeating: "t", count: 90))\r\n", count: 50) + "\r\n"
+        ),
+        (
+            "small trailers",
+            "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n0\r\n"
+                + String(repeating: "T: t\r\n", count: 80) + "\r\n"
+        ),
+    ]
+
+    @Test("A response comes whatever stands behind its request", arguments: requestsWithMore.indices)
+    func moreBehindTheRequest(index: Int) async throws {
+        let (name, bytes) = Self.requestsWithMore[index]
+        let handler: Handler = { request in
+            let size = Int(request.headers["X-Size"] ?? "") ?? 0
+            let headers = [Response.Field("X-Large", String(repeating: "v", count: size))]
+            return .respond(Response(status: .ok, headers: headers, body: Array("body".utf8)))
+        }
+        try await withServer(handler: handler) { server in
+            let port = server.port
+            try await blocking {
+                for size in stride(from: 0, to: 16_000, by: 487) {
+                    let connection = try RawConnection(port: port)
+                    try connection.send(bytes.replacing("Host: h", with: "Host: h\r\nX-Size: \(size)"))
+                    let response = try connection.receiveResponse()
+                    #expect(response.status == 200, "\(name), \(size)")
+                    #expect(response.header("x-large")?.utf8.count == size, "\(name), \(size)")
+                    #expect(response.header("date")?.hasSuffix(" GMT") == true)
+                    #expect(response.body == "body", "\(name), \(size)")
                 }
             }
         }

@@ -20,12 +20,13 @@ enum AdminNearMisses {
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known
                 // A stub that adds to the mock's own answer has matched.
+                let request = entry.request
                 let near = try known.filter { candidate in
                     guard candidate.stub.id != entry.stub?.id else { return false }
-                    return try !entry.wasMatched || candidate.isForURL(of: entry.request, budget)
+                    return try !entry.wasMatched || candidate.isForURL(of: request, budget)
                 }
                 misses += try call.mock.nearMisses(
-                    of: entry.request,
+                    of: request,
                     entry.organization,
                     near,
                     budget,

@@ -25,7 +25,7 @@ enum AdminRequests {
         }
         let others = [("meta", ["total": JSONValue(total)]), ("requestJournalDisabled", call.isJournalDisabled)]
         let view = call.journalView
-        return call.listing("requests", try call.page(entries), others) { view.entry($0) }
+        return try call.listing("requests", try call.page(entries), others) { view.entry($0) }
     }
 
     static func get(_ call: Call) throws -> Outcome {
@@ -50,14 +50,14 @@ enum AdminRequests {
     }
 
     /// Returns requests as the journal shows them.
-    private static func requests(_ entries: [JournalEntry], _ call: Call) -> Outcome {
+    private static func requests(_ entries: [JournalEntry], _ call: Call) throws -> Outcome {
         let view = call.journalView
         let others = [("requestJournalDisabled", call.isJournalDisabled)]
-        return call.listing("requests", entries, others) { view.request($0) }
+        return try call.listing("requests", entries, others) { view.request($0) }
     }
 
     static func find(_ call: Call) throws -> Outcome {
-        requests(try matching(call, call.makeBudget()), call)
+        try requests(try matching(call, call.makeBudget()), call)
     }
 
     static func count(_ call: Call) throws -> Outcome {
@@ -92,7 +92,7 @@ enum AdminRequests {
     /// Returns the requests that nothing matched, newest first.
     static func unmatched(_ call: Call) throws -> Outcome {
         let entries = call.mock.journal.entries(of: call.scope).filter { !$0.wasMatched }
-        return requests(entries.reversed(), call)
+        return try requests(entries.reversed(), call)
     }
 }
 

@@ -8,19 +8,23 @@ import Synchronization
 final class AdminWorkers: Sendable {
     /// The number of calls that may wait or run at one time. Further calls are refused.
     static let callLimit = 64
+    /// The number of listings that may be under way at one time. Each keeps what it shows until its client has read it.
+    static let listingLimit = 64
     /// The number of threads. Two, so that a short call needn't wait for a long one.
     private static let threadCount = 2
 
     private struct Load: Sendable {
-        /// The number of calls that wait or run, for each thread.
-        var calls = [Int](repeating: 0, count: threadCount)
+        /// The number of pieces of work that wait or run, for each thread.
+        var work = [Int](repeating: 0, count: threadCount)
+        /// The number of calls that wait or run. A piece of a listing is none.
+        var calls = 0
+        /// The number of listings that are under way.
+        var listings = 0
 
-        /// Chooses the thread with the fewest calls; nil if there are more calls than a limit allows.
-        mutating func choose(limit: Int) -> Int? {
-            guard calls.reduce(0, +) < limit, let least = calls.indices.min(by: { calls[$0] < calls[$1] }) else {
-                return nil
-            }
-            calls[least] += 1
+        /// Gives work to the thread that has the least.
+        mutating func choose() -> Int {
+            let least = work.indices.min { work[$0] < work[$1] } ?? 0
+            work[least] += 1
             return least
         }
     }
@@ -30,30 +34,62 @@ final class AdminWorkers: Sendable {
     private let load = Mutex(Load())
 
     /// The number of calls that wait or run.
-    var waiting: Int { load.withLock { $0.calls.reduce(0, +) } }
+    var waiting: Int { load.withLock { $0.calls } }
 
-    /// Runs a function on one of the threads and returns its result; nil if too many calls wait.
+    /// Runs a function on one of the threads and returns its result; nil if `callLimit` calls wait or run.
     ///
-    /// - Parameters:
-    ///   - limit: the number of calls from which on a further one is refused. Default: `callLimit`.
-    ///   - work: the function. The cancellation happens when the task that waits for the result is cancelled, as its
-    ///     client has left or the server stops.
-    func run<Result: Sendable>(
-        limit: Int = callLimit,
-        _ work: @escaping @Sendable (Cancellation) -> Result
-    ) async -> Result? {
-        guard let thread = load.withLock({ $0.choose(limit: limit) }) else { return nil }
+    /// - Parameter work: the function. The cancellation happens when the task that waits for the result is cancelled,
+    ///   as its client has left or the server stops.
+    func run<Result: Sendable>(_ work: @escaping @Sendable (Cancellation) -> Result) async -> Result? {
+        let thread = load.withLock { load -> Int? in
+            guard load.calls < Self.callLimit else { return nil }
+            load.calls += 1
+            return load.choose()
+        }
+        guard let thread else { return nil }
+        defer { load.withLock { $0.calls -= 1 } }
         let cancellation = Cancellation()
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                queues[thread].async { [self] in
-                    let result = work(cancellation)
-                    load.withLock { $0.calls[thread] -= 1 }
-                    continuation.resume(returning: result)
-                }
-            }
+            await perform(on: thread) { work(cancellation) }
         } onCancel: {
             cancellation.cancel()
         }
+    }
+
+    private func perform<Result: Sendable>(on thread: Int, _ work: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            queues[thread].async { [self] in
+                let result = work()
+                load.withLock { $0.work[thread] -= 1 }
+                continuation.resume(returning: result)
+            }
+        }
+    }
+
+    // MARK: listings
+
+    /// The right to send a listing, while this object lives.
+    final class Listing: Sendable {
+        private let workers: AdminWorkers
+
+        fileprivate init(_ workers: AdminWorkers) { self.workers = workers }
+
+        deinit { workers.load.withLock { $0.listings -= 1 } }
+
+        /// Runs a function that makes a piece of the listing on one of the threads. It is never refused, as the listing
+        /// was let in.
+        func piece<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+            await workers.perform(on: workers.load.withLock { $0.choose() }, work)
+        }
+    }
+
+    /// Begins a listing; nil if `listingLimit` are under way.
+    func beginListing() -> Listing? {
+        let isBegun = load.withLock { load in
+            guard load.listings < Self.listingLimit else { return false }
+            load.listings += 1
+            return true
+        }
+        return isBegun ? Listing(self) : nil
     }
 }

@@ -7,7 +7,7 @@ extension Call {
 
     /// Answers with a JSON object that has a long array. The array is made while it is sent, piece by piece, on a
     /// thread for admin calls. Between two pieces no thread waits, and only one piece is in memory, however slowly the
-    /// client reads.
+    /// client reads; the elements are kept until then. Throws if too many listings are under way.
     ///
     /// - Parameters:
     ///   - name: the name of the member with the array.
@@ -19,24 +19,22 @@ extension Call {
         _ elements: [Element],
         _ others: [(name: String, value: JSONValue)],
         _ view: @escaping @Sendable (Element) -> JSONValue
-    ) -> Outcome {
+    ) throws(AdminError) -> Outcome {
         var listing = Listing(name, elements, others, view)
         let first = listing.piece(of: Self.listingPiece)
         guard !listing.isComplete else { return .respond(.json(bytes: first)) }
+        guard let place = mock.adminWorkers.beginListing() else { throw .tooManyListings }
         var response = Response.json(bytes: [])
         response.body = .stream(
-            BodyStream { [mock, listing] write in
+            BodyStream { [listing] write in
                 var (listing, piece) = (listing, first)
                 while await write(piece), !listing.isComplete {
                     let rest = listing
-                    // The call was let in before, so it is not refused now.
-                    let next = await mock.adminWorkers.run(limit: .max) { _ in
+                    (listing, piece) = await place.piece {
                         var rest = rest
                         let piece = rest.piece(of: Self.listingPiece)
                         return (rest, piece)
                     }
-                    guard let next else { return }
-                    (listing, piece) = next
                 }
             }
         )

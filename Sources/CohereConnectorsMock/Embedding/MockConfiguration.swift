@@ -48,7 +48,7 @@ public struct MockConfiguration: Sendable {
     public var certificateFile: String?
     /// The clock that gives all times. Default: a clock that shows the machine's time.
     public var clock = Clock()
-    /// The logger of the mock. Default: a logger that writes nothing.
+    /// The logger of the mock. Its level is asked once, when the mock is made. Default: a logger that writes nothing.
     public var logger = Logger(label: "cohere-connectors-mock", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// Makes a configuration with the defaults.

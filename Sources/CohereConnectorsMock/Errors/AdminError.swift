@@ -9,6 +9,8 @@ enum AdminError: Error, Equatable, Sendable {
     case notFound
     /// Too many admin calls wait for the threads that they run on.
     case tooManyCalls
+    /// Too many clients read a long list of requests.
+    case tooManyListings
     /// A parameter of the query can't be used: its name, and what it must be.
     case parameter(String, mustBe: String)
     /// Another problem.
@@ -27,19 +29,16 @@ extension AdminError: ResponseError {
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
         case .parameter(let name, let expectation):
             .wireMockError(.badRequest, code: 10, title: "\(name) must be \(expectation)", pointer: name)
-        case .tooManyCalls: Self.tooManyCallsResponse
+        case .tooManyCalls: Self.busy("\(AdminWorkers.callLimit) admin calls wait already")
+        case .tooManyListings: Self.busy("\(AdminWorkers.listingLimit) lists of requests are being read already")
         case .problem(let status, let code, let title): .wireMockError(status, code: code, title: title)
         }
     }
 }
 
 extension AdminError {
-    private static var tooManyCallsResponse: Response {
-        var response = Response.wireMockError(
-            .serviceUnavailable,
-            code: 503,
-            title: "\(AdminWorkers.callLimit) admin calls wait already; try again later"
-        )
+    private static func busy(_ reason: String) -> Response {
+        var response = Response.wireMockError(.serviceUnavailable, code: 503, title: "\(reason); try again later")
         response.headers.append(.init("Retry-After", "1"))
         return response
     }

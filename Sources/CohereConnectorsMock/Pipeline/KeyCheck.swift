@@ -16,7 +16,7 @@ struct KeyCheck: Sendable {
     ///   - adminKey: the key that admin calls must have; nil accepts every admin call.
     init(accepted: [Secret], adminKey: Secret?) {
         let randomKey = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        self.accepted = accepted.map { $0.reveal { Self.code(of: $0, randomKey) } }
+        self.accepted = accepted.map { $0.reveal { Self.digest(of: $0, randomKey) } }
         self.randomKey = randomKey
         self.adminKey = adminKey
     }
@@ -37,15 +37,15 @@ struct KeyCheck: Sendable {
     func isConfigured(_ text: String) -> Bool { !accepted.isEmpty && isAccepted(text) }
 
     private func isAccepted(_ key: String) -> Bool {
-        let code = Self.code(of: key, randomKey)
+        let digest = Self.digest(of: key, randomKey)
         // The key is compared with every accepted key, so that the time doesn't reveal which one is equal.
         return accepted.reduce(false) { found, candidate in
-            ConstantTime.areEqual(candidate, code) || found
+            ConstantTime.areEqual(candidate, digest) || found
         }
     }
 
-    private static func code(of key: String, _ randomKey: [UInt8]) -> [UInt8] {
-        Hash.sha256.authenticationCode(of: Array(key.utf8), key: randomKey)
+    private static func digest(of key: String, _ randomKey: [UInt8]) -> [UInt8] {
+        Hash.sha256.hmac(of: Array(key.utf8), key: randomKey)
     }
 }
 

@@ -26,8 +26,9 @@ public final class JournalEntry: Sendable {
     public let addedDelay: Double
     /// The approximate size of the entry, in bytes.
     let size: Int
-    /// The target of the request, its packed headers, and its body unless that is kept as it is, one behind the other.
-    private let packed: [UInt8]
+    /// The target of the request, its headers in their stored form, and its body unless that is kept as it is, one
+    /// behind the other.
+    private let storage: [UInt8]
     private let targetSize: Int
     private let headersSize: Int
     private let method: HTTP.Method
@@ -66,15 +67,15 @@ public final class JournalEntry: Sendable {
         self.addedDelay = addedDelay
 
         let keptBody = request.body.count >= Self.largeBody ? request.body : nil
-        let packedBody = keptBody == nil ? request.body : []
+        let storedBody = keptBody == nil ? request.body : []
         targetSize = request.target.raw.utf8.count
         headersSize = request.headers.size
-        var packed: [UInt8] = []
-        packed.reserveCapacity(targetSize + headersSize + packedBody.count)
-        packed.append(bytesOf: request.target.raw)
-        packed += request.headers.packed
-        packed += packedBody
-        self.packed = packed
+        var storage: [UInt8] = []
+        storage.reserveCapacity(targetSize + headersSize + storedBody.count)
+        storage.append(bytesOf: request.target.raw)
+        storage += request.headers.stored
+        storage += storedBody
+        self.storage = storage
         method = request.method
         pathSize = request.target.pathSize
         headerCount = request.headers.count
@@ -83,19 +84,19 @@ public final class JournalEntry: Sendable {
         self.keptBody = keptBody
         let fields = response.headers.reduce(0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count }
         size =
-            400 + packed.count + method.rawValue.utf8.count + (keptBody?.count ?? 0) + fields
+            400 + storage.count + method.rawValue.utf8.count + (keptBody?.count ?? 0) + fields
             + (response.reasonPhrase?.utf8.count ?? 0) + response.body.bytes.count
         self.response = response
     }
 
     /// The request as it was sent, secrets included. It is put together at every access.
     public var request: Request {
-        let raw = String(decoding: packed[..<targetSize], as: UTF8.self)
-        let (fields, body) = (packed[targetSize...].prefix(headersSize), packed[(targetSize + headersSize)...])
+        let raw = String(decoding: storage[..<targetSize], as: UTF8.self)
+        let (fields, body) = (storage[targetSize...].prefix(headersSize), storage[(targetSize + headersSize)...])
         var request = Request(
             method: method,
             target: RequestTarget(checked: raw, pathSize: pathSize),
-            headers: Headers(packed: Array(fields), count: headerCount),
+            headers: Headers(stored: Array(fields), count: headerCount),
             body: keptBody ?? Array(body)
         )
         request.remoteAddress = remoteAddress

@@ -58,6 +58,17 @@ struct AdminWorkersTests {
         #expect(await workers.run { _ in true } == true)
     }
 
+    @Test("let 64 listings be under way, whose pieces don't count as calls and are never refused")
+    func listings() async throws {
+        let workers = AdminWorkers()
+        var listings = (0..<AdminWorkers.listingLimit).map { _ in workers.beginListing() }
+        #expect(listings.allSatisfy { $0 != nil })
+        #expect(workers.beginListing() == nil)
+        #expect(await listings[0]?.piece { workers.waiting } == 0)
+        listings.removeLast()
+        #expect(workers.beginListing() != nil)
+    }
+
     @Test("tell a call whose client has left that nobody waits for it")
     func cancelled() async {
         let workers = AdminWorkers()
