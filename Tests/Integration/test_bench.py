@@ -31,6 +31,7 @@ def run(monkeypatch, capsys):
 
     def run(committed, now, *options):
         written = []
+        monkeypatch.setattr(bench, "prepare", lambda options: None)
         monkeypatch.setattr(comparison, "committed", lambda: committed)
         monkeypatch.setattr(instructions, "count_all", lambda: now)
         monkeypatch.setattr(report, "write", written.append)
