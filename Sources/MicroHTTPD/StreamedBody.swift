@@ -104,7 +104,8 @@ final class StreamedBody: Sendable {
         }
     }
 
-    private func complete() { change { $0.isComplete = true } }
+    /// Notes that the body has no further piece. A body that was given up is not complete, though its maker ends too.
+    private func complete() { change { $0.isComplete = !$0.isAbandoned } }
 
     /// Cancels the task that makes the body, as the server stops or the client has ended its side of the connection.
     /// Pieces that are only held back are sent at once.
