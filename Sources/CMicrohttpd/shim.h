@@ -147,6 +147,16 @@ static inline ssize_t CMicrohttpdSend(MHD_socket socket, const void *bytes, size
     return sent < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : sent;
 }
 
+// Reads bytes that the client has sent, and throws them away. Returns their number: 0 at the end of them, a negative
+// number if there are none now or if the connection is broken.
+static inline ssize_t CMicrohttpdDiscard(MHD_socket socket) {
+    char bytes[16384];
+    return recv(socket, bytes, sizeof bytes, MSG_DONTWAIT);
+}
+
+// Says that nothing more is sent, after the bytes that were sent.
+static inline void CMicrohttpdEndSending(MHD_socket socket) { shutdown(socket, SHUT_WR); }
+
 // Says that nothing more is sent and nothing more is read, after the bytes that were sent. The library then closes the
 // connection by itself.
 static inline void CMicrohttpdShutDown(MHD_socket socket) { shutdown(socket, SHUT_RDWR); }

@@ -104,6 +104,16 @@ struct ConnectionHandle: @unchecked Sendable {
         }
     }
 
+    /// Returns a function that says that nothing follows what was sent past libmicrohttpd, also through TLS.
+    var endSending: @Sendable () -> Void {
+        let socket = socket
+        let session = CMicrohttpdTLSSession(pointer).map { UInt(bitPattern: $0) }
+        return {
+            if let session { CGnuTLSFinish(UnsafeMutableRawPointer(bitPattern: session)) }
+            CMicrohttpdEndSending(socket)
+        }
+    }
+
     /// Sends bytes past libmicrohttpd, as far as there is room for them, and says that nothing follows. The library
     /// can't send anything any more then, and closes the connection.
     func sendLast(_ bytes: [UInt8]) {

@@ -54,6 +54,8 @@ final class Exchange: @unchecked Sendable {
     private var headers = Headers()
     /// The memory of the connection that the request takes, in bytes.
     private var headMemory = 0
+    /// Whether the client speaks HTTP/1.0, which has no chunks: a body without a length ends with the connection.
+    private var isHTTP10 = false
     private var reception = Reception()
     private let state = Mutex(State())
 
@@ -130,6 +132,7 @@ final class Exchange: @unchecked Sendable {
         guard hasSoundTarget else { throw .requestLine }
         let head = try RequestHead(of: connection, method: method, target: target, version: version)
         headers = head.headers
+        isHTTP10 = strcmp(version, "HTTP/1.0") == 0
         headMemory = connection.memory(of: head.headers, head.framing)
         return reception.expectBody(head.framing, limit: limit)
     }
@@ -175,7 +178,8 @@ final class Exchange: @unchecked Sendable {
         switch phase {
         case .waiting(let work): work?.cancel()
         case .streaming(let body): body.interrupt(isFinal: false)
-        case .receiving, .deferred, .ready, .writing, .queued, .finished: break
+        case .writing(let writer): return writer.hurry()
+        case .receiving, .deferred, .ready, .queued, .finished: break
         }
         if isFirst { Task { await endHurry() } }
     }
@@ -265,8 +269,6 @@ final class Exchange: @unchecked Sendable {
             guard server.willSuspend(self) else { return false }
             connection.suspend()
             state.phase = next
-            // A raw writer sees by itself that its client has left.
-            if case .writing = next { return true }
             state.watch = server.clientWatch.add(connection.socket) { [self] in clientEnded() }
             return true
         }
@@ -287,6 +289,12 @@ final class Exchange: @unchecked Sendable {
 
     /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
     func suspend(for body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
+
+    /// Notes that a streamed body ends before its end, and that the library closes the connection. A client of HTTP/1.0
+    /// sees a reset, as it would take the part for the whole.
+    func streamFailed() {
+        if isHTTP10 { connection.reset() }
+    }
 
     /// Notes that a streamed body is sent, or that its client has left.
     func streamEnded(_ body: StreamedBody) { server.streamEnded(body) }
@@ -310,9 +318,7 @@ final class Exchange: @unchecked Sendable {
             }
             return queue(response, Self.stored(bytes))
         case .stream(let stream) where isHead: return sendHead(of: response, stream)
-        case .stream where !fits(response):
-            // The whole body is made first, and then written past the library.
-            return start({ await response.wholeBody }, toHead: isHead)
+        case .stream(let stream) where !fits(response): return write(response, stream)
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {
@@ -339,16 +345,46 @@ final class Exchange: @unchecked Sendable {
     /// Writes bytes without libmicrohttpd, then lets the library close the connection, as no response is queued.
     private func write(_ bytes: [UInt8]) -> MHD_Result {
         guard !bytes.isEmpty else { return .NO }
-        let writer = RawWriter(
-            bytes,
-            to: connection.socket,
-            by: connection.rawSend,
-            idleTimeoutSeconds: server.configuration.idleTimeoutSeconds
-        ) {
+        return write { $0.start(bytes) }
+    }
+
+    /// Writes a response without libmicrohttpd while its body is made.
+    private func write(_ response: Response, _ stream: BodyStream) -> MHD_Result {
+        let isChunked = stream.length == nil && !isHTTP10
+        let head = response.serialized(
+            reasonPhrase: response.status.usualPhrase,
+            length: stream.length,
+            isChunked: isChunked,
+            body: []
+        )
+        guard response.status.mayHaveBody else { return write(head) }
+        return write { writer in
+            writer.start { writer in
+                guard await writer.write(head) else { return }
+                await stream.make { piece in
+                    // A chunk without bytes would be the last one.
+                    guard isChunked, !piece.isEmpty else { return await writer.write(piece) }
+                    let size = String(piece.count, radix: 16)
+                    return await writer.write(Array("\(size)\r\n".utf8) + piece + Array("\r\n".utf8))
+                }
+                if isChunked { _ = await writer.write(Array("0\r\n\r\n".utf8)) }
+            }
+        }
+    }
+
+    private func write(_ start: (RawWriter) -> Void) -> MHD_Result {
+        let (connection, isHTTP10) = (connection, isHTTP10)
+        let socket = RawWriter.Socket(
+            descriptor: connection.socket,
+            send: connection.rawSend,
+            endSending: connection.endSending,
+            giveUp: { if isHTTP10 { connection.reset() } }
+        )
+        let writer = RawWriter(to: socket, idleTimeoutSeconds: server.configuration.idleTimeoutSeconds) {
             self.leave(for: .finished) { if case .writing = $0 { true } else { false } }
         }
         guard suspend(as: .writing(writer)) else { return .NO }
-        writer.start()
+        start(writer)
         return .YES
     }
 

@@ -9,17 +9,18 @@ extension Response {
     /// - Parameters:
     ///   - reasonPhrase: the phrase of the status line.
     ///   - length: the number that `Content-Length` has; nil leaves it out.
+    ///   - isChunked: whether the body follows in chunks. Default: false.
     ///   - body: the bytes behind the head; none in the answer to a HEAD.
-    func serialized(reasonPhrase: String, length: Int?, body: [UInt8]) -> [UInt8] {
+    func serialized(reasonPhrase: String, length: Int?, isChunked: Bool = false, body: [UInt8]) -> [UInt8] {
         var head = "HTTP/1.1 \(status.code) \(reasonPhrase)\r\n"
         for field in headers where !field.isLeftOutOfSerialized { head += "\(field.name): \(field.value)\r\n" }
-        // RFC 9110, section 8.6: 204 must not have the header, and 304 has the one that its GET would have.
-        let hasNoBody = status.code < 200 || status == 204 || status == 304
-        if let length, !hasNoBody { head += "Content-Length: \(length)\r\n" }
+        // RFC 9110, section 8.6: 204 must not have the length, and 304 has the one that its GET would have.
+        if let length, status.mayHaveBody { head += "Content-Length: \(length)\r\n" }
+        if isChunked, status.mayHaveBody { head += "Transfer-Encoding: chunked\r\n" }
         if !headers.contains(where: { $0.name.lowercased() == "date" }) {
             head += "Date: \(Self.httpDate(ofUnixTime: Int64(time(nil))))\r\n"
         }
-        return Array("\(head)Connection: close\r\n\r\n".utf8) + (hasNoBody ? [] : body)
+        return Array("\(head)Connection: close\r\n\r\n".utf8) + (status.mayHaveBody ? body : [])
     }
 }
 
@@ -47,6 +48,9 @@ extension Response.Field {
 }
 
 extension Status {
+    /// Whether a response with the status may have a body (RFC 9110, section 6.4.1).
+    var mayHaveBody: Bool { code >= 200 && self != 204 && self != 304 }
+
     /// The reason phrase that libmicrohttpd sends for the status.
     var usualPhrase: String {
         // Where it knows none, the library has one text here, and sends another.

@@ -70,7 +70,10 @@ final class StreamedBody: Sendable {
                 return (next.count, state.rest.isEmpty ? state.takeMaker() : nil)
             }
             if state.isComplete { return (CMicrohttpdEndOfStream, nil) }
-            guard !state.isAbandoned, exchange.suspend(for: self) else { return (CMicrohttpdStreamFailed, nil) }
+            guard !state.isAbandoned, exchange.suspend(for: self) else {
+                exchange.streamFailed()
+                return (CMicrohttpdStreamFailed, nil)
+            }
             state.isSuspended = true
             return (0, nil)
         }

@@ -93,6 +93,34 @@ struct RawWriterTests {
         }
     }
 
+    @Test("arrive whole though the client sends more meanwhile, which nobody reads")
+    func moreFromTheClient() async throws {
+        // More than the system's buffers take.
+        try await withServer(handler: raw(many)) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.request()
+                #expect(try connection.hasReceived(withinMilliseconds: 60_000))
+                try connection.send("GET /another HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try connection.receiveAll().utf8.count == many.count)
+            }
+        }
+    }
+
+    @Test("end a while after they were sent where the client keeps its connection open")
+    func openClient() async throws {
+        try await withServer(handler: raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8))) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.request()
+                #expect(try connection.receiveAll().hasSuffix("\r\n\r\n"))
+                while server.requestsUnderWay > 0 { usleep(1000) }
+            }
+        }
+    }
+
     @Test("are sent as they are, and end the connection")
     func asTheyAre() async throws {
         try await withServer(handler: raw([0x00, 0x0A, 0x41])) { server in

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import MicroHTTPD
 import Synchronization
@@ -201,6 +202,89 @@ struct StreamedBodyTests {
             #expect(!answer.hasSuffix("\r\n0\r\n\r\n"))
         }
         withExtendedLifetime(unread) {}
+    }
+
+    /// Heads of responses: one that libmicrohttpd sends, and one that has no room in the connection's memory.
+    private static let sizesOfHeads = [1, 16_000]
+
+    @Test("leaves no client of HTTP/1.0 with a part that looks whole, where the server stops", arguments: sizesOfHeads)
+    func stoppingForHTTP10(size: Int) async throws {
+        let (begins, begin) = AsyncStream.makeStream(of: Void.self)
+        let server = try Server.start { _ in
+            var response = Response(status: .ok, headers: [.init("X-Large", String(repeating: "v", count: size))])
+            response.body = .stream(
+                BodyStream { write in
+                    _ = await write(Array("part".utf8))
+                    begin.yield()
+                    while await write(Array("part".utf8)) { try? await Task.sleep(for: .seconds(3600)) }
+                }
+            )
+            return .respond(response)
+        }
+        let port = server.port
+        let isReset = Task {
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.send("GET / HTTP/1.0\r\n\r\n")
+                return try connection.endsInReset()
+            }
+        }
+        for await _ in begins { break }
+        await server.stop(deadline: .zero)
+        #expect(try await isReset.value)
+    }
+
+    @Test("is made no faster than the client takes it beside a head that has no room either, and ends with the client")
+    func slowClientOfLargeHead() async throws {
+        let made = Atomic(0)
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let handler: Handler = { _ in
+            var response = Response(status: .ok, headers: [.init("X-Large", String(repeating: "v", count: 16_000))])
+            response.body = .stream(
+                BodyStream { write in
+                    while await write([UInt8](repeating: 0x61, count: 1 << 20)) { made.add(1, ordering: .relaxed) }
+                    end.yield()
+                }
+            )
+            return .respond(response)
+        }
+        try await withServer(handler: handler) { server in
+            let port = server.port
+            try await blocking {
+                let connection = try RawConnection(port: port)
+                try connection.request()
+                #expect(try connection.hasReceived(withinMilliseconds: 60_000))
+                usleep(100_000)
+                // The system's own buffers take some megabytes.
+                #expect(made.load(ordering: .relaxed) < 32)
+                connection.reset()
+            }
+            for await _ in ends { break }
+            #expect(try await server.becomesIdle())
+        }
+    }
+
+    @Test("comes in chunks beside a head that has no room, and ends as a whole one does")
+    func chunksBesideLargeHead() async throws {
+        let handler: Handler = { request in
+            var response = Response(status: .ok, headers: [.init("X-Large", String(repeating: "v", count: 16_000))])
+            response.body = .stream(
+                BodyStream { write in for text in ["", "a", "", "bc"] { _ = await write(Array(text.utf8)) } }
+            )
+            return .respond(response)
+        }
+        try await withServer(handler: handler) { server in
+            let port = server.port
+            try await blocking {
+                for (version, body) in [("1.1", "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n"), ("1.0", "abc")] {
+                    let connection = try RawConnection(port: port)
+                    try connection.send("GET / HTTP/\(version)\r\nHost: h\r\n\r\n")
+                    let received = try connection.receiveAll()
+                    #expect(received.hasSuffix("\r\nConnection: close\r\n\r\n\(body)"))
+                    #expect(received.contains("Transfer-Encoding: chunked") == (version == "1.1"))
+                }
+            }
+        }
     }
 
     @Test("is neither made nor sent where only the head was asked for, and nothing comes behind that")

@@ -98,6 +98,12 @@ public final class RawConnection {
         return count < 0 && errno == ECONNRESET
     }
 
+    /// Whether the connection ends by a reset, after whatever comes before it.
+    public func endsInReset() throws -> Bool {
+        while try receiveMore() {}
+        return errno == ECONNRESET
+    }
+
     /// Whether anything comes, waiting so long for it.
     public func hasReceived(withinMilliseconds timeout: Int32) throws -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -106,6 +112,7 @@ public final class RawConnection {
 
     private func receiveMore() throws -> Bool {
         var piece = [UInt8](repeating: 0, count: 65_536)
+        errno = 0
         let count = recv(descriptor, &piece, piece.count, 0)
         if count < 0, errno == EAGAIN { throw TimedOut() }
         guard count > 0 else { return false }

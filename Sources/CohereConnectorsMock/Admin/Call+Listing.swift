@@ -23,8 +23,13 @@ extension Call {
         var listing = Listing(name, elements, others, view)
         let first = listing.piece(of: Self.listingPiece)
         guard !listing.isComplete else { return .respond(.json(bytes: first)) }
-        guard let place = mock.adminWorkers.beginListing() else { throw .tooManyListings }
         var response = Response.json(bytes: [])
+        guard request.method != .head else {
+            // Nothing is made or kept for it.
+            response.body = .stream(BodyStream { _ in })
+            return .respond(response)
+        }
+        guard let place = mock.adminWorkers.beginListing() else { throw .tooManyListings }
         response.body = .stream(
             BodyStream { [listing] write in
                 var (listing, piece) = (listing, first)

@@ -110,8 +110,15 @@ struct MockServerTests {
         }
         #expect(answer.status == 200)
         await waiting
-        let next = try await MockServer.start(MockConfiguration { $0.server.port = port })
-        await next.stop()
+        // A connection of another test may have the port for a moment.
+        for attempt in 1...500 {
+            do {
+                try await MockServer.start(MockConfiguration { $0.server.port = port }).stop()
+                break
+            } catch ServerError.addressInUse where attempt < 500 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
     }
 
     /// To be run alone, as other tests open descriptors too:
