@@ -81,6 +81,9 @@ final class StreamedBody: Sendable {
         return count
     }
 
+    /// Shows the client that the body is not whole, as the server closes the connection.
+    func fail() { exchange.streamFailed() }
+
     /// Notes that the response is destroyed: it was sent, or the client has left.
     fileprivate func abandon() {
         let (maker, task) = state.withLock { state in
