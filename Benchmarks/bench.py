@@ -114,7 +114,7 @@ class Server:
         }
 
     def pause(self):
-        """Halts the process, as a collector of garbage would take processor and memory from the server whose turn it is."""
+        """Halts the process: a collector of garbage would take processor and memory from the one whose turn it is."""
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self):

@@ -167,7 +167,7 @@ final class RawWriter: @unchecked Sendable {
         if sources == 0 { finish() }
     }
 
-    /// Calls a function when a source has something, until `unwatch`. The source holds the writer until it is cancelled.
+    /// Calls a function when a source has something, until `unwatch`. The source holds the writer until then.
     private func watch(_ source: any DispatchSourceProtocol, _ handle: @escaping (RawWriter) -> Void) {
         source.setEventHandler { [weak self] in if let self, !isClosed { handle(self) } }
         // The descriptor may be closed only after this.

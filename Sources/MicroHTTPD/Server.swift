@@ -218,8 +218,8 @@ public final class Server: Sendable {
         }
         // Responses of exchanges that were resumed just now get some time to be sent.
         for _ in 0..<Self.lastRounds where requestsUnderWay > 0 { try? await Task.sleep(for: .milliseconds(1)) }
-        // The library closes the others. No connection of a stream is closed while the lock is held, as `streamEnded` is
-        // called before.
+        // The library closes the others. No connection of a stream is closed while the lock is held, as
+        // `streamEnded` is called before.
         waiting.withLock { waiting in
             for stream in waiting.streams { stream.fail() }
         }
