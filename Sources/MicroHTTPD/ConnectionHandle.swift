@@ -92,12 +92,15 @@ struct ConnectionHandle: @unchecked Sendable {
 
     // MARK: bytes that libmicrohttpd doesn't see
 
+    /// The address of GnuTLS's session; nil without TLS.
+    private var session: UInt? { CMicrohttpdTLSSession(pointer).map { UInt(bitPattern: $0) } }
+
     /// Returns a function that sends bytes past libmicrohttpd, through TLS if the connection has it. It may be called
     /// while the library waits for the exchange. It returns the number of bytes that were sent: 0 if there is no room
     /// for any now, a negative number if the connection is broken.
     var rawSend: @Sendable (UnsafeRawBufferPointer) -> Int {
         let socket = socket
-        let session = CMicrohttpdTLSSession(pointer).map { UInt(bitPattern: $0) }
+        let session = session
         return { bytes in
             guard let session else { return CMicrohttpdSend(socket, bytes.baseAddress, bytes.count) }
             return CGnuTLSSend(UnsafeMutableRawPointer(bitPattern: session), bytes.baseAddress, bytes.count)
@@ -107,7 +110,7 @@ struct ConnectionHandle: @unchecked Sendable {
     /// Returns a function that says that nothing follows what was sent past libmicrohttpd, also through TLS.
     var endSending: @Sendable () -> Void {
         let socket = socket
-        let session = CMicrohttpdTLSSession(pointer).map { UInt(bitPattern: $0) }
+        let session = session
         return {
             if let session { CGnuTLSFinish(UnsafeMutableRawPointer(bitPattern: session)) }
             CMicrohttpdEndSending(socket)
@@ -126,7 +129,7 @@ struct ConnectionHandle: @unchecked Sendable {
                 rest = rest.dropFirst(sent)
             }
         }
-        if let session = CMicrohttpdTLSSession(pointer) { CGnuTLSFinish(session) }
+        endSending()
         CMicrohttpdShutDown(socket)
     }
 

@@ -54,7 +54,8 @@ final class Exchange: @unchecked Sendable {
     private var headers = Headers()
     /// The memory of the connection that the request takes, in bytes.
     private var headMemory = 0
-    /// Whether the client speaks HTTP/1.0, which has no chunks: a body without a length ends with the connection.
+    /// Whether the client speaks HTTP/1.0, which has no chunks: a body without a length ends with the connection. Like
+    /// `headers`, it may be read by every thread from the first suspension on.
     private var isHTTP10 = false
     private var reception = Reception()
     private let state = Mutex(State())
@@ -290,9 +291,9 @@ final class Exchange: @unchecked Sendable {
     /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
     func suspend(for body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
 
-    /// Notes that a streamed body ends before its end, and that the library closes the connection. A client of HTTP/1.0
-    /// sees a reset, as it would take the part for the whole.
-    func streamFailed() {
+    /// Notes that a body ends before its end, and that the connection will be closed. A client of HTTP/1.0 sees a reset,
+    /// as it would take the part for the whole.
+    func bodyFailed() {
         if isHTTP10 { connection.reset() }
     }
 
@@ -333,9 +334,7 @@ final class Exchange: @unchecked Sendable {
     /// would close the connection without a response.
     private func fits(_ response: Response) -> Bool {
         let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-        let room = Server.connectionMemory - headMemory - size - Self.otherHeaders
-        // Few responses are so large that it must be known whether there are trailers.
-        return room >= Server.connectionMemory / 8 || room >= connection.trailerMemory
+        return headMemory + connection.trailerMemory + size + Self.otherHeaders <= Server.connectionMemory
     }
 
     /// The size of what libmicrohttpd adds to the head of a response, in bytes: the status line and a few lines, and
@@ -363,22 +362,24 @@ final class Exchange: @unchecked Sendable {
                 guard await writer.write(head) else { return }
                 await stream.make { piece in
                     // A chunk without bytes would be the last one.
-                    guard isChunked, !piece.isEmpty else { return await writer.write(piece) }
-                    let size = String(piece.count, radix: 16)
-                    return await writer.write(Array("\(size)\r\n".utf8) + piece + Array("\r\n".utf8))
+                    await writer.write(isChunked && !piece.isEmpty ? Self.chunk(piece) : piece)
                 }
-                if isChunked { _ = await writer.write(Array("0\r\n\r\n".utf8)) }
+                if isChunked { _ = await writer.write(Self.chunk([])) }
             }
         }
     }
 
+    /// Returns bytes as a chunk (RFC 9112, section 7.1); without bytes, it is the last one.
+    private static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+        Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8)
+    }
+
     private func write(_ start: (RawWriter) -> Void) -> MHD_Result {
-        let (connection, isHTTP10) = (connection, isHTTP10)
         let socket = RawWriter.Socket(
             descriptor: connection.socket,
             send: connection.rawSend,
             endSending: connection.endSending,
-            giveUp: { if isHTTP10 { connection.reset() } }
+            giveUp: { self.bodyFailed() }
         )
         let writer = RawWriter(to: socket, idleTimeoutSeconds: server.configuration.idleTimeoutSeconds) {
             self.leave(for: .finished) { if case .writing = $0 { true } else { false } }

@@ -11,8 +11,8 @@ final class RawWriter: @unchecked Sendable {
     /// What a writer does with its connection.
     struct Socket: Sendable {
         let descriptor: Int32
-        /// Sends bytes and returns their number: 0 if there is no room for any now, a negative number if the connection
-        /// is broken.
+        /// Sends bytes, and returns how many were sent. 0 means that the socket has no room now. A negative number means
+        /// that the connection is broken.
         let send: @Sendable (UnsafeRawBufferPointer) -> Int
         /// Says that nothing follows what was sent.
         let endSending: @Sendable () -> Void
@@ -35,7 +35,7 @@ final class RawWriter: @unchecked Sendable {
     private let finish: @Sendable () -> Void
     private var task: Task<Void, Never>?
     private var rest: ArraySlice<UInt8> = []
-    /// Who waits until the rest is sent; nil if the connection ends behind the rest.
+    /// The task that waits until `rest` is sent. It is nil where no task waits: then the connection ends after `rest`.
     private var sender: CheckedContinuation<Bool, Never>?
     /// The number of times that bytes were given to send.
     private var writes = 0
@@ -98,7 +98,10 @@ final class RawWriter: @unchecked Sendable {
     func cancel() { Self.queue.async { self.close() } }
 
     private func send(_ bytes: [UInt8], for sender: CheckedContinuation<Bool, Never>?) {
-        guard !isClosed else { return sender?.resume(returning: false) ?? () }
+        guard !isClosed else {
+            sender?.resume(returning: false)
+            return
+        }
         self.sender = sender
         rest = bytes[...]
         writes += 1

@@ -71,7 +71,7 @@ final class StreamedBody: Sendable {
             }
             if state.isComplete { return (CMicrohttpdEndOfStream, nil) }
             guard !state.isAbandoned, exchange.suspend(for: self) else {
-                exchange.streamFailed()
+                exchange.bodyFailed()
                 return (CMicrohttpdStreamFailed, nil)
             }
             state.isSuspended = true
@@ -82,7 +82,7 @@ final class StreamedBody: Sendable {
     }
 
     /// Shows the client that the body is not whole, as the server closes the connection.
-    func fail() { exchange.streamFailed() }
+    func fail() { exchange.bodyFailed() }
 
     /// Notes that the response is destroyed: it was sent, or the client has left.
     fileprivate func abandon() {

@@ -154,6 +154,11 @@ struct ServerTests {
             "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n0\r\n"
                 + String(repeating: "T: t\r\n", count: 80) + "\r\n"
         ),
+        (
+            "many small trailers",
+            "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n0\r\n"
+                + String(repeating: "T: t\r\n", count: 170) + "\r\n"
+        ),
     ]
 
     @Test("A response comes whatever stands behind its request", arguments: requestsWithMore.indices)

@@ -19,8 +19,8 @@ enum AdminNearMisses {
                 let organization = entry.organization.map { ExactText($0) }
                 let known = candidates[organization] ?? call.mock.stubs.candidates(for: entry.organization)
                 candidates[organization] = known
-                // A stub that adds to the mock's own answer has matched.
                 let request = entry.request
+                // A stub that adds to the mock's own answer has matched.
                 let near = try known.filter { candidate in
                     guard candidate.stub.id != entry.stub?.id else { return false }
                     return try !entry.wasMatched || candidate.isForURL(of: request, budget)

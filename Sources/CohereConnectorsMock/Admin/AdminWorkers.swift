@@ -69,7 +69,7 @@ final class AdminWorkers: Sendable {
     // MARK: listings
 
     /// The right to send a listing, while this object lives.
-    final class Listing: Sendable {
+    final class ListingPermit: Sendable {
         private let workers: AdminWorkers
 
         fileprivate init(_ workers: AdminWorkers) { self.workers = workers }
@@ -83,13 +83,13 @@ final class AdminWorkers: Sendable {
         }
     }
 
-    /// Begins a listing; nil if `listingLimit` are under way.
-    func beginListing() -> Listing? {
-        let isBegun = load.withLock { load in
+    /// Lets a listing begin; nil if `listingLimit` are under way.
+    func listingPermit() -> ListingPermit? {
+        let isPermitted = load.withLock { load in
             guard load.listings < Self.listingLimit else { return false }
             load.listings += 1
             return true
         }
-        return isBegun ? Listing(self) : nil
+        return isPermitted ? ListingPermit(self) : nil
     }
 }

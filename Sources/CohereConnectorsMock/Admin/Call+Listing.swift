@@ -25,17 +25,17 @@ extension Call {
         guard !listing.isComplete else { return .respond(.json(bytes: first)) }
         var response = Response.json(bytes: [])
         guard request.method != .head else {
-            // Nothing is made or kept for it.
+            // No further piece is made, so it needs no permit.
             response.body = .stream(BodyStream { _ in })
             return .respond(response)
         }
-        guard let place = mock.adminWorkers.beginListing() else { throw .tooManyListings }
+        guard let permit = mock.adminWorkers.listingPermit() else { throw .tooManyListings }
         response.body = .stream(
             BodyStream { [listing] write in
                 var (listing, piece) = (listing, first)
                 while await write(piece), !listing.isComplete {
                     let rest = listing
-                    (listing, piece) = await place.piece {
+                    (listing, piece) = await permit.piece {
                         var rest = rest
                         let piece = rest.piece(of: Self.listingPiece)
                         return (rest, piece)
