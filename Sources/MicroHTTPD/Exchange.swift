@@ -291,8 +291,8 @@ final class Exchange: @unchecked Sendable {
     /// Suspends the connection until its body has more bytes. Returns false if the server has stopped waiting.
     func suspend(for body: StreamedBody) -> Bool { suspend(as: .streaming(body)) }
 
-    /// Notes that a body ends before its end, and that the connection will be closed. A client of HTTP/1.0 sees a reset,
-    /// as it would take the part for the whole.
+    /// Notes that a body ends before its end, and that the connection will be closed. A client of HTTP/1.0 sees a
+    /// reset, as it would take the part for the whole.
     func bodyFailed() {
         if isHTTP10 { connection.reset() }
     }

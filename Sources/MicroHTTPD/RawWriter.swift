@@ -11,8 +11,8 @@ final class RawWriter: @unchecked Sendable {
     /// What a writer does with its connection.
     struct Socket: Sendable {
         let descriptor: Int32
-        /// Sends bytes, and returns how many were sent. 0 means that the socket has no room now. A negative number means
-        /// that the connection is broken.
+        /// Sends bytes, and returns how many were sent. 0 means that the socket has no room now. A negative number
+        /// means that the connection is broken.
         let send: @Sendable (UnsafeRawBufferPointer) -> Int
         /// Says that nothing follows what was sent.
         let endSending: @Sendable () -> Void
