@@ -1,5 +1,6 @@
 """Where the blocks of a page are run: a shell, a Python process, and a server."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -51,10 +52,8 @@ class Shell:
 
     def close(self) -> None:
         """End the shell and all that it has started."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, 15)
-        except ProcessLookupError:
-            pass
         self._process.communicate(timeout=30)
 
 
