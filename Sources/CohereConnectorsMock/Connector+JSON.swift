@@ -106,19 +106,22 @@ extension ConnectorSeeds {
         case fixtures
         /// A state that was exported.
         case state
+        /// A single connector.
+        case connector
 
         /// The reason in the error for an unknown field.
         var unknownField: String {
             switch self {
             case .fixtures: FixtureFile.unknownField
             case .state: "is not a field of a state"
+            case .connector: "is not a field of a connector"
             }
         }
 
         fileprivate var duplicateID: String {
             switch self {
             case .fixtures: "is the id of another connector of the fixtures"
-            case .state: "is the id of another connector of this state"
+            case .state, .connector: "is the id of another connector of this state"
             }
         }
     }

@@ -40,6 +40,7 @@ enum Operations {
         Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
         Operation(.get, "/__admin/cohere/state", .heavyAdmin, exportState),
         Operation(.put, "/__admin/cohere/state", .heavyAdmin, importState),
+        Operation(.post, "/__admin/cohere/connectors", .admin, addConnector),
         Operation(.get, "/__admin/cohere/connectors/{id}/authorizations", .admin, listAuthorizations),
         Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
         Operation(.get, "/__admin/cohere/organizations", .admin, listOrganizations),

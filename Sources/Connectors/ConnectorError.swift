@@ -2,6 +2,8 @@
 public enum ConnectorError: Error, Equatable, Sendable {
     /// No connector of this organization has the id.
     case notFound
+    /// Another connector of this organization has the id that is given.
+    case idTaken
     /// A field has a problem. The field is given by its path in a create, such as `oauth.token_url`.
     case invalid(field: String, Problem)
     /// OAuth settings and a service authentication were given together.

@@ -134,15 +134,34 @@ public final class Organization: Sendable {
         var id = drawID(for: draft.name)
         while true {
             let connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
-            let stored = store(connector, sequence: nextSequence())
-            let isInserted = state.withLock { state in
-                guard state.contents.byID[ExactText(id)] == nil else { return false }
-                state.contents.insert(stored)
-                return true
-            }
-            if isInserted { return stored }
+            if let stored = insert(connector) { return stored }
             repeat { id = drawID(for: draft.name) } while hasConnector(withID: id)
         }
+    }
+
+    /// Adds the connector of a seed. Throws `idTaken` if a connector has the seed's id; then nothing is added. A secret
+    /// of the seed that is `Secret.redacted` is treated as in `replaceAll`, where no connector is replaced.
+    public func add(_ seed: ConnectorSeed) throws(ConnectorError) -> StoredConnector {
+        let createdAt = seed.createdAt ?? clock.now
+        let draft = seed.draft.unredacted(by: nil, openedBy: shared.vault)
+        while true {
+            let id = seed.id ?? drawID(for: draft.name)
+            var connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
+            if let updatedAt = seed.updatedAt { connector.updatedAt = updatedAt }
+            if let stored = insert(connector) { return stored }
+            guard seed.id == nil else { throw .idTaken }
+        }
+    }
+
+    /// Inserts a new connector. Returns nil, and does nothing, if a connector has its id.
+    private func insert(_ connector: Connector) -> StoredConnector? {
+        let stored = store(connector, sequence: nextSequence())
+        let isInserted = state.withLock { state in
+            guard state.contents.byID[ExactText(connector.id)] == nil else { return false }
+            state.contents.insert(stored)
+            return true
+        }
+        return isInserted ? stored : nil
     }
 
     /// Changes the fields that are not nil. Throws `notFound`, `invalid` or `bothAuthentications`; then nothing is

@@ -31,6 +31,7 @@ struct ServeConfigurationTests {
         #expect(made.publicURL == standard.publicURL)
         #expect(made.trustsProxy == standard.trustsProxy)
         #expect(made.autoConsent == standard.autoConsent)
+        #expect(made.productionToday == standard.productionToday)
         #expect(made.allowsOutbound == standard.allowsOutbound)
         #expect(made.certificateFile == standard.certificateFile)
         // These differ from an embedded mock's.

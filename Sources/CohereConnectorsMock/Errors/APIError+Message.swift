@@ -15,6 +15,9 @@ extension APIError {
         case .pathNotServed: "this path is not served"
         case .misspeltPath(let right):
             "this path is not served, the right one is \(right): look at the base URL of your client"
+        case .connectorsRemoved: "not found: Cohere removed connectors from its API (see --production-today)"
+        case .chatConnectorsRemoved:
+            "invalid request: parameter 'connectors' was removed from the Chat API on September 15 2025."
         case .notConnectors:
             "this mock serves Cohere's connectors API, and this path is none of its calls: let a stub answer it "
                 + "(POST /__admin/mappings, see docs/wiremock.md)"
@@ -66,6 +69,7 @@ extension ConnectorError {
         switch self {
         case .notFound: "no connector of this organization has this id"
         case .invalid(let field, let problem): "\(field) \(problem.predicate)"
+        case .idTaken: "a connector of this organization has this id already"
         case .bothAuthentications: "oauth and service_auth cannot both be specified"
         case .noOAuth: "this connector has no oauth settings, so it cannot be authorized"
         case .unknownUser:

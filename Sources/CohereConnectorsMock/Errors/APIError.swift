@@ -13,6 +13,10 @@ enum APIError: Error, Equatable, Sendable {
     case pathNotServed
     /// The path is that of a connectors call without `/v1`, or with it several times; `right` is the right one.
     case misspeltPath(right: String)
+    /// The call is one of those that Cohere has removed, and the mock answers as production does today.
+    case connectorsRemoved
+    /// The chat has `connectors`, which Cohere has removed, and the mock answers as production does today.
+    case chatConnectorsRemoved
     /// The path is one of Cohere's, but not one of the connectors API.
     case notConnectors
     case methodNotAllowed([HTTP.Method])
@@ -33,13 +37,15 @@ enum APIError: Error, Equatable, Sendable {
         switch self {
         case .noAPIKey, .invalidAPIKey: .unauthorized
         case .originNotAllowed: 403
-        case .pathNotServed, .misspeltPath, .connector(.notFound): .notFound
+        case .pathNotServed, .misspeltPath, .connectorsRemoved, .connector(.notFound): .notFound
+        case .connector(.idTaken): 409
         case .notConnectors, .malformed(.transferCoding): .notImplemented
         case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .contentCoding(.unsupported): .unsupportedMediaType
-        case .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector: .badRequest
+        case .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector, .chatConnectorsRemoved:
+            .badRequest
         case .stopping: .serviceUnavailable
         case .internalError: .internalServerError
         }

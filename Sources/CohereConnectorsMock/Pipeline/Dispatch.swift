@@ -7,6 +7,7 @@ extension Mock {
     ///
     /// - Parameter cancellation: says whether the response is still wanted. Default: nil, it always is.
     func dispatch(_ incoming: Incoming, _ cancellation: Cancellation? = nil) throws -> Outcome {
+        if configuration.productionToday { try refuseWhatIsRemoved(incoming) }
         switch incoming.destination {
         case .operation(let number, _):
             return try Operations.all[number].handler(Call(mock: self, incoming: incoming, cancellation: cancellation))
@@ -18,6 +19,16 @@ extension Mock {
             }
             throw unserved(incoming, .misspeltPath(right: right))
         }
+    }
+
+    /// Throws the error of a call that Cohere has removed from its API, in whole or with `connectors`.
+    private func refuseWhatIsRemoved(_ incoming: Incoming) throws(APIError) {
+        let segments = incoming.request.target.segments
+        guard segments.first == "v1", segments.count >= 2 else { return }
+        if segments[1] == "connectors" { throw .connectorsRemoved }
+        guard segments[1...] == ["chat"], incoming.request.method == .post, incoming.codingFault == nil else { return }
+        guard case .object(let body)? = try? JSONValue.document(incoming.request.body) else { return }
+        if let connectors = body["connectors"], !connectors.isNull { throw .chatConnectorsRemoved }
     }
 
     private static let askTheLog = "a stub might have answered; the log and the admin API say why none did"

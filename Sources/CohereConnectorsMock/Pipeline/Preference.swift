@@ -81,7 +81,11 @@ struct Preference: Sendable {
     func response(requestID: String) -> Response? {
         guard let status else { return nil }
         var response = Response.error(status, Self.messages[status.code] ?? "", requestID: requestID)
-        if status.code == 429 { response.headers.append(.init("Retry-After", "1")) }
+        // Cohere's SDKs wait for a second at least where `Retry-After` alone asks for it.
+        if status.code == 429 {
+            response.headers.append(.init("Retry-After", "1"))
+            response.headers.append(.init("retry-after-ms", "1"))
+        }
         return response
     }
 }

@@ -61,6 +61,7 @@ extension Serve {
         configuration.publicURL = try resolvedPublicURL()
         configuration.trustsProxy = try Setting.trustProxy.flag(trustProxy)
         configuration.autoConsent = try Setting.autoConsent.flag(autoConsent)
+        configuration.productionToday = try Setting.productionToday.flag(productionToday)
         configuration.allowsOutbound = try !Setting.noOutbound.flag(noOutbound)
         configuration.certificateFile = try readableCertificateFile()
     }

@@ -59,6 +59,11 @@ extension Setting {
         "the built-in OAuth provider allows everything without asking",
         standard: "off"
     )
+    static let productionToday = Setting(
+        "--production-today",
+        "answers as Cohere does since it removed connectors: 404, and 400 for a chat with `connectors`",
+        standard: "off"
+    )
     static let noOutbound = Setting("--no-outbound", "asks no token endpoint but the server's own", standard: "off")
     static let caFile = Setting(
         "--ca-file",
@@ -129,7 +134,7 @@ extension Setting {
     /// All settings in the order of README's table.
     static let all = [
         host, port, apiKey, adminKey, cors, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent,
-        noOutbound, caFile,
+        productionToday, noOutbound, caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
         threads, exitWithParent, logFormat, logLevel,
     ]

@@ -104,7 +104,7 @@ struct CORSTests {
         #expect(answers.map(\.status) == [401, 401, 405, 429, 400])
         for answer in answers { #expect(isReadable(answer)) }
         #expect(fields(answers[2])["Access-Control-Expose-Headers"] == "Allow, x-debug-trace-id")
-        #expect(fields(answers[3])["Access-Control-Expose-Headers"] == "Retry-After, x-debug-trace-id")
+        #expect(fields(answers[3])["Access-Control-Expose-Headers"] == "Retry-After, retry-after-ms, x-debug-trace-id")
         var request = Request(method: .post, target: try #require(RequestTarget("/v1/connectors")))
         request.headers = Headers(Self.origin + [("Authorization", "Bearer k")])
         request.bodyExceedsLimit = true

@@ -76,6 +76,7 @@ struct PreferenceTests {
         #expect(answer.message == message)
         #expect(answer.json["id"]?.string == answer.header("x-debug-trace-id"))
         #expect(answer.header("Retry-After") == (status == 429 ? "1" : nil))
+        #expect(answer.header("retry-after-ms") == (status == 429 ? "1" : nil))
     }
 
     @Test("for what can't be had is told so in a 400")

@@ -1,0 +1,491 @@
+"""One organization on a server: what a test talks to."""
+
+from __future__ import annotations
+
+import datetime
+import json as json_module
+import math
+import os
+import pathlib
+import urllib.parse
+from typing import TYPE_CHECKING, Any, Literal, Union
+
+from ._admin import CohereMockError
+from ._environment import sdk_version
+from ._patterns import EVERY_CALL, Path, request_pattern, stub_mappings
+from ._records import Connector, RecordedRequest
+from ._route import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
+
+    import cohere
+
+    from ._server import MockServer, OptionValue
+
+# Arguments may have secrets. pytest would show them, so it passes over the frames of this module.
+__tracebackhide__ = True
+
+#: A connector, or its id. The SDK's own connectors will do.
+ConnectorReference = Union[str, Connector, Any]
+AuthorizationStatus = Literal["valid", "expired"]
+
+_CLOCK_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class CohereMock:
+    """One organization on a server, with all that a test needs of it.
+
+    Every API key ``ORGANIZATION/USER`` of the organization sees the same connectors, and no other key does. So tests
+    that run side by side on one server don't meet.
+    """
+
+    def __init__(self, server: MockServer, organization: str, user: str = "user") -> None:
+        """Take an organization of a server. It is there as soon as it is named."""
+        if not organization or "/" in organization:
+            raise ValueError("organization must not be empty and must not have a slash")
+        #: The server that it is on.
+        self.server = server
+        #: Its name, the first part of its keys.
+        self.organization = organization
+        #: The user whose key ``key`` is.
+        self.user = user
+        self._owns_server = False
+
+    @classmethod
+    def start(cls, *arguments: str, user: str = "user", timeout: float = 30, **options: OptionValue) -> CohereMock:
+        """Start a server of its own, which ends with the ``with`` block.
+
+            with CohereMock.start(seed=1) as mock:
+                client = mock.client()
+
+        The arguments are those of ``MockServer.start``, and so are the errors.
+        """
+        from ._server import MockServer
+
+        server = MockServer.start(*arguments, timeout=timeout, **options)
+        mock = server.mock(user=user)
+        mock._owns_server = True
+        return mock
+
+    def stop(self) -> None:
+        """End the server if ``CohereMock.start`` has started it; otherwise remove the organization from it."""
+        if self._owns_server:
+            self.server.stop()
+        else:
+            self.remove()
+
+    def __enter__(self) -> CohereMock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<CohereMock {self.organization} at {self.url}>"
+
+    # Where clients find it
+
+    @property
+    def url(self) -> str:
+        """The server's base URL, without ``/v1``."""
+        return self.server.url
+
+    @property
+    def base_url(self) -> str:
+        """The base URL for the installed SDK: that of the server, with ``/v1`` for the versions 5.0 to 5.8."""
+        return self.url + "/v1" if (5, 0) <= sdk_version() < (5, 9) else self.url
+
+    @property
+    def key(self) -> str:
+        """The API key of ``user``."""
+        return self.key_of(self.user)
+
+    def key_of(self, user: str) -> str:
+        """Return the API key of a user of the organization."""
+        return f"{self.organization}/{user}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment variables with which Cohere's Python SDK finds the mock.
+
+        Where a proxy is set, ``NO_PROXY`` has the server's host too.
+        """
+        variables = {"CO_API_URL": self.base_url, "CO_API_KEY": self.key}
+        if any(os.environ.get(name) for name in _PROXIES):
+            host = urllib.parse.urlsplit(self.url).hostname or ""
+            excluded = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+            value = ",".join(part for part in (excluded, host) if part)
+            variables.update(NO_PROXY=value, no_proxy=value)
+        return variables
+
+    def client(self, user: str | None = None, **options: Any) -> cohere.Client:
+        """Return a client of Cohere's SDK, which must be installed. ``options`` are those of ``cohere.Client``."""
+        import cohere
+
+        return cohere.Client(self.key_of(user or self.user), **self._client_options(options))
+
+    def async_client(self, user: str | None = None, **options: Any) -> cohere.AsyncClient:
+        """Return an asynchronous client of Cohere's SDK. ``options`` are those of ``cohere.AsyncClient``."""
+        import cohere
+
+        return cohere.AsyncClient(self.key_of(user or self.user), **self._client_options(options))
+
+    def _client_options(self, options: dict[str, Any]) -> dict[str, Any]:
+        name = "api_url" if sdk_version() < (5, 0) else "base_url"
+        return {name: self.base_url, **options}
+
+    # Connectors and authorizations
+
+    @property
+    def connectors(self) -> list[Connector]:
+        """The connectors of the organization, oldest first."""
+        return [Connector.from_json(json) for json in self._state()]
+
+    def connector(
+        self,
+        name: str,
+        url: str | None = None,
+        *,
+        oauth: bool | Mapping[str, Any] | None = None,
+        auth_status: AuthorizationStatus | None = None,
+        user: str | None = None,
+        **fields: Any,
+    ) -> Connector:
+        """Add a connector and return it.
+
+        The call is not among ``requests``, and no stub answers it.
+
+        :param url: the search URL. Default: one of ``example.com``.
+        :param oauth: True for OAuth with the server's own provider; a dictionary for settings that differ from that.
+            Default: none, or True if ``auth_status`` is given.
+        :param auth_status: the authorization that the user has from the start. Default: none.
+        :param user: the user whose authorization that is. Default: ``self.user``.
+        :param fields: further fields of the API (``description``, ``excludes``, ``service_auth``, ``active``, …), and
+            ``id``, ``created_at`` and ``updated_at``.
+        """
+        if auth_status is not None and oauth is None:
+            oauth = True
+        body: dict[str, Any] = {"name": name, "url": url or "https://connector.example.com/search", **fields}
+        if oauth:
+            body["oauth"] = {**self._own_provider(), **(oauth if not isinstance(oauth, bool) else {})}
+        connector = Connector.from_json(self._call("POST", "/cohere/connectors", body)["connector"])
+        if auth_status is not None:
+            self._authorize(connector, user, auth_status)
+        return connector
+
+    def _own_provider(self) -> dict[str, str]:
+        return {
+            "client_id": "client",
+            "client_secret": "client-secret",
+            "scope": "read",
+            "authorize_url": f"{self.url}/oauth/authorize?prompt=none",
+            "token_url": f"{self.url}/oauth/token",
+        }
+
+    def seed(self, fixture: Mapping[str, Any] | str | os.PathLike[str]) -> None:
+        """Put the connectors of a fixture in place of those that are there, and add its stubs.
+
+        :param fixture: the path of a JSON file, or what such a file has: ``{"connectors": […], "mappings": […]}``.
+            docs/steering.md describes the format.
+        """
+        if isinstance(fixture, (str, os.PathLike)):
+            fixture = json_module.loads(pathlib.Path(fixture).read_text(encoding="utf-8"))
+        assert not isinstance(fixture, (str, os.PathLike))
+        others = set(fixture) - {"connectors", "mappings", "$schema"}
+        if others:
+            raise ValueError(f"a seed has connectors and mappings, and not {', '.join(sorted(others))}")
+        if "connectors" in fixture:
+            self._call("PUT", "/cohere/state", {"connectors": list(fixture["connectors"])})
+        if fixture.get("mappings"):
+            self._call("POST", "/mappings/import", {"mappings": list(fixture["mappings"])})
+
+    def authorize(self, connector: ConnectorReference, user: str | None = None) -> None:
+        """Give a user a valid authorization of a connector, without the OAuth flow."""
+        self._authorize(connector, user, "valid")
+
+    def expire(self, connector: ConnectorReference, user: str | None = None) -> None:
+        """Let a user's authorization of a connector be expired."""
+        self._authorize(connector, user, "expired")
+
+    def forget(self, connector: ConnectorReference, user: str | None = None) -> None:
+        """Take a user's authorization of a connector away."""
+        self._authorize(connector, user, "none")
+
+    def _authorize(self, connector: ConnectorReference, user: str | None, status: str) -> None:
+        identifier = urllib.parse.quote(_id(connector), safe="")
+        owner = urllib.parse.quote(user or self.user, safe="")
+        self._call("PUT", f"/cohere/connectors/{identifier}/authorizations/{owner}", {"status": status})
+
+    # Time
+
+    def advance(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> datetime.datetime:
+        """Move the organization's clock on, or back, and return its time."""
+        delta = datetime.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._clock({"advance_seconds": delta.total_seconds()})
+
+    def set_time(self, time: datetime.datetime | str) -> datetime.datetime:
+        """Stop the organization's clock at a time, and return it. A ``datetime`` without a zone is in local time."""
+        if isinstance(time, datetime.datetime):
+            time = time.astimezone(datetime.timezone.utc).strftime(_CLOCK_FORMAT)
+        return self._clock({"set": time})
+
+    def resume_time(self) -> datetime.datetime:
+        """Let the organization's clock show the server's time again, and return it."""
+        return self._clock({"resume": True})
+
+    def _clock(self, order: dict[str, Any]) -> datetime.datetime:
+        now: str = self._call("POST", "/cohere/clock", order)["now"]
+        return datetime.datetime.fromisoformat(now.replace("Z", "+00:00"))
+
+    # Stubs
+
+    def stub(
+        self,
+        method: str,
+        path: Path,
+        status: int = 200,
+        *,
+        json: Any = None,
+        text: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        request_headers: Mapping[str, str] | None = None,
+        sent: Mapping[str, Any] | None = None,
+        delay: float = 0,
+        times: int | None = None,
+        name: str | None = None,
+    ) -> Route:
+        """Answer requests in place of the API.
+
+        The newest of the stubs that match answers. A stub can't give a ``client_secret`` back: it is taken out.
+
+        :param method: ``GET`` and so on, or ``ANY``.
+        :param path: the path; with ``{id}`` in it any segment stands there; a compiled regular expression must match
+            the whole path.
+        :param json: the body, as JSON. Default: no body.
+        :param text: the body, as text. Default: no body.
+        :param headers: the headers of the answer.
+        :param query: parameters that the request must have.
+        :param request_headers: headers that the request must have.
+        :param sent: JSON paths of the request's body, each with the value that must be there.
+        :param delay: how long the answer is held back, in seconds.
+        :param times: how often it answers; the API answers after that. Default: always.
+        """
+        response: dict[str, Any] = {"status": status, **_held_back(delay)}
+        if json is not None:
+            response["jsonBody"] = json
+        if text is not None:
+            response["body"] = text
+        if headers:
+            response["headers"] = dict(headers)
+        pattern = request_pattern(method, path, query=query, headers=request_headers, sent=sent)
+        return self._add_stub(pattern, response, name or f"{method.upper()} {_shown(path)} {status}", times)
+
+    def rate_limit(
+        self,
+        times: int | None = 1,
+        *,
+        retry_after: float = 0,
+        method: str = "ANY",
+        path: Path | None = None,
+    ) -> Route:
+        """Answer the next requests with 429; after that the API answers by itself.
+
+        :param times: how often; None for always.
+        :param retry_after: the seconds that a client is told to wait. Cohere's SDKs wait for that, so the default is
+            as short as can be.
+        :param path: as in ``stub``. Default: every call of the API.
+        """
+        message = "You are past the per minute request limit, please wait and try again later."
+        headers = _retry_headers(retry_after)
+        response = {"status": 429, "jsonBody": {"message": message}, "headers": headers}
+        return self._add_stub(request_pattern(method, path or EVERY_CALL), response, "rate limit", times)
+
+    def fail(
+        self,
+        status: int = 500,
+        times: int | None = None,
+        *,
+        message: str | None = None,
+        method: str = "ANY",
+        path: Path | None = None,
+    ) -> Route:
+        """Answer requests with an error in Cohere's form.
+
+        :param times: how often; after that the API answers by itself. Default: always.
+        :param message: the ``message`` of the error. Default: one that names the status.
+        :param path: as in ``stub``. Default: every call of the API.
+        """
+        body = {"message": message or f"the test lets this request fail with {status}"}
+        response: dict[str, Any] = {"status": status, "jsonBody": body}
+        if status in (408, 429) or status >= 500:
+            response["headers"] = _retry_headers(0)
+        return self._add_stub(request_pattern(method, path or EVERY_CALL), response, f"fail {status}", times)
+
+    def delay(
+        self,
+        seconds: float,
+        times: int | None = None,
+        *,
+        method: str = "ANY",
+        path: Path | None = None,
+    ) -> Route:
+        """Hold back the answers of the API.
+
+        :param times: how often. Default: always.
+        :param path: as in ``stub``. Default: every call of the API.
+        """
+        response = {"passthrough": True, **_held_back(seconds)}
+        return self._add_stub(request_pattern(method, path or EVERY_CALL), response, f"delay {seconds:g} s", times)
+
+    def reset_connection(
+        self,
+        times: int | None = None,
+        *,
+        method: str = "ANY",
+        path: Path | None = None,
+    ) -> Route:
+        """Reset the connection in place of an answer.
+
+        :param times: how often; after that the API answers by itself. Default: always.
+        :param path: as in ``stub``. Default: every call of the API.
+        """
+        response = {"fault": "CONNECTION_RESET_BY_PEER"}
+        return self._add_stub(request_pattern(method, path or EVERY_CALL), response, "connection reset", times)
+
+    def mapping(self, mapping: Mapping[str, Any]) -> Route:
+        """Add a stub in WireMock's format, for all that ``stub`` can't say."""
+        added = self._call("POST", "/mappings", dict(mapping))
+        return Route(self, [added["id"]], added.get("name", "mapping"))
+
+    def _add_stub(self, request: Mapping[str, Any], response: Mapping[str, Any], name: str, times: int | None) -> Route:
+        added = [
+            self._call("POST", "/mappings", mapping)["id"]
+            for mapping in stub_mappings(request, response, name=name, times=times)
+        ]
+        return Route(self, added, name)
+
+    def remove_stubs(self, ids: Iterable[str]) -> None:
+        """Remove stubs by their ids. Ids that are not there are passed over."""
+        for identifier in ids:
+            try:
+                self._call("DELETE", f"/mappings/{identifier}")
+            except CohereMockError as error:
+                if error.status != 404:
+                    raise
+
+    # What came
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests of the organization, oldest first. Secrets in them are ``[redacted]``."""
+        events = self._call("GET", "/requests")["requests"]
+        return [RecordedRequest.from_json(event) for event in reversed(events)]
+
+    def count(
+        self,
+        method: str = "ANY",
+        path: Path | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        sent: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Return how many requests came. The arguments are those of ``assert_requested``."""
+        pattern = request_pattern(method, path, query=query, headers=headers, sent=sent)
+        return int(self._call("POST", "/requests/count", pattern)["count"])
+
+    def assert_requested(
+        self,
+        method: str = "ANY",
+        path: Path | None = None,
+        times: int | None = None,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Raise ``AssertionError`` unless requests came. The error lists what came, and the nearest miss.
+
+        :param method: ``GET`` and so on, or ``ANY``.
+        :param path: as in ``stub``. Default: any.
+        :param times: how often exactly. Default: once or more.
+        :param sent: JSON paths of the body, each with the value that must have been sent there. What was really sent
+            is compared, secrets too, which nobody gets to read.
+        :param query: parameters that must have been there.
+        :param headers: headers that must have been there.
+        """
+        found = self.count(method, path, query=query, headers=headers, sent=sent)
+        if found >= 1 if times is None else found == times:
+            return
+        wanted = "one or more" if times is None else str(times)
+        # Values stay out of the message, as one of them may be a secret.
+        conditions = [*(sent or ()), *(query or ()), *(headers or ())]
+        about = f" with {', '.join(conditions)}" if conditions else ""
+        came = [f"  {request}" for request in self.requests] or ["  no request"]
+        lines = [f"{found} requests match {method.upper()} {_shown(path)}{about}; expected: {wanted}"]
+        if found == 0:
+            lines += self._nearest(request_pattern(method, path, query=query, headers=headers, sent=sent))
+        raise AssertionError("\n".join([*lines, "what came:", *came]))
+
+    def _nearest(self, pattern: Mapping[str, Any]) -> list[str]:
+        """Return lines about the request that came nearest to a pattern; none if no request came."""
+        misses = self._call("POST", "/near-misses/request-pattern", pattern)["nearMisses"]
+        if not misses:
+            return []
+        request = misses[0]["request"]
+        differences = [f"  {difference}" for difference in request.get("differences", [])]
+        return [f"the nearest is {request['method']} {request['url']}:", *differences]
+
+    # The end
+
+    def reset(self) -> None:
+        """Return the organization to its start: connectors, authorizations, stubs, requests and clock."""
+        self._call("POST", "/reset")
+
+    def remove(self) -> None:
+        """Leave nothing of the organization on the server."""
+        organization = urllib.parse.quote(self.organization, safe="")
+        self._call("DELETE", f"/cohere/organizations/{organization}")
+
+    def _state(self) -> list[dict[str, Any]]:
+        connectors: list[dict[str, Any]] = self._call("GET", "/cohere/state")["connectors"]
+        return connectors
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        return self.server.admin.call(method, path, body, key=self.key)
+
+
+_PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+
+
+def _id(connector: ConnectorReference) -> str:
+    """Return the id of a connector: of ours, of the SDK's, or of JSON."""
+    if isinstance(connector, str):
+        return connector
+    if isinstance(connector, dict):
+        return str(connector["id"])
+    return str(connector.id)
+
+
+def _shown(path: Path | None) -> str:
+    if path is None:
+        return "any path"
+    return path if isinstance(path, str) else path.pattern
+
+
+def _held_back(seconds: float) -> dict[str, int]:
+    if seconds < 0:
+        raise ValueError(f"a delay must not be negative, and is {seconds}")
+    return {"fixedDelayMilliseconds": round(seconds * 1000)} if seconds else {}
+
+
+def _retry_headers(seconds: float) -> dict[str, str]:
+    """Return the headers that tell a client when to try again. Cohere's SDKs prefer the second, which is exact."""
+    return {"Retry-After": str(math.ceil(seconds)), "retry-after-ms": str(max(1, round(seconds * 1000)))}

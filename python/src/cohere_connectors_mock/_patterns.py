@@ -1,0 +1,80 @@
+"""Requests and stubs in WireMock's format."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: A path: the whole of it, one with ``{id}`` for any segment, or a regular expression for the whole path.
+Path = Union[str, "re.Pattern[str]"]
+
+#: Everything that the API has, and nothing of the OAuth provider.
+EVERY_CALL = re.compile("/v[0-9]+/.*")
+
+
+def request_pattern(
+    method: str,
+    path: Path | None,
+    *,
+    query: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    sent: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return a request pattern. What is None is not compared.
+
+    ``sent`` has a value for each JSON path of the body.
+    """
+    pattern: dict[str, Any] = {"method": method.upper(), **_path_pattern(path)}
+    if query:
+        pattern["queryParameters"] = {name: {"equalTo": str(value)} for name, value in query.items()}
+    if headers:
+        pattern["headers"] = {name: {"equalTo": value} for name, value in headers.items()}
+    if sent:
+        pattern["bodyPatterns"] = [
+            {"matchesJsonPath": {"expression": expression, **_value_pattern(value)}}
+            for expression, value in sent.items()
+        ]
+    return pattern
+
+
+def _path_pattern(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    if isinstance(path, re.Pattern):
+        return {"urlPathPattern": path.pattern}
+    if not path.startswith("/"):
+        raise ValueError(f"path must begin with a slash, and {path!r} does not")
+    if "?" in path:
+        return {"url": path}
+    return {"urlPathTemplate" if "{" in path else "urlPath": path}
+
+
+def _value_pattern(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"equalTo": value}
+    return {"equalToJson": json.dumps(value)}
+
+
+def stub_mappings(
+    request: Mapping[str, Any], response: Mapping[str, Any], *, name: str, times: int | None
+) -> list[dict[str, Any]]:
+    """Return the stubs that answer a request: always, or so many times. After that, the API answers by itself.
+
+    WireMock counts with a scenario, so there is a stub for each of the times.
+    """
+    stub = {"name": name, "request": dict(request), "response": dict(response)}
+    if times is None:
+        return [stub]
+    if not 1 <= times <= 1000:
+        raise ValueError(f"times must be from 1 to 1000, and is {times}")
+    scenario = f"{name} {uuid.uuid4()}"
+    states = ["Started", *(f"answered {count}" for count in range(1, times + 1))]
+    return [
+        {**stub, "scenarioName": scenario, "requiredScenarioState": before, "newScenarioState": after}
+        for before, after in zip(states, states[1:])
+    ]

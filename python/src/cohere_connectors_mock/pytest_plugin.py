@@ -1,0 +1,130 @@
+"""The pytest plugin: one server for each worker, and one organization for each test."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ._environment import environment
+from ._mock import CohereMock
+from ._server import MockServer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+_KEY = pytest.StashKey[CohereMock]()
+_SHOWN_REQUESTS = 30
+_MARKER = "cohere_mock(organization=None, user='user', connectors=[], fixtures=None)"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("cohere-connectors-mock")
+    group.addoption(
+        "--cohere-mock-url",
+        metavar="URL",
+        help="the base URL of a server that runs elsewhere, in place of one that is started (or COHERE_MOCK_URL)",
+    )
+    parser.addini("cohere_mock_url", "the base URL of a server that runs elsewhere")
+    parser.addini("cohere_mock_options", "options of the server, as on its command line", type="args", default=[])
+    parser.addini("cohere_mock_fixtures", "files and folders that every test starts from", type="paths", default=[])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{_MARKER}: what the organization of a test starts with")
+
+
+@pytest.fixture(scope="session")
+def cohere_mock_options(pytestconfig: pytest.Config) -> list[str]:
+    """The options of the server, as on its command line. Override it to change them."""
+    options = list(pytestconfig.getini("cohere_mock_options"))
+    for path in pytestconfig.getini("cohere_mock_fixtures"):
+        options += ["--fixtures", str(path)]
+    return options
+
+
+@pytest.fixture(scope="session")
+def cohere_mock_url(pytestconfig: pytest.Config) -> str | None:
+    """The base URL of a server that runs elsewhere; None starts one. Override it for a container."""
+    url = pytestconfig.getoption("cohere_mock_url") or os.environ.get("COHERE_MOCK_URL")
+    return url or pytestconfig.getini("cohere_mock_url") or None
+
+
+@pytest.fixture(scope="session")
+def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[str]) -> Iterator[MockServer]:
+    """The server of this worker."""
+    if cohere_mock_url is not None:
+        yield MockServer(cohere_mock_url, admin_key=os.environ.get("COHERE_MOCK_ADMIN_KEY") or None)
+        return
+    with MockServer.start(*cohere_mock_options) as server:
+        yield server
+
+
+@pytest.fixture
+def cohere_mock(cohere_mock_server: MockServer, request: pytest.FixtureRequest) -> Iterator[CohereMock]:
+    """An organization of this test's own. ``CO_API_URL`` and ``CO_API_KEY`` lead to it until the test ends."""
+    arguments = _marked(request.node)
+    organization = arguments["organization"] or f"{_slug(request.node.name)}-{uuid.uuid4().hex[:12]}"
+    mock = CohereMock(cohere_mock_server, organization, arguments["user"])
+    request.node.stash[_KEY] = mock
+    try:
+        _plant(mock, request, arguments)
+        with environment(mock.env):
+            yield mock
+    finally:
+        mock.remove()
+
+
+def _marked(
+    node: pytest.Item,
+    organization: str | None = None,
+    user: str = "user",
+    connectors: Any = (),
+    fixtures: Any = None,
+) -> dict[str, Any]:
+    """Return the arguments of the markers of a test. Those of the test win over those of its class and module."""
+    named = {"organization": organization, "user": user, "connectors": connectors, "fixtures": fixtures}
+    for marker in reversed(list(node.iter_markers("cohere_mock"))):
+        unknown = [*marker.args, *(set(marker.kwargs) - set(named))]
+        if unknown:
+            raise pytest.UsageError(f"{node.nodeid}: the marker is {_MARKER}, and {unknown[0]!r} is none of these")
+        named.update(marker.kwargs)
+    return named
+
+
+def _plant(mock: CohereMock, request: pytest.FixtureRequest, arguments: dict[str, Any]) -> None:
+    """Bring in what the marker names. Paths are relative to the test's file."""
+    fixtures = arguments["fixtures"]
+    for fixture in fixtures if isinstance(fixtures, (list, tuple)) else [fixtures] if fixtures else []:
+        mock.seed(fixture if isinstance(fixture, dict) else request.path.parent / fixture)
+    for connector in arguments["connectors"]:
+        if isinstance(connector, str):
+            mock.connector(connector)
+        else:
+            mock.connector(**connector)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60] or "test"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Add to the report of a failed test the requests that the mock has received."""
+    outcome = yield
+    report = outcome.get_result()
+    mock = item.stash.get(_KEY, None)
+    if mock is None or call.when != "call" or not report.failed:
+        return
+    try:
+        requests = mock.requests
+    except Exception as error:  # The report of the test must not get lost.
+        report.sections.append(("requests that cohere_mock received", f"they can't be had: {error}"))
+        return
+    lines = [str(request) for request in requests[-_SHOWN_REQUESTS:]] or ["none"]
+    if len(requests) > _SHOWN_REQUESTS:
+        lines.insert(0, f"… and {len(requests) - _SHOWN_REQUESTS} before these")
+    report.sections.append(("requests that cohere_mock received", "\n".join(lines)))
