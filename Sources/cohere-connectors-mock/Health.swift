@@ -13,10 +13,13 @@ struct Health: AsyncParsableCommand {
     @Flag(help: "Wait until the server is healthy.")
     var wait = false
 
-    @Option(help: "Seconds to wait at most, with --wait.")
-    var timeout = 30
+    @Option(parsing: .unconditional, help: "Seconds to wait at most, with --wait.")
+    var timeout = "30"
 
     func run() async throws {
+        guard let timeout = Int(timeout), (0...86_400).contains(timeout) else {
+            throw CommandError.usage("--timeout must be a whole number from 0 to 86400")
+        }
         let (place, ask) = try probe()
         let deadline = ContinuousClock.now + .seconds(timeout)
         repeat {

@@ -24,8 +24,9 @@ struct Main: AsyncParsableCommand {
         CrashOutput.silence()
         // The reader of the log may end before the server does. Then SIGPIPE must not end the server.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try commandToRun(withEveryOrigin(Array(CommandLine.arguments.dropFirst())))
+            var command = try commandToRun(withEveryOrigin(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -38,7 +39,7 @@ struct Main: AsyncParsableCommand {
             let status = exitCode(for: error)
             // `--help` and `--version` are reported as errors too.
             guard status != .success else { exit(withError: error) }
-            complain("\(Self.withoutValues(message(for: error))) (try --help)")
+            complain("\(Self.explanation(of: message(for: error), arguments)) (try --help)")
             Glibc.exit(EX_USAGE)
         }
     }
@@ -70,6 +71,28 @@ struct Main: AsyncParsableCommand {
         }
     }
 
+    /// Returns what is wrong with a command line, without what the user has typed.
+    ///
+    /// - Parameters:
+    ///   - message: the message of the argument parser.
+    ///   - arguments: the arguments of the process.
+    static func explanation(of message: String, _ arguments: [String]) -> String {
+        let commands = ["serve", "health"]
+        if let first = arguments.first, !first.hasPrefix("-"), !(commands + ["help"]).contains(first) {
+            let guess = Nearest.name(to: first, among: commands).map { "; \($0) was probably meant" } ?? ""
+            return "there is no such command: the commands are serve (the default) and health\(guess)"
+        }
+        if message.hasPrefix("Unexpected argument") || message.contains(" unexpected arguments: ") {
+            return "an argument is no option: options begin with --, and a command (serve or health) stands first"
+        }
+        return withoutValues(message)
+    }
+
+    /// The words of the argument parser that stand between two quoted texts.
+    private static let knownWords: Set<Substring> = [
+        ". Did you mean ", " does not take any value, but ", ", ",
+    ]
+
     /// Returns the message of an error of the command line without what the user has typed, which may be a key. The
     /// names of options stay.
     static func withoutValues(_ message: String) -> String {
@@ -79,7 +102,7 @@ struct Main: AsyncParsableCommand {
                 piece.utf8.starts(with: "--".utf8)
                 && piece.utf8.allSatisfy { (0x61...0x7A).contains($0) || "-<> ".utf8.contains($0) }
             // A value may have a quote in it, so of what stands between two quotes only known words are shown.
-            let isSafe = index == 0 || index == pieces.count - 1 || isOption || piece == " is invalid for "
+            let isSafe = index == 0 || index == pieces.count - 1 || isOption || knownWords.contains(piece)
             return isSafe ? String(piece) : "…"
         }.joined(separator: "'")
     }

@@ -16,9 +16,9 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("api-key"), help: Setting.apiKey.help) var apiKeys: [String] = []
     @Option(help: Setting.adminKey.help) var adminKey: String?
     @Option(name: .customLong("cors"), parsing: .upToNextOption, help: Setting.cors.help) var corsOrigins: [String] = []
-    @Option(help: Setting.journalLimit.help) var journalLimit: Int?
+    @Option(parsing: .unconditional, help: Setting.journalLimit.help) var journalLimit: String?
     @Option(help: Setting.fixtures.help) var fixtures: [String] = []
-    @Option(help: Setting.seed.help) var seed: UInt64?
+    @Option(parsing: .unconditional, help: Setting.seed.help) var seed: String?
     @Option(help: Setting.publicURL.help) var publicURL: String?
     @Flag(help: Setting.trustProxy.help) var trustProxy = false
     @Flag(help: Setting.autoConsent.help) var autoConsent = false
@@ -26,30 +26,35 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: Setting.noOutbound.help) var noOutbound = false
     @Option(help: Setting.caFile.help) var caFile: String?
     @Option(help: Setting.tlsCertificateOutput.help) var tlsCertificateOutput: String?
-    @Option(help: Setting.maxBody.help) var maxBody: Int?
-    @Option(help: Setting.threads.help) var threads: Int?
-    @Option(help: Setting.maxConnections.help) var maxConnections: Int?
-    @Option(help: Setting.idleTimeout.help) var idleTimeout: Int?
+    @Option(parsing: .unconditional, help: Setting.maxBody.help) var maxBody: String?
+    @Option(parsing: .unconditional, help: Setting.threads.help) var threads: String?
+    @Option(parsing: .unconditional, help: Setting.maxConnections.help) var maxConnections: String?
+    @Option(parsing: .unconditional, help: Setting.idleTimeout.help) var idleTimeout: String?
     @Flag(help: Setting.exitWithParent.help) var exitWithParent = false
-    @Option(help: Setting.logFormat.help) var logFormat: LogFormat?
-    @Option(help: Setting.logLevel.help) var logLevel: Logger.Level?
+    @Option(help: Setting.logFormat.help, completion: .list(LogFormat.allCases.map(\.rawValue))) var logFormat: String?
+    @Option(help: Setting.logLevel.help, completion: .list(Logger.Level.allCases.map(\.rawValue))) var logLevel: String?
 
     func run() async throws {
         OpenFileLimit.raise()
-        let configuration = try makeConfiguration()
+        var configuration = try makeConfiguration()
         let endsWithParent = try Setting.exitWithParent.flag(exitWithParent)
+        let tls = try address.tlsFiles(output: Setting.tlsCertificateOutput.text(tlsCertificateOutput))
+        configuration.server.tls = tls?.identity
+        let logger = configuration.logger
+        if let file = tls?.certificateToTrust { logger.notice("the certificate to trust lies at \(file)") }
+        warnOfUnknownVariables(logger)
         let stopSignal = try StopSignal()
         let server = try await start(configuration)
-        announce(server)
+        announce(server, configuration.server, certificateToTrust: tls?.certificateToTrust)
         Task {
             await stopSignal.wait()
-            configuration.logger.info("stopping")
+            logger.info("stopping")
             await server.stop()
         }
         if endsWithParent {
             Task {
                 if !Parent.outputHasNoReader { await Main.parent.waitUntilEnded() }
-                configuration.logger.notice("stopping, as the process that started the server has ended")
+                logger.notice("stopping, as the process that started the server has ended")
                 await server.stop()
             }
         }
@@ -66,16 +71,28 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// Names the variables that look like settings and are none. Their values are not shown.
+    private func warnOfUnknownVariables(_ logger: Logger) {
+        for name in Environment.unknownVariables {
+            let nearest = Nearest.name(to: name, among: Setting.all.map(\.variable))
+            let guess = nearest.map { "; \($0) was probably meant" } ?? ""
+            logger.warning("the environment variable \(name) is unknown, and has no effect\(guess)")
+        }
+    }
+
     /// Prints where the server listens. The first line is for scripts, and is printed when a client can connect. The
     /// other lines are for a user at a terminal.
-    private func announce(_ server: MockServer) {
-        print("cohere-connectors-mock listening on \(server.baseURL)")
+    private func announce(_ server: MockServer, _ configuration: ServerConfiguration, certificateToTrust: String?) {
+        let announcement = Announcement(
+            server: configuration,
+            port: server.port,
+            seededConnectorCount: server.seededConnectorCount,
+            acceptsEveryKey: server.acceptsEveryKey,
+            certificateToTrust: certificateToTrust
+        )
+        print(announcement.firstLine)
         if isatty(STDOUT_FILENO) == 1 {
-            let count = server.seededConnectorCount
-            let key = Setting.apiKey.list(apiKeys).isEmpty ? "any-key" : "one-of-your-keys"
-            print("fixtures: \(count) connector\(count == 1 ? "" : "s") in every organization")
-            print("point Cohere's Python SDK at it:")
-            print("  export CO_API_URL=\(server.baseURL) CO_API_KEY=\(key)")
+            for line in announcement.linesForUsers { print(line.printable) }
         }
         fflush(nil)
     }

@@ -1,15 +1,12 @@
 import ArgumentParser
 import CohereConnectorsMock
 import Glibc
-import Logging
 import Testing
 
 @testable import cohere_connectors_mock
 
 @Suite("The options of an address")
 struct AddressOptionsTests {
-    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-
     private func parse(_ arguments: String...) throws -> AddressOptions { try AddressOptions.parse(arguments) }
 
     @Test("are loopback and port 8080 where none is given, without TLS")
@@ -22,7 +19,7 @@ struct AddressOptionsTests {
         #expect(options.resolvedKey == nil)
         #expect(try !options.isSelfSigned())
         #expect(try !options.speaksTLS())
-        #expect(try options.identity(output: nil, logger: Self.logger) == nil)
+        #expect(try options.tlsFiles(output: nil)?.identity == nil)
     }
 
     @Test("are what is given")
@@ -48,10 +45,14 @@ struct AddressOptionsTests {
         #expect(try parse("--tls-self-signed").speaksTLS())
     }
 
-    @Test("refuse a port that is none", arguments: ["-1", "65536"])
+    @Test("refuse a port that is none", arguments: ["-1", "65536", "http", " 1", "8e3"])
     func faultyPort(port: String) throws {
-        let error = #expect(throws: (any Error).self) { try parse("--port=\(port)") }
-        #expect(AddressOptions.message(for: try #require(error)) == "--port must be a number from 0 to 65535")
+        for arguments in [["--port", port], ["--port=\(port)"]] {
+            let options = try AddressOptions.parse(arguments)
+            let error = #expect(throws: CommandError.self) { try options.resolvedPort() }
+            #expect(error?.message == "--port must be a whole number from 0 to 65535")
+            #expect(error?.status == EX_USAGE)
+        }
     }
 
     @Test(
@@ -71,7 +72,7 @@ struct AddressOptionsTests {
     )
     func faultyTLS(arguments: [String], message: String) throws {
         let options = try AddressOptions.parse(arguments)
-        let error = #expect(throws: CommandError.self) { try options.identity(output: nil, logger: Self.logger) }
+        let error = #expect(throws: CommandError.self) { try options.tlsFiles(output: nil) }
         #expect(error?.message == message)
         #expect(error?.status == EX_USAGE)
     }
@@ -79,7 +80,7 @@ struct AddressOptionsTests {
     @Test("name a file of a certificate that can't be read")
     func unreadableCertificate() throws {
         let options = try parse("--tls-certificate", "/no/such/file", "--tls-key", "/no/such/key")
-        let error = #expect(throws: CommandError.self) { try options.identity(output: nil, logger: Self.logger) }
+        let error = #expect(throws: CommandError.self) { try options.tlsFiles(output: nil) }
         #expect(error?.message == "--tls-certificate /no/such/file cannot be read")
         #expect(error?.status == 1)
     }

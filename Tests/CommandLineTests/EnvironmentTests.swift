@@ -16,4 +16,30 @@ struct EnvironmentTests {
         unsetenv(name)
         #expect(Environment[name] == nil)
     }
+
+    @Test("names the variables that look like settings and are none, without those of other tools")
+    func unknown() async {
+        await #expect(processExitsWith: .success) {
+            for setting in Setting.all { setenv(setting.variable, "1", 1) }
+            for name in ["URL", "PUBLISHED_PORT", "PROT", "APIKEY"] { setenv("COHERE_MOCK_" + name, "1", 1) }
+            for name in ["COHERE_MOCKS", "XCOHERE_MOCK_X", "COHERE_CONNECTORS_MOCK"] { setenv(name, "1", 1) }
+            #expect(Environment.unknownVariables == ["COHERE_MOCK_APIKEY", "COHERE_MOCK_PROT"])
+        }
+    }
+
+    @Test("allows colours, unless NO_COLOR is set and not empty, or the terminal has none")
+    func colors() async {
+        await #expect(processExitsWith: .success) {
+            let cases: [(noColor: String?, terminal: String?, isAllowed: Bool)] = [
+                (nil, "xterm", true), (nil, nil, true), ("", "xterm", true), ("1", "xterm", false),
+                ("0", "xterm", false), (nil, "dumb", false),
+            ]
+            for (noColor, terminal, isAllowed) in cases {
+                for (name, value) in [("NO_COLOR", noColor), ("TERM", terminal)] {
+                    if let value { setenv(name, value, 1) } else { unsetenv(name) }
+                }
+                #expect(Environment.allowsColor == isAllowed)
+            }
+        }
+    }
 }

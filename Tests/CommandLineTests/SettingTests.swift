@@ -70,17 +70,17 @@ struct SettingTests {
 
     @Test("takes a number of its range from the option", arguments: [2, 5])
     func number(given: Int) throws {
-        #expect(try Self.limit.number(given) == given)
-        #expect(throws: Never.self) { try Self.limit.validate(given) }
-        #expect(throws: Never.self) { try Self.limit.validate(nil) }
+        #expect(try Self.limit.number("\(given)") == given)
     }
 
-    @Test("refuses the option's number that is out of range", arguments: [1, 6, -1])
-    func outOfRange(given: Int) throws {
-        for check in [{ try Self.limit.validate(given) }, { _ = try Self.limit.number(given) }] {
-            let error = #expect(throws: ValidationError.self) { try check() }
-            #expect(error?.message == "--test-limit must be a number from 2 to 5")
-        }
+    @Test(
+        "refuses the option's text that is no number of its range, and doesn't repeat it",
+        arguments: ["1", "6", "-1", "four", "", "3.0", "99999999999999999999"]
+    )
+    func outOfRange(given: String) throws {
+        let error = #expect(throws: CommandError.self) { try Self.limit.number(given) }
+        #expect(error?.message == "--test-limit must be a whole number from 2 to 5")
+        #expect(error?.status == EX_USAGE)
     }
 
     @Test("takes a number from the variable where the option is absent")
@@ -89,7 +89,7 @@ struct SettingTests {
         #expect(try setting.number(nil) == nil)
         set(setting.variable, "4")
         #expect(try setting.number(nil) == 4)
-        #expect(try setting.number(3) == 3, "an option wins")
+        #expect(try setting.number("3") == 3, "an option wins")
     }
 
     @Test(
@@ -101,17 +101,8 @@ struct SettingTests {
         let setting = Setting(name, "a limit", standard: "none", range: 2...5)
         set(setting.variable, value)
         let error = #expect(throws: CommandError.self) { try setting.number(nil) }
-        #expect(error?.message == "the environment variable \(setting.variable) must be a number from 2 to 5")
+        #expect(error?.message == "the environment variable \(setting.variable) must be a whole number from 2 to 5")
         #expect(error?.status == EX_USAGE)
-    }
-
-    @Test("takes any number where it has no range")
-    func noRange() throws {
-        let setting = Setting("--test-no-range", "a number", standard: "none")
-        #expect(try setting.number(-7) == -7)
-        set(setting.variable, "x")
-        let error = #expect(throws: CommandError.self) { try setting.number(nil) }
-        #expect(error?.message == "the environment variable COHERE_MOCK_TEST_NO_RANGE must be a number")
     }
 
     @Test("takes a text from the option, else from the variable, and takes an empty variable for none")
@@ -144,28 +135,38 @@ struct SettingTests {
         let setting = Setting("--test-flag", "a flag", standard: "off")
         #expect(try !setting.flag(false))
         #expect(try setting.flag(true))
-        set(setting.variable, "true")
-        #expect(try setting.flag(false))
-        set(setting.variable, "false")
-        #expect(try !setting.flag(false))
-        #expect(try setting.flag(true))
-        for value in ["1", "TRUE", "yes"] {
+        for value in ["true", "yes", "on", "1", "TRUE", "Yes"] {
+            set(setting.variable, value)
+            #expect(try setting.flag(false))
+        }
+        for value in ["false", "no", "off", "0", "False", "NO"] {
+            set(setting.variable, value)
+            #expect(try !setting.flag(false))
+            #expect(try setting.flag(true), "an option wins")
+        }
+        for value in ["2", "y", " true", "maybe"] {
             set(setting.variable, value)
             let error = #expect(throws: CommandError.self) { try setting.flag(false) }
-            #expect(error?.message == "the environment variable COHERE_MOCK_TEST_FLAG must be true or false")
+            #expect(
+                error?.message == "the environment variable COHERE_MOCK_TEST_FLAG must be "
+                    + "true, false, yes, no, on, off, 1 or 0"
+            )
         }
     }
 
-    @Test("takes a value of another type from the option, else from the variable")
-    func value() throws {
+    @Test("takes the name of a value from the option, else from the variable")
+    func oneOfAll() throws {
         let setting = Setting("--test-value", "a format", standard: "none")
-        #expect(try setting.value(LogFormat.json, "text or json") == .json)
-        #expect(try setting.value(nil as LogFormat?, "text or json") == nil)
+        func format(_ given: String?) throws -> LogFormat? { try setting.oneOfAll(given) }
+        #expect(try format("json") == .json)
+        #expect(try format(nil) == nil)
         set(setting.variable, "json")
-        #expect(try setting.value(nil as LogFormat?, "text or json") == .json)
-        #expect(try setting.value(LogFormat.text, "text or json") == .text)
+        #expect(try format(nil) == .json)
+        #expect(try format("text") == .text)
+        var error = #expect(throws: CommandError.self) { try format("xml") }
+        #expect(error?.message == "--test-value must be text or json")
         set(setting.variable, "xml")
-        let error = #expect(throws: CommandError.self) { try setting.value(nil as LogFormat?, "text or json") }
+        error = #expect(throws: CommandError.self) { try format(nil) }
         #expect(error?.message == "the environment variable COHERE_MOCK_TEST_VALUE must be text or json")
     }
 

@@ -37,6 +37,26 @@ struct ServerConfigurationTests {
         #expect(throws: ServerError.outOfRange("connectionLimit", 1...1_000_000)) { try configuration.validate() }
     }
 
+    @Test(
+        "has an address as it is, and one that clients on this machine reach",
+        arguments: [
+            ("127.0.0.1", "http://127.0.0.1:80", "http://127.0.0.1:80", false),
+            ("0.0.0.0", "http://0.0.0.0:80", "http://127.0.0.1:80", true),
+            ("::", "http://[::]:80", "http://[::1]:80", true), ("::1", "http://[::1]:80", "http://[::1]:80", false),
+            ("mock.example", "http://mock.example:80", "http://mock.example:80", false),
+        ]
+    )
+    func addresses(host: String, listening: String, local: String, isEverywhere: Bool) {
+        var configuration = ServerConfiguration { $0.host = host }
+        #expect(configuration.listeningURL(port: 80) == listening)
+        #expect(configuration.localURL(port: 80) == local)
+        #expect(configuration.listensEverywhere == isEverywhere)
+        configuration.unixSocket = "/s"
+        #expect(configuration.listeningURL(port: 0) == "unix:/s")
+        #expect(configuration.localURL(port: 0) == "unix:/s")
+        #expect(!configuration.listensEverywhere)
+    }
+
     @Test("has defaults that serve")
     func defaults() {
         let configuration = ServerConfiguration()

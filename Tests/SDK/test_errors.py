@@ -69,9 +69,9 @@ def test_authorizing_what_has_no_oauth(client):
 
 
 def test_keys(start_server, make_client, http):
-    server = start_server("--api-key", secret("key/one"), "--api-key", "acme/alice")
+    server = start_server("--api-key", f"acme/{secret('key')}", "--api-key", "acme/alice")
     assert BaseCohere.check_api_key(make_client("acme/alice", server.url)).valid is True
-    assert BaseCohere.check_api_key(make_client(secret("key/one"), server.url)).valid is True
+    assert BaseCohere.check_api_key(make_client(f"acme/{secret('key')}", server.url)).valid is True
     for wrong in ["acme/bob", "acme/alic", "acme/alicee"]:
         message = refusal(make_client(wrong, server.url).connectors.list, UnauthorizedError)
         assert message == "invalid api token"

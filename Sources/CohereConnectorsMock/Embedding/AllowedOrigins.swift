@@ -59,6 +59,7 @@ public struct AllowedOrigins: Sendable, Equatable {
         let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, isScheme(parts[0]) else { throw .noScheme }
         let (scheme, authority) = (parts[0], parts[1])
+        guard !["ftp", "ws", "wss"].contains(scheme) else { throw .noPage }
         guard !authority.contains("@") else { throw .hasUser }
         guard !authority.contains(where: { "/?#\\".contains($0) }) else { throw .hasPath }
         let hostEnd =
@@ -101,6 +102,8 @@ public struct OriginError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Problem: Error, Equatable, Sendable, CaseIterable {
         /// It does not begin with a scheme and `://`.
         case noScheme
+        /// It has a scheme with which no page is loaded.
+        case noPage
         /// It has no host, or one that browsers would not send.
         case noHost
         /// The text behind the host is not a port from 1 to 65535.
@@ -123,6 +126,7 @@ public struct OriginError: Error, Equatable, Sendable, CustomStringConvertible {
         let reason =
             switch problem {
             case .noScheme: "does not begin with a scheme, such as http://"
+            case .noPage: "has a scheme with which no page is loaded: use http or https"
             case .noHost:
                 "has no host, or one with letters that a browser doesn't send (a page from a file has the origin null)"
             case .badPort: "has a port that is no number from 1 to 65535"

@@ -47,6 +47,9 @@ public final class MockServer: Sendable {
     /// The clock that every organization follows until its own clock is moved.
     public var clock: Clock { mock.clock }
 
+    /// Whether every API key is accepted, as neither the configuration nor a fixture has one.
+    package var acceptsEveryKey: Bool { mock.keyCheck.acceptsEveryKey }
+
     /// The number of connectors that every organization starts with.
     public var seededConnectorCount: Int { mock.store.seedCount }
 

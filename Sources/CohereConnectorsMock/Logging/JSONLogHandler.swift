@@ -3,7 +3,7 @@ import JSON
 public import Logging
 
 /// A log handler that writes each entry as one line of JSON to `LogOutput`, in which everything that is not
-/// printable is escaped.
+/// printable is escaped. Numbers and booleans of the metadata are numbers and booleans of JSON; all else is text.
 public struct JSONLogHandler: LogHandler {
     /// The lowest level that is written. Default: `info`.
     public var logLevel: Logger.Level = .info
@@ -29,7 +29,7 @@ public struct JSONLogHandler: LogHandler {
         if !all.isEmpty {
             json.name("metadata")
             json.beginObject()
-            for (key, value) in all.sorted(by: { $0.key < $1.key }) { json.member(key, value.description) }
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) { json.member(key, value.json) }
             json.endObject()
         }
         json.member("time", Clock().now.description)
@@ -47,6 +47,20 @@ public struct JSONLogHandler: LogHandler {
                 let digits = String(unit, radix: 16)
                 bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
             }
+        }
+    }
+}
+
+extension Logger.MetadataValue {
+    /// The value in JSON.
+    fileprivate var json: JSONValue {
+        guard case .stringConvertible(let value) = self else { return .string(description) }
+        return switch value {
+        case let bool as Bool: .bool(bool)
+        case let number as any BinaryInteger: .number(number.description)
+        case let number as Double where number.isFinite: .number(number.description)
+        case let number as Float where number.isFinite: .number(number.description)
+        default: .string(description)
         }
     }
 }

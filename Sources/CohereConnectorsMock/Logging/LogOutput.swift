@@ -21,6 +21,17 @@ public enum LogOutput {
         set { stored.store(newValue, ordering: .relaxed) }
     }
 
+    /// Whether the log goes to a terminal.
+    public static var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// The number of columns of the terminal that the log goes to; nil if it goes elsewhere, or the terminal doesn't
+    /// say it.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Writes a line with one call of `write`, so that the lines of several threads don't mix. A line of more than 4096
     /// bytes is cut.
     static func write(_ line: [UInt8]) {

@@ -24,7 +24,7 @@ struct KeyCheck: Sendable {
     /// Throws `noAPIKey` if there is no key, and `invalidAPIKey` if the key is not accepted.
     func checkAPIKey(_ key: String?) throws(APIError) {
         guard let key else { throw .noAPIKey }
-        guard accepted.isEmpty || isAccepted(key) else { throw .invalidAPIKey }
+        guard acceptsEveryKey || isAccepted(key) else { throw .invalidAPIKey }
     }
 
     /// Throws `wrongKey` if there is an admin key and the given key is not the same.
@@ -33,8 +33,11 @@ struct KeyCheck: Sendable {
         guard let key, Secret(key) == adminKey else { throw .wrongKey }
     }
 
+    /// Whether every API key is accepted.
+    var acceptsEveryKey: Bool { accepted.isEmpty }
+
     /// Whether a text is one of the keys that were configured, so that it must not be shown.
-    func isConfigured(_ text: String) -> Bool { !accepted.isEmpty && isAccepted(text) }
+    func isConfigured(_ text: String) -> Bool { !acceptsEveryKey && isAccepted(text) }
 
     private func isAccepted(_ key: String) -> Bool {
         let digest = Self.digest(of: key, randomKey)

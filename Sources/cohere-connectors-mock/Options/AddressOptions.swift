@@ -4,7 +4,7 @@ import CohereConnectorsMock
 /// The options for the address and protocol of a server, which `serve` and `health` share.
 struct AddressOptions: ParsableArguments {
     @Option(help: Setting.host.help) var host: String?
-    @Option(help: Setting.port.help) var port: Int?
+    @Option(parsing: .unconditional, help: Setting.port.help) var port: String?
     @Option(help: Setting.unixSocket.help) var unixSocket: String?
     @Option(help: Setting.tlsCertificate.help) var tlsCertificate: String?
     @Option(help: Setting.tlsKey.help) var tlsKey: String?
@@ -21,6 +21,4 @@ struct AddressOptions: ParsableArguments {
     func isSelfSigned() throws -> Bool { try Setting.tlsSelfSigned.flag(tlsSelfSigned) }
 
     func speaksTLS() throws -> Bool { try resolvedCertificate != nil || isSelfSigned() }
-
-    func validate() throws { try Setting.port.validate(port) }
 }

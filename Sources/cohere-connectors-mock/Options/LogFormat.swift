@@ -1,21 +1,17 @@
-public import ArgumentParser
 import CohereConnectorsMock
-public import Logging
+import Logging
 
 /// The format of log lines on standard error.
-enum LogFormat: String, ExpressibleByArgument, LosslessStringConvertible {
+enum LogFormat: String, CaseIterable {
     case text
     case json
 
-    init?(_ description: String) { self.init(rawValue: description) }
-    var description: String { rawValue }
-
-    func handler(label: String) -> any LogHandler {
+    /// Returns a handler that writes lines of this format. Text is for people where it goes to a terminal.
+    func handler(label: String, isTerminal: Bool) -> any LogHandler {
         switch self {
+        case .text where isTerminal: TerminalLogHandler(isColored: Environment.allowsColor)
         case .text: TextLogHandler(label: label)
         case .json: JSONLogHandler()
         }
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,30 +1,20 @@
-import ArgumentParser
 import CohereConnectorsMock
 import Glibc
 import Logging
 
 extension Serve {
-    /// Throws if an option of the command line is out of range, or the admin key is empty.
-    func validate() throws {
-        try Setting.threads.validate(threads)
-        try Setting.maxConnections.validate(maxConnections)
-        try Setting.idleTimeout.validate(idleTimeout)
-        try Setting.journalLimit.validate(journalLimit)
-        try Setting.maxBody.validate(maxBody)
-        guard adminKey != "" else { throw ValidationError("\(Setting.adminKey.option) must not be empty") }
-    }
-
-    /// Makes the configuration of the mock: the defaults, changed by the environment, changed by the command line.
+    /// Makes the configuration of the mock: the defaults, changed by the environment, changed by the command line. Only
+    /// the certificate is missing.
     func makeConfiguration() throws -> MockConfiguration {
         try MockConfiguration { configuration in
             configuration.logger = try makeLogger()
-            try configureServer(&configuration.server, configuration.logger)
+            try configureServer(&configuration.server)
             try configureRequests(&configuration)
             configuration.apiKeys = try Setting.apiKey.keys(apiKeys).map { Secret($0) }
             configuration.adminKey = try Setting.adminKey.keys(adminKey.map { [$0] } ?? []).first.map { Secret($0) }
             configuration.cors = try allowedOrigins()
             configuration.fixtures = Setting.fixtures.list(fixtures)
-            configuration.seed = try Setting.seed.value(seed, "a whole number, 0 or greater")
+            configuration.seed = try Setting.seed.value(seed, "a whole number from 0 to \(UInt64.max)") { UInt64($0) }
             if let limit = try Setting.journalLimit.number(journalLimit) { configuration.journalLimit = limit }
             // In a small container, the journal and the requests under way must fit into memory beside the server
             // itself.
@@ -41,25 +31,24 @@ extension Serve {
         do throws(OriginError) {
             return try AllowedOrigins(origins)
         } catch {
-            throw CommandError.usage("\(Setting.cors.source(of: corsOrigins)): \(error)")
+            throw CommandError.usage("\(Setting.cors.source(isGiven: !corsOrigins.isEmpty)): \(error)")
         }
     }
 
     private func makeLogger() throws -> Logger {
-        let format = try Setting.logFormat.value(logFormat, "text or json") ?? .text
-        var logger = Logger(label: "cohere-connectors-mock", factory: format.handler)
-        logger.logLevel = try Setting.logLevel.value(logLevel, "a log level, such as info") ?? .notice
+        let format: LogFormat = try Setting.logFormat.oneOfAll(logFormat) ?? .text
+        let level: Logger.Level = try Setting.logLevel.oneOfAll(logLevel) ?? .notice
+        var logger = Logger(label: "cohere-connectors-mock") {
+            format.handler(label: $0, isTerminal: LogOutput.isTerminal)
+        }
+        logger.logLevel = level
         return logger
     }
 
-    private func configureServer(_ server: inout ServerConfiguration, _ logger: Logger) throws {
+    private func configureServer(_ server: inout ServerConfiguration) throws {
         server.host = address.resolvedHost
         server.port = try address.resolvedPort()
         server.unixSocket = address.resolvedUnixSocket
-        server.tls = try address.identity(
-            output: Setting.tlsCertificateOutput.text(tlsCertificateOutput),
-            logger: logger
-        )
         let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         server.threads = try Setting.threads.number(threads) ?? min(8, max(2, processors))
         if let limit = try Setting.maxConnections.number(maxConnections) { server.connectionLimit = limit }
@@ -81,14 +70,18 @@ extension Serve {
         guard var url = Setting.publicURL.text(publicURL) else { return nil }
         while url.hasSuffix("/") { url.removeLast() }
         guard let parsed = HTTPURL(url), parsed.query == nil else {
-            throw CommandError.usage("--public-url must be an absolute http or https URL without a query")
+            let source = Setting.publicURL.source(isGiven: publicURL != nil)
+            throw CommandError.usage("\(source) must be an absolute http or https URL without a query")
         }
         return url
     }
 
     private func readableCertificateFile() throws -> String? {
         guard let file = Setting.caFile.text(caFile) else { return nil }
-        guard access(file, R_OK) == 0 else { throw CommandError.failed("--ca-file \(file) cannot be read") }
+        guard access(file, R_OK) == 0 else {
+            let source = Setting.caFile.source(isGiven: caFile != nil)
+            throw CommandError.failed("\(source) names \(file), which cannot be read")
+        }
         return file
     }
 }

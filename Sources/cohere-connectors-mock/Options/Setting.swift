@@ -13,6 +13,8 @@ struct Setting: Sendable {
     let range: ClosedRange<Int>?
     /// Whether the option may be given several times.
     let isRepeatable: Bool
+    /// The beginning of the names of all environment variables.
+    static let variablePrefix = "COHERE_MOCK_"
     /// The name of the environment variable, such as `COHERE_MOCK_MAX_BODY`.
     let variable: String
     /// The text of `--help`. It is made once, as the argument parser asks for it several times at each start.
@@ -30,7 +32,7 @@ struct Setting: Sendable {
         self.standard = standard
         self.range = range
         self.isRepeatable = isRepeatable
-        variable = "COHERE_MOCK_" + option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        variable = Self.variablePrefix + option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
         let sentence = summary.prefix(1).uppercased() + summary.dropFirst()
         let separators = isRepeatable ? ", commas between" : ""
         helpText = "\(sentence). [\(variable)\(separators)] (default: \(standard.filter { $0 != "`" }))"
@@ -57,9 +59,10 @@ extension Setting {
         return (Environment[variable] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
     }
 
-    /// Returns where the values of a list come from, for an error: from the option, otherwise from the environment
-    /// variable.
-    func source(of given: [String]) -> String { given.isEmpty ? "the environment variable \(variable)" : option }
+    /// Returns where a value comes from, for an error: from the option, otherwise from the environment variable.
+    ///
+    /// - Parameter isGiven: whether the option is on the command line.
+    func source(isGiven: Bool) -> String { isGiven ? option : "the environment variable \(variable)" }
 
     /// Returns the keys of the option, otherwise those of the environment variable, which are separated by commas.
     /// White space around a key is none of it.
@@ -82,49 +85,49 @@ extension Setting {
         return keys
     }
 
-    /// Returns true if the option is given or the environment variable is `true`. Throws if the variable is neither
-    /// `true` nor `false`.
+    /// Returns whether the option is given or the environment variable says yes. Throws if the variable says neither
+    /// yes nor no.
     func flag(_ given: Bool) throws -> Bool {
         if given { return true }
-        return try value(nil, "true or false") ?? false
+        return try value(nil, "true, false, yes, no, on, off, 1 or 0") { text in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": true
+            case "false", "no", "off", "0": false
+            default: nil
+            }
+        } ?? false
     }
 
     /// Returns the number of the option, otherwise that of the environment variable; nil if both are absent. Throws if
-    /// the number is out of range.
-    func number(_ given: Int?) throws -> Int? {
-        try validate(given)
-        guard let number = try value(given, expectation) else { return nil }
-        guard isInRange(number) else { throw badVariable(expectation) }
-        return number
+    /// the text is no number of the range.
+    func number(_ given: String?) throws -> Int? {
+        let range = range ?? Int.min...Int.max
+        return try value(given, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
     }
 
-    /// Throws if the number of the option is out of range.
-    func validate(_ given: Int?) throws {
-        guard let given, !isInRange(given) else { return }
-        throw ValidationError("\(option) must be \(expectation)")
-    }
-
-    private func isInRange(_ number: Int) -> Bool { range?.contains(number) ?? true }
-
-    private var expectation: String {
-        range.map { "a number from \($0.lowerBound) to \($0.upperBound)" } ?? "a number"
+    /// Returns the value that the option names, otherwise the one that the environment variable names; nil if both are
+    /// absent. Throws if the text is the name of no value.
+    func oneOfAll<Value: RawRepresentable<String> & CaseIterable>(_ given: String?) throws -> Value? {
+        let names = Value.allCases.map(\.rawValue)
+        let expectation = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+        return try value(given, expectation) { Value(rawValue: $0) }
     }
 
     /// Returns the value of the option, otherwise that of the environment variable; nil if both are absent. Throws if
-    /// the variable can't be read.
+    /// the text can't be read. The error doesn't repeat the text, which may be a key in the wrong place.
     ///
     /// - Parameters:
-    ///   - given: the value of the option; nil if it is absent.
-    ///   - expectation: the allowed values of the variable, for the error, such as `text or json`.
-    func value<Value: LosslessStringConvertible>(_ given: Value?, _ expectation: String) throws -> Value? {
-        if let given { return given }
-        guard let text = Environment[variable] else { return nil }
-        guard let value = Value(text) else { throw badVariable(expectation) }
+    ///   - given: the text of the option; nil if it is absent.
+    ///   - expectation: the allowed values, for the error, such as `text or json`.
+    ///   - read: makes the value out of the text, or returns nil.
+    func value<Value>(_ given: String?, _ expectation: String, _ read: (String) -> Value?) throws -> Value? {
+        guard let text = text(given) else { return nil }
+        guard let value = read(text) else {
+            throw CommandError.usage("\(source(isGiven: given != nil)) must be \(expectation)")
+        }
         return value
-    }
-
-    private func badVariable(_ expectation: String) -> CommandError {
-        .usage("the environment variable \(variable) must be \(expectation)")
     }
 }
 

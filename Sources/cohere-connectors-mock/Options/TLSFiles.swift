@@ -1,13 +1,18 @@
-import ArgumentParser
 import Glibc
-import Logging
 import MicroHTTPD
+
+/// What the server speaks TLS with.
+struct TLSFiles {
+    let identity: TLSIdentity
+    /// The file of a certificate that was made, which clients must be told to trust; nil for one that was given.
+    let certificateToTrust: String?
+}
 
 extension AddressOptions {
     /// Returns the certificate that the options name, or a new one if they ask for it; nil if TLS is off.
     ///
     /// - Parameter output: the path to which a new certificate is written; nil for a new file in the temporary folder.
-    func identity(output: String?, logger: Logger) throws -> TLSIdentity? {
+    func tlsFiles(output: String?) throws -> TLSFiles? {
         let certificate = resolvedCertificate
         if try isSelfSigned() {
             guard certificate == nil, resolvedKey == nil else {
@@ -15,7 +20,7 @@ extension AddressOptions {
                     "--tls-self-signed makes a certificate: leave out --tls-certificate and --tls-key"
                 )
             }
-            return try selfSigned(output: output, logger: logger)
+            return try selfSigned(output: output)
         }
         guard certificate != nil || resolvedKey != nil else { return nil }
         guard let certificate, let key = resolvedKey else {
@@ -23,13 +28,16 @@ extension AddressOptions {
         }
         let texts = (try Self.read(certificate, "--tls-certificate"), try Self.read(key, "--tls-key"))
         do throws(TLSIdentityError) {
-            return try TLSIdentity(certificate: texts.0, key: texts.1)
+            return TLSFiles(
+                identity: try TLSIdentity(certificate: texts.0, key: texts.1),
+                certificateToTrust: nil
+            )
         } catch {
             throw CommandError.failed("--tls-certificate and --tls-key cannot be used: \(error.reason)")
         }
     }
 
-    private func selfSigned(output: String?, logger: Logger) throws -> TLSIdentity {
+    private func selfSigned(output: String?) throws -> TLSFiles {
         let names = ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"]
         let identity: TLSIdentity
         do throws(TLSIdentityError) {
@@ -37,9 +45,7 @@ extension AddressOptions {
         } catch {
             throw CommandError.failed("a certificate could not be made: \(error.reason)")
         }
-        let path = try Self.write(identity.certificate, to: output)
-        logger.notice("the certificate to trust lies at \(path)")
-        return identity
+        return TLSFiles(identity: identity, certificateToTrust: try Self.write(identity.certificate, to: output))
     }
 
     private static func read(_ path: String, _ option: String) throws -> String {

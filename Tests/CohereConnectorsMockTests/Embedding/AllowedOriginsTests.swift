@@ -49,7 +49,8 @@ struct AllowedOriginsTests {
         "can't be made of these, and the error says which and why",
         arguments: [
             ("localhost:5173", .noScheme), ("", .noScheme), ("true", .noScheme), ("1http://a", .noScheme),
-            ("://a", .noScheme), ("http:/a", .noScheme), ("http://", .noHost), ("file://", .noHost),
+            ("://a", .noScheme), ("ftp://a", .noPage), ("ws://a", .noPage), ("WSS://a:1", .noPage),
+            ("http:/a", .noScheme), ("http://", .noHost), ("file://", .noHost),
             ("http://:80", .noHost), ("http://a b", .noHost), ("http://bücher.example", .noHost),
             ("http://*.example", .noHost), ("http://[::1", .noHost), ("http://[]", .noHost), ("http://[a]", .noHost),
             ("http://a:", .badPort), ("http://a:0", .badPort), ("http://a:65536", .badPort), ("http://a:+1", .badPort),

@@ -34,6 +34,31 @@ struct JSONLogHandlerTests {
         for entry in entries { #expect(entry["time"]?.string.flatMap { Timestamp($0) } != nil) }
     }
 
+    @Test("has numbers and booleans of the metadata as such, and all else as text")
+    func numbers() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            let logger = Logger(label: "test") { _ in JSONLogHandler() }
+            logger.notice(
+                "m",
+                metadata: [
+                    "int": .stringConvertible(-200), "uint8": .stringConvertible(7 as UInt8),
+                    "double": .stringConvertible(0.412), "large": .stringConvertible(1e300),
+                    "float": .stringConvertible(0.5 as Float), "yes": .stringConvertible(true),
+                    "no": .stringConvertible(false), "infinity": .stringConvertible(Double.infinity),
+                    "nan": .stringConvertible(Float.nan), "id": .stringConvertible("5"), "text": "200", "list": ["1"],
+                ]
+            )
+        }
+        let metadata = try #require(try log(of: result).first?["metadata"])
+        #expect(
+            metadata == [
+                "double": .number("0.412"), "float": .number("0.5"), "id": "5", "infinity": "inf", "int": -200,
+                "large": .number("1e+300"),
+                "list": #"["1"]"#, "nan": "nan", "no": false, "text": "200", "uint8": 7, "yes": true,
+            ]
+        )
+    }
+
     @Test("escapes what is not printable, so that it reads back as it was")
     func unprintable() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {

@@ -16,7 +16,7 @@ struct AccountTests {
         return try TestClient(MockConfiguration { $0.logger = logger }, key: "acme/alice")
     }
 
-    @Test("is a line in the log that names the operation, and the organization by its id")
+    @Test("is a line in the log that names the path, the operation and the organization")
     func line() async throws {
         let client = try client()
         let answer = await client.get("/v1/connectors/secret-name")
@@ -30,17 +30,79 @@ struct AccountTests {
         let id = try #require(answer.header("x-debug-trace-id"))
         #expect(
             metadata == [
-                "method": "GET", "route": "/v1/connectors/{id}", "status": "404",
-                "id": id,
-                "organization": Principal.organizationID("acme"),
+                "method": "GET", "path": "/v1/connectors/secret-name", "route": "/v1/connectors/{id}",
+                "status": "404", "id": id, "organization": "acme",
             ]
         )
+    }
+
+    @Test("has the id of an organization whose name may be a key", arguments: ["S3CRET", "S3CRET/", "/S3CRET"])
+    func hiddenName(key: String) async throws {
+        _ = await (try client()).with(key: key).get("/v1/connectors")
+        #expect(lines.all.map { $0.metadata["organization"] } == [Principal.organizationID(key)])
+    }
+
+    @Test(
+        "has the path and the query as the journal shows them, which is without secrets",
+        arguments: [
+            "/v1/connectors?limit=3&offset=0", "/v1/connectors?", "/a?api_key=S3CRET&x=1", "/a?client_secret=S3CRET#b",
+            "/authorize?client_id=c&redirect_uri=http%3A%2F%2Fa%2F%3Fcode%3DS3CRET&state=s",
+            "/client_secret=S3CRET/x", "/v1/connectors/%7Ea%2Fb", "/v1/connectors/oauth/token",
+        ]
+    )
+    func path(target: String) async throws {
+        let client = try client()
+        _ = await client.get(target)
+        let shown = try #require(await client.get("/__admin/requests").json["requests"]?.array?.first)
+        #expect(lines.all.first?.metadata["path"] == shown["request"]?["url"]?.string)
+        for line in lines.all { #expect(!"\(line)".contains("S3CRET")) }
+    }
+
+    @Test(
+        "has no name of an organization or user that the admin API is told, and no query of OAuth",
+        arguments: [
+            ("/__admin/cohere/organizations/S3CRET", "/__admin/cohere/organizations/[redacted]"),
+            ("/__admin/cohere/organizations/S3CRET/", "/__admin/cohere/organizations/[redacted]/[redacted]"),
+            ("/__admin/cohere/organizations/", "/__admin/cohere/organizations/[redacted]"),
+            (
+                "/__admin/cohere/connectors/a-b/authorizations/S3CRET%2Fx?y=1",
+                "/__admin/cohere/connectors/a-b/authorizations/[redacted]?y=1"
+            ),
+            ("/__admin/%63ohere/organizations/S3CRET", "/__admin/%63ohere/organizations/[redacted]"),
+            ("/__admin/cohere/organisations/S3CRET", "/__admin/cohere/organisations/[redacted]"),
+            ("/__admin/cohere/connectors/a-b/authorizations", "/__admin/cohere/connectors/a-b/authorizations"),
+            ("/__admin/mappings/1?x=2", "/__admin/mappings/1?x=2"),
+            ("/v1/connectors/oauth/token?cod=S3CRET&state=s", "/v1/connectors/oauth/token?[redacted]"),
+            ("/oauth/authorize?client_id=c&state=s", "/oauth/authorize?[redacted]"), ("/oauth/x?", "/oauth/x"),
+        ]
+    )
+    func names(target: String, shown: String) async throws {
+        let client = try client()
+        for method in [HTTP.Method.get, .put, .delete] { _ = await client.send(method, target) }
+        #expect(lines.all.map { $0.metadata["path"] } == [shown, shown, shown])
+    }
+
+    @Test("has the id by which the admin API is told an organization")
+    func idOfOrganization() async throws {
+        let path = "/__admin/cohere/organizations/\(Principal.organizationID("acme"))"
+        _ = await (try client()).delete(path)
+        #expect(lines.all.first?.metadata["path"] == path)
+    }
+
+    @Test("cuts a path that would fill the line, and a method that would")
+    func long() async throws {
+        let client = try client()
+        _ = await client.get("/" + String(repeating: "a", count: 10_000))
+        _ = await client.send(HTTP.Method(rawValue: String(repeating: "A", count: 10_000)), "/x")
+        #expect(lines.all[0].metadata["path"] == "/" + String(repeating: "a", count: 199) + "…")
+        #expect(lines.all[1].metadata["method"] == String(repeating: "A", count: 200) + "…")
     }
 
     @Test("has no organization without a key, and no route for a path that is not served")
     func unserved() async throws {
         _ = await (try client()).with(key: nil).get("/somewhere")
         let line = try #require(lines.all.first)
+        #expect(line.metadata["path"] == "/somewhere")
         #expect(line.metadata["route"] == "none")
         #expect(line.metadata["status"] == "404")
         #expect(line.metadata["organization"] == nil)

@@ -181,10 +181,10 @@ private struct Values {
 
 extension String {
     /// The number of characters of a value that are shown.
-    static let longestShown = 200
+    package static let longestShown = 200
 
     /// Returns the beginning of a text, with an ellipsis for the rest. A character is a Unicode scalar.
-    func shortened(to length: Int = longestShown) -> String {
+    package func shortened(to length: Int = longestShown) -> String {
         guard let end = unicodeScalars.index(startIndex, offsetBy: length, limitedBy: endIndex), end < endIndex else {
             return self
         }
