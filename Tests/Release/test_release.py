@@ -165,6 +165,6 @@ def test_the_image_of_a_release_is_checked_quickly_at_first(tmp_path):
     released = (tmp_path / "Dockerfile").read_text().splitlines()
     changed = [after for before, after in zip(plain, released, strict=True) if before != after]
     assert changed == [
-        "HEALTHCHECK --interval=10s --start-period=30s --start-interval=200ms --timeout=2s --retries=3"
+        "HEALTHCHECK --interval=5s --start-period=30s --start-interval=200ms --timeout=2s --retries=3"
         ' CMD ["/usr/bin/cohere-connectors-mock", "health"]'
     ]
