@@ -20,6 +20,8 @@ struct EnvironmentTests {
     @Test("names the variables that look like settings and are none, without those of other tools")
     func unknown() async {
         await #expect(processExitsWith: .success) {
+            // The process inherits what tests beside this one have set.
+            for name in Environment.unknownVariables { unsetenv(name) }
             for setting in Setting.all { setenv(setting.variable, "1", 1) }
             for name in ["URL", "PUBLISHED_PORT", "PROT", "APIKEY"] { setenv("COHERE_MOCK_" + name, "1", 1) }
             for name in ["COHERE_MOCKS", "XCOHERE_MOCK_X", "COHERE_CONNECTORS_MOCK"] { setenv(name, "1", 1) }
