@@ -38,8 +38,8 @@ public struct MockConfiguration: Sendable {
     public var trustsProxy = false
     /// Whether the built-in OAuth provider allows everything without asking the user. Default: false.
     public var autoConsent = false
-    /// Whether the mock answers as Cohere's API does since connectors were removed from it: each call of `/v1/connectors`
-    /// is a 404, and a chat with `connectors` is a 400. Default: false.
+    /// Whether the mock answers as Cohere's API does since connectors were removed from it: each call of
+    /// `/v1/connectors` is a 404, and a chat with `connectors` is a 400. Default: false.
     public var productionToday = false
     /// Whether the mock may send requests to token endpoints on other servers. Default: true.
     public var allowsOutbound = true
