@@ -1,5 +1,5 @@
 # cohere-connectors-mock, alone in an image: the binary, the shared libraries that it loads, the certificates that token
-# endpoints are trusted by, nothing else.
+# endpoints are trusted by, and the licences of all that (/usr/share/licenses).
 #
 #   docker build -t cohere-connectors-mock .
 #   docker run --rm -p 8080:8080 cohere-connectors-mock
@@ -26,6 +26,9 @@ RUN mkdir -p /image/fixtures /image/usr/bin /image/etc/ssl/certs \
     && { echo "$curl"; ldd .build/release/cohere-connectors-mock "$curl" \
          | sed -nE 's#^.*[[:space:]](/[^ ]+) \(0x.*$#\1#p'; } | sort -u \
     | while read -r library; do install -D "$library" "/image$library"; done
+COPY script/licenses script/version script/
+RUN find /image -name '*.so*' -printf '/%P\n' \
+    | xargs script/licenses /image/usr/share/licenses/cohere-connectors-mock
 
 FROM scratch
 COPY --from=build /image /
