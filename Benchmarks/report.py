@@ -1,13 +1,18 @@
-"""Writes what was measured: results.json, and results.md and docs/benchmark.svg, which show the same."""
+"""Writes what was measured: results.json, and what shows the same: results.md, docs/benchmark.svg and the table of
+docs/performance.md.
+"""
 
 import json
 import math
+import re
 
 from comparison import CIRCUMSTANCES
 from servers import CASES, HERE, ROOT
 
 JSON = HERE / "results.json"
 OURS, FLOOR = "this mock", "bare C"
+SUMMARIZED = [OURS, FLOOR, "Hummingbird", "Node http", "FastAPI", "WireMock", "pytest-httpserver"]
+SUMMARY = re.compile(r"(<!-- the table that script/bench writes -->\n).*?(\n<!-- its end -->)", re.S)
 
 
 def table(results):
@@ -102,6 +107,25 @@ def building(report):
     return "\n".join(lines)
 
 
+def summary(report):
+    """The table of docs/performance.md: µs of processor time a request, with 32 connections, and ms of a start."""
+    lines = ["| | " + " | ".join(SUMMARIZED) + " |", "| --- |" + " --- |" * len(SUMMARIZED)]
+    for result in report["results"]:
+        if result["connections"] == 32 and result["case"] in {"get", "list", "create", "update"}:
+            times = {name: figures["microseconds"] for name, figures in result["servers"].items()}
+            lines.append(_row(f"{CASES[result['case']]}, µs", times))
+    return "\n".join([*lines, _row("from exec to the first answer, ms", report["first answer ms"])])
+
+
+def _row(name, numbers):
+    cells = [_cell(numbers[server]) if server in numbers else "–" for server in SUMMARIZED]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _cell(number):
+    return f"{number:.1f}" if number < 100 else f"{number:,.0f}"
+
+
 def markdown(report):
     """results.md of a report."""
     parts = [f"{report['date']}, {report['machine']}", table(report["results"])]
@@ -117,6 +141,8 @@ def write(measured):
     report = {**json.loads(JSON.read_text()), **measured}
     JSON.write_text(json.dumps(report, indent=1) + "\n")
     (HERE / "results.md").write_text(markdown(report))
+    page = ROOT / "docs/performance.md"
+    page.write_text(SUMMARY.sub(lambda match: match[1] + summary(report) + match[2], page.read_text()))
     chart(
         next(r for r in report["results"] if r["case"] == "get" and r["connections"] == 32), ROOT / "docs/benchmark.svg"
     )

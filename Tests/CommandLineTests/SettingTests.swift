@@ -48,7 +48,7 @@ struct SettingTests {
     }
 
     @Test(
-        "writes its row of README's table",
+        "writes its row of the table of docs/options.md",
         arguments: [
             (
                 Setting.port,

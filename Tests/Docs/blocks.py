@@ -53,11 +53,11 @@ def commands(text: str) -> list[tuple[str, str]]:
     pairs = []
     for piece in re.split(r"^\$ ", text, flags=re.M)[1:]:
         lines = piece.splitlines()
-        # A command goes on as long as a quote is open, or a line ends with a backslash.
+        # A command goes on as long as a quote is open, or a line ends with a backslash or a pipe.
         end = next(
             number
             for number in range(1, len(lines) + 1)
-            if "\n".join(lines[:number]).count("'") % 2 == 0 and not lines[number - 1].endswith("\\")
+            if "\n".join(lines[:number]).count("'") % 2 == 0 and not lines[number - 1].endswith(("\\", "|"))
         )
         pairs.append(("\n".join(lines[:end]), "\n".join(lines[end:])))
     return pairs

@@ -105,12 +105,17 @@ def test_writing_keeps_the_other_figures(monkeypatch, tmp_path):
         monkeypatch.setattr(report, name, tmp_path)
     monkeypatch.setattr(report, "JSON", tmp_path / "results.json")
     (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs/performance.md"
+    page.write_text("before\n<!-- the table that script/bench writes -->\n| old |\n<!-- its end -->\nbehind\n")
     report.JSON.write_text(json.dumps(before))
     report.write(counted(get=12_345))
     after = json.loads(report.JSON.read_text())
     assert after == {**before, **counted(get=12_345)}
     assert report.table(before["results"]) in (tmp_path / "results.md").read_text()
     assert "| GET one connector | 12,345 | 59,000 | 0.21 |" in (tmp_path / "results.md").read_text()
+    head, *table, end, behind = page.read_text().splitlines()[1:]
+    assert (head, end, behind) == ("<!-- the table that script/bench writes -->", "<!-- its end -->", "behind")
+    assert "\n".join(table) == report.summary(before) and "| old |" not in table
 
 
 def test_the_committed_figures_are_the_last_commit_s(monkeypatch, tmp_path):
@@ -130,7 +135,16 @@ def test_the_committed_figures_are_the_last_commit_s(monkeypatch, tmp_path):
 
 
 def test_what_is_shown_is_what_was_measured():
-    assert (report.HERE / "results.md").read_text() == report.markdown(json.loads(report.JSON.read_text()))
+    figures = json.loads(report.JSON.read_text())
+    assert (report.HERE / "results.md").read_text() == report.markdown(figures)
+    shown = report.SUMMARY.search((report.ROOT / "docs/performance.md").read_text())
+    assert shown[0] == f"{shown[1]}{report.summary(figures)}{shown[2]}"
+
+
+def test_a_server_that_was_not_measured_has_a_dash():
+    figures = json.loads(report.JSON.read_text())
+    del figures["first answer ms"]["WireMock"]
+    assert report.summary(figures).splitlines()[-1].split(" | ")[6] == "–"
 
 
 @pytest.mark.parametrize(

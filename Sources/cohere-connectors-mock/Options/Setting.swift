@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// One setting of the program: an option of the command line and its environment variable. The help, README's table and
-/// the check of the value use it.
+/// One setting of the program: an option of the command line and its environment variable. The help, the table of
+/// docs/options.md and the check of the value use it.
 struct Setting: Sendable {
     /// The option as it is written on the command line, such as `--max-body`.
     let option: String
-    /// The meaning of the setting, for the help and README: a phrase that begins in lower case.
+    /// The meaning of the setting, for the help and docs/options.md: a phrase that begins in lower case.
     let summary: String
-    /// The default, for the help and README. Code is in backquotes.
+    /// The default, for the help and docs/options.md. Code is in backquotes.
     let standard: String
     /// The numbers that are allowed; nil if the setting is not a number.
     let range: ClosedRange<Int>?
@@ -41,7 +41,7 @@ struct Setting: Sendable {
     /// The text of `--help`.
     var help: ArgumentHelp { ArgumentHelp(helpText) }
 
-    /// The line in README's table.
+    /// The line in the table of docs/options.md.
     var row: String {
         "| `\(option)` | `\(variable)` | \(standard) | \(summary)\(isRepeatable ? "; repeatable" : "") |"
     }

@@ -131,7 +131,7 @@ extension Setting {
         standard: "`notice`"
     )
 
-    /// All settings in the order of README's table.
+    /// All settings in the order of the table of docs/options.md.
     static let all = [
         host, port, apiKey, adminKey, cors, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent,
         productionToday, noOutbound, caFile,

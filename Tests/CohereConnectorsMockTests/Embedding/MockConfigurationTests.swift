@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A mock's configuration")
 struct MockConfigurationTests {
-    @Test("has defaults for all, which README gives")
+    @Test("has defaults for all, which docs/options.md gives")
     func defaults() {
         let configuration = MockConfiguration()
         #expect(configuration.server.host == "127.0.0.1")
