@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import unittest
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
+from conftest import needs_connectors
 
 from cohere_connectors_mock import CohereMock, mock_cohere
 
@@ -63,9 +67,94 @@ class TestOfUnittest(unittest.TestCase):
     def setUp(self) -> None:
         self.outside = os.environ.get("CO_API_KEY")
 
-    def test_each_method_has_a_server(self) -> None:
-        assert self.outside is None
-        assert os.environ["CO_API_KEY"].startswith("test-")
+    cohere_mock: CohereMock
+
+    def test_each_has_a_server(self) -> None:
+        assert self.outside == self.cohere_mock.key == os.environ["CO_API_KEY"]
 
     def helper(self) -> None:
         raise AssertionError
+
+
+@mock_cohere
+class TestOfUnittestAsync(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self) -> None:
+        self.outside = os.environ.get("CO_API_KEY")
+
+    async def test_a_coroutine_has_a_server(self) -> None:
+        assert self.outside == os.environ["CO_API_KEY"] != "before"
+
+
+class Base:
+    def test_inherited(self) -> str:
+        return os.environ["CO_API_KEY"]
+
+
+def test_a_class_with_inherited_static_and_class_methods() -> None:
+    @mock_cohere
+    class Tests(Base):
+        @staticmethod
+        def test_static(cohere_mock: CohereMock) -> bool:
+            return os.environ["CO_API_KEY"] == cohere_mock.key
+
+        @classmethod
+        def test_class(cls) -> str:
+            return os.environ["CO_API_KEY"]
+
+    tests: Any = Tests()
+    assert tests.test_static()
+    assert Tests.test_class().startswith("test-")
+    assert Tests().test_inherited().startswith("test-")
+    with pytest.raises(KeyError):
+        Base().test_inherited()
+
+
+def test_a_class_whose_set_up_would_not_see_the_mock_is_refused() -> None:
+    class Tests:
+        def setup_method(self) -> None: ...
+
+    with pytest.raises(TypeError, match="use the fixture"):
+        mock_cohere(Tests)
+
+
+def test_generator_functions() -> None:
+    @mock_cohere
+    def generate() -> Iterator[str]:
+        yield os.environ["CO_API_KEY"]
+
+    @mock_cohere
+    async def generate_later() -> AsyncIterator[str]:
+        yield os.environ["CO_API_KEY"]
+
+    async def collect() -> list[str]:
+        return [key async for key in generate_later()]
+
+    assert [key[:5] for key in [*generate(), *asyncio.run(collect())]] == ["test-", "test-"]
+
+
+def test_blocks_that_overlap_leave_nothing_behind() -> None:
+    first, second = mock_cohere(), mock_cohere()
+    first.__enter__()
+    mock = second.__enter__()
+    first.__exit__()
+    assert os.environ["CO_API_KEY"] == mock.key
+    with pytest.raises(RuntimeError, match="active already"):
+        second.__enter__()
+    second.__exit__()
+    assert os.environ["CO_API_URL"] == "before"
+    assert "CO_API_KEY" not in os.environ
+
+
+@needs_connectors
+def test_a_client_that_a_tracer_has_wrapped_finds_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cohere
+
+    original = cohere.Client.__init__
+
+    @functools.wraps(original)
+    def traced(self: Any, *values: Any, **named: Any) -> None:
+        original(self, *values, **named)
+
+    monkeypatch.setattr(cohere.Client, "__init__", traced)
+    with mock_cohere():
+        assert cohere.Client().connectors.list().connectors == []

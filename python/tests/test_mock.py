@@ -63,12 +63,11 @@ def test_clients_of_the_sdk_are_of_the_organization(cohere_mock: CohereMock) -> 
 
 
 def test_a_client_finds_the_mock(cohere_mock: CohereMock) -> None:
-    # Version 4 of the SDK asks for its key when it is made. The others have other calls for that.
-    client = cohere_mock.client(timeout=5)
-    if SDK < (5, 0):
-        assert cohere_mock.count("POST", "/v1/check-api-key") == 1
-    else:
-        assert client.connectors.list().connectors == []
+    # A call that every version of the SDK has.
+    route = cohere_mock.stub("POST", "/v1/tokenize", json={"tokens": [1], "token_strings": ["a"], "meta": {}})
+    options: Any = {} if SDK < (5, 9) else {"offline": False}
+    assert cohere_mock.client(timeout=5).tokenize(text="a", model="any", **options).tokens == [1]
+    assert route.called
 
 
 @needs_connectors
@@ -117,6 +116,8 @@ def test_a_faulty_connector_is_refused_by_its_field(cohere_mock: CohereMock) -> 
         cohere_mock.connector("Drive", "drive")
     with pytest.raises(CohereMockError, match="400 exclude is not a field"):
         cohere_mock.connector("Drive", exclude=["a"])
+    with pytest.raises(ValueError, match="auth_status must be valid or expired"):
+        cohere_mock.connector("Drive", auth_status="revoked")  # type: ignore[arg-type]
     assert cohere_mock.connectors == []
 
 
@@ -200,6 +201,7 @@ def test_a_stub_answers_in_place_of_the_api(cohere_mock: CohereMock) -> None:
     assert (route.called, route.count) == (True, 1)
     assert route.requests[0].json == {"message": "hello"}
     assert route.requests[0].response_json == {"text": "hi"}
+    assert route.requests[0].raw["response"]["headers"]["Content-Type"] == "application/json"
     route.remove()
     assert call(cohere_mock, "POST", "/v1/chat", {})[0] == 501
     assert route.count == 1
@@ -291,8 +293,9 @@ def test_a_connection_is_reset_and_an_answer_held_back(cohere_mock: CohereMock) 
     held = cohere_mock.delay(0.05, times=1)
     assert call(cohere_mock, "GET", "/v1/connectors")[0] == 200
     assert held.requests[0].milliseconds >= 50
-    with pytest.raises(ValueError, match="must not be negative"):
-        cohere_mock.delay(-1)
+    for seconds in (-1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="a delay must be from 0 to 3600 seconds"):
+            cohere_mock.delay(seconds)
 
 
 def test_a_mapping_in_the_format_of_wiremock(cohere_mock: CohereMock) -> None:
@@ -331,6 +334,33 @@ def test_an_assertion_holds_for_what_came(cohere_mock: CohereMock) -> None:
     cohere_mock.assert_requested("post", re.compile("/v1/.*"), query={"a": "b"})
     cohere_mock.assert_requested("DELETE", times=0)
     assert cohere_mock.count() == cohere_mock.count(headers={"Content-Type": "application/json"}) == 1
+
+
+def test_what_could_never_match_is_an_error(cohere_mock: CohereMock) -> None:
+    with pytest.raises(ValueError, match="method must be one of ANY, GET"):
+        cohere_mock.assert_requested("/v1/connectors", times=0)
+    with pytest.raises(ValueError, match="give that as query="):
+        cohere_mock.stub("GET", "/v1/connectors/{id}?a=1")
+    with pytest.raises(ValueError, match="must begin with a slash"):
+        cohere_mock.count("GET", "v1/connectors")
+    with pytest.raises(ValueError, match="the query parameter a must be"):
+        cohere_mock.count("GET", query={"a": None})
+    with pytest.raises(ValueError, match=r"\$.a must not be None"):
+        cohere_mock.count("GET", sent={"$.a": None})
+
+
+def test_conditions_of_a_query_and_flags_of_an_expression(cohere_mock: CohereMock) -> None:
+    call(cohere_mock, "GET", "/v1/connectors?active=true&limit=1&tag=a&tag=b")
+    cohere_mock.assert_requested(query={"active": True, "limit": 1, "tag": ["a", "b"]}, times=1)
+    cohere_mock.assert_requested("GET", re.compile("/V1/CONN ECTORS", re.IGNORECASE | re.VERBOSE), times=1)
+    assert cohere_mock.count("GET", re.compile("/V1/CONNECTORS")) == 0
+
+
+def test_no_journal_is_an_error() -> None:
+    with CohereMock.start(journal_limit=0) as mock:
+        for ask in (mock.count, mock.assert_requested, lambda: mock.requests):
+            with pytest.raises(CohereMockError, match="keeps no requests"):
+                ask()
 
 
 def test_an_assertion_that_fails_says_what_came_and_the_nearest(cohere_mock: CohereMock) -> None:
@@ -378,8 +408,11 @@ def test_nothing_is_left_of_an_organization_that_is_removed(cohere_mock_server: 
 
 
 def test_the_name_of_an_organization_has_no_slash(cohere_mock_server: MockServer) -> None:
-    with pytest.raises(ValueError, match="must not have a slash"):
-        cohere_mock_server.mock("a/b")
+    for name in ("a/b", "", " a", "日本", "a\nb"):
+        with pytest.raises(ValueError, match="organization must be visible ASCII without a slash"):
+            CohereMock(cohere_mock_server, name)
+    with pytest.raises(ValueError, match="user must be visible ASCII"):
+        cohere_mock_server.mock("a", "ünï")
 
 
 def test_no_server_is_a_clear_error() -> None:

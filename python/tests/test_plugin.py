@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from conftest import needs_connectors
 
@@ -74,6 +77,33 @@ def test_a_marker_that_is_wrong_is_an_error_that_names_it(pytester: pytest.Pytes
     result.stdout.fnmatch_lines(["*'connector' is none of these*"])
 
 
+def test_connectors_of_a_marker_are_a_list_and_their_secrets_are_not_shown(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        SECRET = "hun" + "ter2"
+
+        @pytest.mark.cohere_mock(connectors="Drive")
+        def test_text(cohere_mock):
+            pass
+
+        @pytest.mark.cohere_mock(connectors=[{"name": "D", "url": "bad", "oauth": {"client_secret": SECRET}}])
+        def test_bad(cohere_mock):
+            pass
+
+        def test_not_json(cohere_mock):
+            cohere_mock.connector("D", oauth={"client_secret": SECRET.encode()})
+
+        def test_stub(cohere_mock):
+            cohere_mock.stub("GET", "/v1/connectors", request_headers={"Authorization": SECRET}, times=0)
+    """)
+    result = pytester.runpytest_subprocess("--junitxml", "report.xml")
+    result.assert_outcomes(errors=2, failed=2)
+    result.stdout.fnmatch_lines(["*connectors of the marker must be a list*"])
+    result.stdout.no_fnmatch_line("*hunter2*")
+    assert "hunter2" not in (pytester.path / "report.xml").read_text()
+
+
 def test_options_of_the_ini_file(pytester: pytest.Pytester) -> None:
     pytester.makefile(".json", fixture='{"connectors": [{"name": "Seeded", "url": "https://a.example/search"}]}')
     pytester.makeini("""
@@ -123,6 +153,62 @@ def test_a_server_that_runs_elsewhere(pytester: pytest.Pytester, monkeypatch: py
         """)
         pytester.runpytest_subprocess(*options).assert_outcomes(passed=1)
         assert server.admin.call("GET", "/cohere/organizations")["organizations"] == []
+
+
+def test_options_for_a_server_that_runs_elsewhere_are_an_error(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\ncohere_mock_options = --seed 1")
+    pytester.makepyfile("def test_it(cohere_mock): pass")
+    result = pytester.runpytest_subprocess("--cohere-mock-url", "http://127.0.0.1:9")
+    result.stdout.fnmatch_lines(["*cohere_mock_options and cohere_mock_fixtures are for a server that is started*"])
+
+
+def test_a_server_that_dies_fails_the_tests_that_ask_it_and_no_others(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import os, signal
+
+        def test_one(cohere_mock):
+            os.kill(cohere_mock.server._process.pid, signal.SIGKILL)
+            cohere_mock.server._process.wait()
+
+        def test_two(cohere_mock):
+            cohere_mock.connector("Drive")
+
+        def test_three():
+            pass
+    """)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*the server has ended with status -9*"])
+
+
+def test_an_interrupt_ends_the_tests_as_ever(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import os, signal
+
+        def test_it(cohere_mock):
+            print(cohere_mock.url)
+            os.killpg(0, signal.SIGINT)
+    """)
+    # The signal must reach that process and what it has started, and nothing else.
+    command = [sys.executable, "-m", "pytest", "-s", "-p", "no:xdist"]
+    run = subprocess.run(
+        command, cwd=pytester.path, capture_output=True, text=True, start_new_session=True, check=False
+    )
+    assert run.returncode == pytest.ExitCode.INTERRUPTED
+    assert "no mock answers" not in run.stdout + run.stderr
+
+
+def test_a_client_of_the_fixture_is_closed(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_it(cohere_mock):
+            client = cohere_mock.client()
+            if hasattr(client, "connectors"):
+                client.connectors.list()
+    """)
+    options = ["-W", "error::ResourceWarning", "-W", "error::pytest.PytestUnraisableExceptionWarning"]
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
 
 
 def test_a_server_that_is_not_there_is_named(pytester: pytest.Pytester) -> None:

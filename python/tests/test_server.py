@@ -10,13 +10,23 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
 import cohere_connectors_mock
-from cohere_connectors_mock import CohereMock, MockServer, ProgramNotFoundError, ServerStartError, program
+from cohere_connectors_mock import (
+    CohereMock,
+    CohereMockError,
+    MockServer,
+    ProgramNotFoundError,
+    ServerStartError,
+    program,
+)
 
 
 def answers(url: str) -> bool:
@@ -50,6 +60,69 @@ def test_options_may_be_given_as_on_the_command_line() -> None:
         server.mock("a", "b").connector("Drive")
         server.stop()
         server.stop()
+
+
+@pytest.mark.parametrize("way", ["option", "argument"])
+def test_an_admin_key_is_not_in_the_command_line(way: str) -> None:
+    server = MockServer.start(admin_key="hunter2") if way == "option" else MockServer.start("--admin-key=hunter2")
+    with server:
+        server.mock().connector("Drive")
+        assert server._process is not None
+        assert "hunter2" not in pathlib.Path(f"/proc/{server._process.pid}/cmdline").read_text()
+
+
+def test_variables_of_the_shell_do_not_change_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"API_KEY": "k", "UNIX_SOCKET": "/s", "FIXTURES": "/no", "ADMIN_KEY": "x"}.items():
+        monkeypatch.setenv(f"COHERE_MOCK_{name}", value)
+    with CohereMock.start() as mock:
+        mock.connector("Drive")
+
+
+def test_a_unix_socket_is_refused() -> None:
+    with pytest.raises(ValueError, match="unix_socket"):
+        MockServer.start(unix_socket="/s")
+
+
+def test_a_server_that_has_ended_says_so_with_its_log() -> None:
+    with MockServer.start(log_level="info") as server:
+        mock = server.mock()
+        mock.connector("Drive")
+        assert server._process is not None
+        os.kill(server._process.pid, signal.SIGKILL)
+        server._process.wait()
+        with pytest.raises(CohereMockError, match=r"(?s)has ended with status -9.*/__admin/cohere/connectors"):
+            mock.connector("Drive")
+        assert server.has_ended
+
+
+class Redirects(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/other")  # type: ignore[index]
+        self.end_headers()
+        Redirects.seen.append((self.path, self.headers.get("x-admin-key")))
+
+    do_POST = do_GET
+    seen: ClassVar[list[tuple[str, str | None]]] = []
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_keys_follow_no_redirect() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Redirects) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        server = MockServer(f"http://127.0.0.1:{other.server_port}", admin_key="hunter2")
+        with pytest.raises(CohereMockError, match="may not be this mock"):
+            server.mock().reset()
+        other.shutdown()
+    assert [path for path, _ in Redirects.seen] == ["/__admin/reset"]
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "file:///etc", "ftp://a"])
+def test_a_url_is_one_of_http(url: str) -> None:
+    with pytest.raises(ValueError, match="must begin with http"):
+        MockServer(url)
 
 
 def test_a_start_that_fails_says_what_the_server_printed() -> None:

@@ -6,23 +6,41 @@ In pytest, the fixture ``cohere_mock`` is a ``CohereMock`` for each test. Elsewh
         client = mock.client()
 """
 
-from ._admin import CohereMockError
-from ._decorator import mock_cohere
-from ._mock import CohereMock
-from ._program import ProgramNotFoundError, program
-from ._records import Connector, RecordedRequest
-from ._route import Route
-from ._server import MockServer, ServerStartError
+from __future__ import annotations
 
-__all__ = [
-    "CohereMock",
-    "CohereMockError",
-    "Connector",
-    "MockServer",
-    "ProgramNotFoundError",
-    "RecordedRequest",
-    "Route",
-    "ServerStartError",
-    "mock_cohere",
-    "program",
-]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._admin import CohereMockError as CohereMockError
+    from ._decorator import mock_cohere as mock_cohere
+    from ._mock import CohereMock as CohereMock
+    from ._program import ProgramNotFoundError as ProgramNotFoundError
+    from ._program import program as program
+    from ._records import Connector as Connector
+    from ._records import RecordedRequest as RecordedRequest
+    from ._route import Route as Route
+    from ._server import MockServer as MockServer
+    from ._server import ServerStartError as ServerStartError
+
+_MODULES = {
+    "CohereMock": "_mock",
+    "CohereMockError": "_admin",
+    "Connector": "_records",
+    "MockServer": "_server",
+    "ProgramNotFoundError": "_program",
+    "RecordedRequest": "_records",
+    "Route": "_route",
+    "ServerStartError": "_server",
+    "mock_cohere": "_decorator",
+    "program": "_program",
+}
+
+__all__ = sorted(_MODULES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used, as pytest imports this package in every run."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import unittest
 from typing import TYPE_CHECKING, Any, Callable, TypeVar, overload
 
-from ._environment import environment
 from ._mock import CohereMock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from ._server import OptionValue
 
@@ -39,20 +39,24 @@ def mock_cohere(decorated: Any = None, **options: Any) -> Any:
         def test_drive(cohere_mock):
             cohere.Client().connectors.list()
 
-    Until the end, ``CO_API_URL`` and ``CO_API_KEY`` lead to it. A function that has a parameter ``cohere_mock`` gets
-    the ``CohereMock``; ``with mock_cohere() as mock`` gives it too. Of a class, every method whose name begins with
-    ``test`` is decorated. The options are those of ``CohereMock.start``.
+    Until the end, ``CO_API_URL`` and ``CO_API_KEY`` lead to it. They are the whole process's, so tests in threads side
+    by side share them.
+
+    A function that has a parameter ``cohere_mock`` gets the ``CohereMock``; ``with mock_cohere() as mock`` gives it
+    too. Of a ``unittest.TestCase``, each test has a server from before ``setUp`` on, and finds the mock in
+    ``self.cohere_mock``. Of another class, every method whose name begins with ``test`` is decorated. The options are
+    those of ``CohereMock.start``.
     """
     mocking = _Mocking(options)
     return mocking if decorated is None else mocking(decorated)
 
 
 class _Mocking:
-    """What ``mock_cohere`` returns: a decorator and a context manager."""
+    """What ``mock_cohere`` returns: a decorator, and a context manager for one block."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
-        self._blocks: list[contextlib.ExitStack] = []
+        self._block: contextlib.ExitStack | None = None
 
     @overload
     def __call__(self, decorated: Class) -> Class: ...
@@ -61,32 +65,61 @@ class _Mocking:
     def __call__(self, decorated: Callable[..., Result]) -> Callable[..., Result]: ...
 
     def __call__(self, decorated: Any) -> Any:
+        if isinstance(decorated, type) and issubclass(decorated, unittest.TestCase):
+            return self._with_set_up(decorated)
         if isinstance(decorated, type):
-            for name, member in list(vars(decorated).items()):
-                if name.startswith("test") and inspect.isfunction(member):
-                    setattr(decorated, name, self(member))
-            return decorated
+            return self._with_tests(decorated)
         return self._wrapped(decorated)
 
     def __enter__(self) -> CohereMock:
-        block = contextlib.ExitStack()
-        mock = block.enter_context(self._mock())
-        self._blocks.append(block)
-        return mock
+        if self._block is not None:
+            raise RuntimeError("this block is active already: call mock_cohere() for each block")
+        self._block = contextlib.ExitStack()
+        return self._block.enter_context(self._mock())
 
     def __exit__(self, *error: Any) -> None:
-        self._blocks.pop().close()
+        block, self._block = self._block, None
+        if block is not None:
+            block.close()
 
     @contextlib.contextmanager
     def _mock(self) -> Iterator[CohereMock]:
-        with CohereMock.start(**self._options) as mock, environment(mock.env):
+        with CohereMock.start(**self._options) as mock, mock.environment():
             yield mock
 
+    def _with_set_up(self, decorated: Any) -> Any:
+        set_up = decorated.setUp
+
+        @functools.wraps(set_up)
+        def wrapper(case: Any) -> None:
+            block = contextlib.ExitStack()
+            case.cohere_mock = block.enter_context(self._mock())
+            case.addCleanup(block.close)
+            set_up(case)
+
+        decorated.setUp = wrapper
+        return decorated
+
+    def _with_tests(self, decorated: Any) -> Any:
+        if hasattr(decorated, "setup_method"):
+            raise TypeError("setup_method would not see the mock: use the fixture cohere_mock")
+        for name in dir(decorated):
+            if not name.startswith("test"):
+                continue
+            member = inspect.getattr_static(decorated, name)
+            if isinstance(member, (staticmethod, classmethod)):
+                setattr(decorated, name, type(member)(self._wrapped(member.__func__)))
+            elif inspect.isfunction(member):
+                setattr(decorated, name, self._wrapped(member))
+        return decorated
+
     def _wrapped(self, function: Any) -> Any:
+        if not callable(function):
+            raise TypeError("mock_cohere decorates functions and classes")
         wants_mock = _PARAMETER in inspect.signature(function).parameters
 
-        def arguments(mock: CohereMock) -> dict[str, CohereMock]:
-            return {_PARAMETER: mock} if wants_mock else {}
+        def arguments(mock: CohereMock, named: dict[str, Any]) -> dict[str, Any]:
+            return {**named, _PARAMETER: mock} if wants_mock else named
 
         wrapper: Any
         if inspect.iscoroutinefunction(function):
@@ -94,14 +127,29 @@ class _Mocking:
             @functools.wraps(function)
             async def wrapper(*values: Any, **named: Any) -> Any:
                 with self._mock() as mock:
-                    return await function(*values, **named, **arguments(mock))
+                    return await function(*values, **arguments(mock, named))
+
+        elif inspect.isasyncgenfunction(function):
+
+            @functools.wraps(function)
+            async def wrapper(*values: Any, **named: Any) -> AsyncIterator[Any]:
+                with self._mock() as mock:
+                    async for value in function(*values, **arguments(mock, named)):
+                        yield value
+
+        elif inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def wrapper(*values: Any, **named: Any) -> Iterator[Any]:
+                with self._mock() as mock:
+                    yield from function(*values, **arguments(mock, named))
 
         else:
 
             @functools.wraps(function)
             def wrapper(*values: Any, **named: Any) -> Any:
                 with self._mock() as mock:
-                    return function(*values, **named, **arguments(mock))
+                    return function(*values, **arguments(mock, named))
 
         # Test runners must not look for a fixture of that name.
         signature = inspect.signature(function)

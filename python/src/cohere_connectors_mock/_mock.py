@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import collections.abc
+import contextlib
 import datetime
 import json as json_module
 import math
 import os
 import pathlib
 import urllib.parse
-from typing import TYPE_CHECKING, Any, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 
 from ._admin import CohereMockError
-from ._environment import sdk_version
+from ._environment import environment, sdk_version
 from ._patterns import EVERY_CALL, Path, request_pattern, stub_mappings
 from ._records import Connector, RecordedRequest
 from ._route import Route
@@ -28,8 +30,16 @@ if TYPE_CHECKING:
 __tracebackhide__ = True
 
 #: A connector, or its id. The SDK's own connectors will do.
-ConnectorReference = Union[str, Connector, Any]
+ConnectorReference = Union[str, "Mapping[str, Any]", "_HasID"]
 AuthorizationStatus = Literal["valid", "expired"]
+
+
+class _HasID(Protocol):
+    """A connector: one of ours, or one of the SDK's."""
+
+    @property
+    def id(self) -> str: ...
+
 
 _CLOCK_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -43,8 +53,9 @@ class CohereMock:
 
     def __init__(self, server: MockServer, organization: str, user: str = "user") -> None:
         """Take an organization of a server. It is there as soon as it is named."""
-        if not organization or "/" in organization:
-            raise ValueError("organization must not be empty and must not have a slash")
+        if not _is_word(organization) or "/" in organization:
+            raise ValueError("organization must be visible ASCII without a slash, as it is a part of API keys")
+        _check_user(user)
         #: The server that it is on.
         self.server = server
         #: Its name, the first part of its keys.
@@ -52,6 +63,7 @@ class CohereMock:
         #: The user whose key ``key`` is.
         self.user = user
         self._owns_server = False
+        self._clients: list[Any] = []
 
     @classmethod
     def start(cls, *arguments: str, user: str = "user", timeout: float = 30, **options: OptionValue) -> CohereMock:
@@ -72,6 +84,7 @@ class CohereMock:
     def stop(self) -> None:
         """End the server if ``CohereMock.start`` has started it; otherwise remove the organization from it."""
         if self._owns_server:
+            self._close_clients()
             self.server.stop()
         else:
             self.remove()
@@ -106,6 +119,7 @@ class CohereMock:
 
     def key_of(self, user: str) -> str:
         """Return the API key of a user of the organization."""
+        _check_user(user)
         return f"{self.organization}/{user}"
 
     @property
@@ -122,17 +136,34 @@ class CohereMock:
             variables.update(NO_PROXY=value, no_proxy=value)
         return variables
 
+    def environment(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context manager within which ``CO_API_URL`` and ``CO_API_KEY`` lead to the mock.
+
+        The fixture ``cohere_mock`` and ``mock_cohere`` do this by themselves.
+        """
+        return environment(self.env)
+
     def client(self, user: str | None = None, **options: Any) -> cohere.Client:
-        """Return a client of Cohere's SDK, which must be installed. ``options`` are those of ``cohere.Client``."""
+        """Return a client of Cohere's SDK, which must be installed. ``options`` are those of ``cohere.Client``.
+
+        It is closed when the test ends.
+        """
         import cohere
 
-        return cohere.Client(self.key_of(user or self.user), **self._client_options(options))
+        key = self.key if user is None else self.key_of(user)
+        # Clients read NO_PROXY when they are made.
+        with self.environment():
+            client = cohere.Client(key, **self._client_options(options))
+        self._clients.append(client)
+        return client
 
     def async_client(self, user: str | None = None, **options: Any) -> cohere.AsyncClient:
         """Return an asynchronous client of Cohere's SDK. ``options`` are those of ``cohere.AsyncClient``."""
         import cohere
 
-        return cohere.AsyncClient(self.key_of(user or self.user), **self._client_options(options))
+        key = self.key if user is None else self.key_of(user)
+        with self.environment():
+            return cohere.AsyncClient(key, **self._client_options(options))
 
     def _client_options(self, options: dict[str, Any]) -> dict[str, Any]:
         name = "api_url" if sdk_version() < (5, 0) else "base_url"
@@ -167,10 +198,12 @@ class CohereMock:
         :param fields: further fields of the API (``description``, ``excludes``, ``service_auth``, ``active``, …), and
             ``id``, ``created_at`` and ``updated_at``.
         """
+        if auth_status not in (None, "valid", "expired"):
+            raise ValueError("auth_status must be valid or expired, or be left out")
         if auth_status is not None and oauth is None:
             oauth = True
         body: dict[str, Any] = {"name": name, "url": url or "https://connector.example.com/search", **fields}
-        if oauth:
+        if oauth is not None and oauth is not False:
             body["oauth"] = {**self._own_provider(), **(oauth if not isinstance(oauth, bool) else {})}
         connector = Connector.from_json(self._call("POST", "/cohere/connectors", body)["connector"])
         if auth_status is not None:
@@ -216,8 +249,10 @@ class CohereMock:
         self._authorize(connector, user, "none")
 
     def _authorize(self, connector: ConnectorReference, user: str | None, status: str) -> None:
+        if user is not None:
+            _check_user(user)
         identifier = urllib.parse.quote(_id(connector), safe="")
-        owner = urllib.parse.quote(user or self.user, safe="")
+        owner = urllib.parse.quote(self.user if user is None else user, safe="")
         self._call("PUT", f"/cohere/connectors/{identifier}/authorizations/{owner}", {"status": status})
 
     # Time
@@ -270,7 +305,7 @@ class CohereMock:
             the whole path.
         :param json: the body, as JSON. Default: no body.
         :param text: the body, as text. Default: no body.
-        :param headers: the headers of the answer.
+        :param headers: the headers of the answer. Default: the ``Content-Type`` of the body.
         :param query: parameters that the request must have.
         :param request_headers: headers that the request must have.
         :param sent: JSON paths of the request's body, each with the value that must be there.
@@ -278,12 +313,16 @@ class CohereMock:
         :param times: how often it answers; the API answers after that. Default: always.
         """
         response: dict[str, Any] = {"status": status, **_held_back(delay)}
+        given = dict(headers or {})
         if json is not None:
             response["jsonBody"] = json
         if text is not None:
             response["body"] = text
-        if headers:
-            response["headers"] = dict(headers)
+        content_type = "application/json" if json is not None else "text/plain; charset=utf-8" if text else None
+        if content_type and not any(name.lower() == "content-type" for name in given):
+            given["Content-Type"] = content_type
+        if given:
+            response["headers"] = given
         pattern = request_pattern(method, path, query=query, headers=request_headers, sent=sent)
         return self._add_stub(pattern, response, name or f"{method.upper()} {_shown(path)} {status}", times)
 
@@ -303,7 +342,7 @@ class CohereMock:
         :param path: as in ``stub``. Default: every call of the API.
         """
         message = "You are past the per minute request limit, please wait and try again later."
-        headers = _retry_headers(retry_after)
+        headers = {"Content-Type": "application/json", **_retry_headers(retry_after)}
         response = {"status": 429, "jsonBody": {"message": message}, "headers": headers}
         return self._add_stub(request_pattern(method, path or EVERY_CALL), response, "rate limit", times)
 
@@ -323,9 +362,10 @@ class CohereMock:
         :param path: as in ``stub``. Default: every call of the API.
         """
         body = {"message": message or f"the test lets this request fail with {status}"}
-        response: dict[str, Any] = {"status": status, "jsonBody": body}
+        headers = {"Content-Type": "application/json"}
         if status in (408, 429) or status >= 500:
-            response["headers"] = _retry_headers(0)
+            headers.update(_retry_headers(0))
+        response: dict[str, Any] = {"status": status, "jsonBody": body, "headers": headers}
         return self._add_stub(request_pattern(method, path or EVERY_CALL), response, f"fail {status}", times)
 
     def delay(
@@ -385,7 +425,9 @@ class CohereMock:
     @property
     def requests(self) -> list[RecordedRequest]:
         """The requests of the organization, oldest first. Secrets in them are ``[redacted]``."""
-        events = self._call("GET", "/requests")["requests"]
+        listed = self._call("GET", "/requests")
+        _check_journal(listed)
+        events = listed["requests"]
         return [RecordedRequest.from_json(event) for event in reversed(events)]
 
     def count(
@@ -399,7 +441,9 @@ class CohereMock:
     ) -> int:
         """Return how many requests came. The arguments are those of ``assert_requested``."""
         pattern = request_pattern(method, path, query=query, headers=headers, sent=sent)
-        return int(self._call("POST", "/requests/count", pattern)["count"])
+        counted = self._call("POST", "/requests/count", pattern)
+        _check_journal(counted)
+        return int(counted["count"])
 
     def assert_requested(
         self,
@@ -446,13 +490,24 @@ class CohereMock:
     # The end
 
     def reset(self) -> None:
-        """Return the organization to its start: connectors, authorizations, stubs, requests and clock."""
+        """Return the organization to the server's start: connectors, authorizations, stubs, requests and clock.
+
+        What a marker of pytest has added is gone too.
+        """
         self._call("POST", "/reset")
 
     def remove(self) -> None:
         """Leave nothing of the organization on the server."""
+        self._close_clients()
         organization = urllib.parse.quote(self.organization, safe="")
         self._call("DELETE", f"/cohere/organizations/{organization}")
+
+    def _close_clients(self) -> None:
+        for client in self._clients:
+            # Version 4 has no connections of its own to close.
+            if hasattr(client, "__exit__"):
+                client.__exit__(None, None, None)
+        self._clients.clear()
 
     def _state(self) -> list[dict[str, Any]]:
         connectors: list[dict[str, Any]] = self._call("GET", "/cohere/state")["connectors"]
@@ -469,9 +524,9 @@ def _id(connector: ConnectorReference) -> str:
     """Return the id of a connector: of ours, of the SDK's, or of JSON."""
     if isinstance(connector, str):
         return connector
-    if isinstance(connector, dict):
+    if isinstance(connector, collections.abc.Mapping):
         return str(connector["id"])
-    return str(connector.id)
+    return connector.id
 
 
 def _shown(path: Path | None) -> str:
@@ -480,12 +535,31 @@ def _shown(path: Path | None) -> str:
     return path if isinstance(path, str) else path.pattern
 
 
+def _check_seconds(name: str, seconds: float) -> None:
+    if not 0 <= seconds <= 3600:
+        raise ValueError(f"{name} must be from 0 to 3600 seconds, and is {seconds}")
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and all("!" <= character <= "~" for character in text)
+
+
+def _check_user(user: str) -> None:
+    if not _is_word(user):
+        raise ValueError("user must be visible ASCII, as it is a part of API keys")
+
+
+def _check_journal(answer: Mapping[str, Any]) -> None:
+    if answer.get("requestJournalDisabled"):
+        raise CohereMockError("the server keeps no requests: it was started with --journal-limit 0")
+
+
 def _held_back(seconds: float) -> dict[str, int]:
-    if seconds < 0:
-        raise ValueError(f"a delay must not be negative, and is {seconds}")
+    _check_seconds("a delay", seconds)
     return {"fixedDelayMilliseconds": round(seconds * 1000)} if seconds else {}
 
 
 def _retry_headers(seconds: float) -> dict[str, str]:
-    """Return the headers that tell a client when to try again. Cohere's SDKs prefer the second, which is exact."""
+    """Return the headers that tell a client when to try again. Some SDKs prefer the second, which is exact."""
+    _check_seconds("retry_after", seconds)
     return {"Retry-After": str(math.ceil(seconds)), "retry-after-ms": str(max(1, round(seconds * 1000)))}

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any, Union
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Arguments may have secrets. pytest would show them, so it passes over the frames of this module.
+__tracebackhide__ = True
+
 #: A path: the whole of it, one with ``{id}`` for any segment, or a regular expression for the whole path.
 Path = Union[str, "re.Pattern[str]"]
+
+_METHODS = ("ANY", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 
 #: Everything that the API has, and nothing of the OAuth provider.
 EVERY_CALL = re.compile("/v[0-9]+/.*")
@@ -29,14 +35,16 @@ def request_pattern(
 
     ``sent`` has a value for each JSON path of the body.
     """
+    if method.upper() not in _METHODS:
+        raise ValueError(f"method must be one of {', '.join(_METHODS)}")
     pattern: dict[str, Any] = {"method": method.upper(), **_path_pattern(path)}
     if query:
-        pattern["queryParameters"] = {name: {"equalTo": str(value)} for name, value in query.items()}
+        pattern["queryParameters"] = {name: _query_pattern(name, value) for name, value in query.items()}
     if headers:
         pattern["headers"] = {name: {"equalTo": value} for name, value in headers.items()}
     if sent:
         pattern["bodyPatterns"] = [
-            {"matchesJsonPath": {"expression": expression, **_value_pattern(value)}}
+            {"matchesJsonPath": {"expression": expression, **_value_pattern(expression, value)}}
             for expression, value in sent.items()
         ]
     return pattern
@@ -46,15 +54,31 @@ def _path_pattern(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
     if isinstance(path, re.Pattern):
-        return {"urlPathPattern": path.pattern}
+        flags = "".join(letter for letter, flag in _FLAGS.items() if path.flags & flag)
+        return {"urlPathPattern": f"(?{flags}){path.pattern}" if flags else path.pattern}
     if not path.startswith("/"):
         raise ValueError(f"path must begin with a slash, and {path!r} does not")
     if "?" in path:
+        if "{" in path:
+            raise ValueError("a path with {…} must not have a query: give that as query={…}")
         return {"url": path}
     return {"urlPathTemplate" if "{" in path else "urlPath": path}
 
 
-def _value_pattern(value: Any) -> dict[str, Any]:
+def _query_pattern(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"equalTo": str(value).lower()}
+    if isinstance(value, (str, int, float)):
+        return {"equalTo": str(value)}
+    if isinstance(value, (list, tuple)):
+        return {"hasExactly": [{"equalTo": str(element)} for element in value]}
+    raise ValueError(f"the query parameter {name} must be a text, a number, a boolean or a list")
+
+
+def _value_pattern(expression: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        # WireMock can't tell null from a member that is not there.
+        raise ValueError(f"{expression} must not be None: no pattern says that a null was sent")
     if isinstance(value, str):
         return {"equalTo": value}
     return {"equalToJson": json.dumps(value)}
@@ -70,7 +94,7 @@ def stub_mappings(
     stub = {"name": name, "request": dict(request), "response": dict(response)}
     if times is None:
         return [stub]
-    if not 1 <= times <= 1000:
+    if not isinstance(times, int) or not 1 <= times <= 1000:
         raise ValueError(f"times must be from 1 to 1000, and is {times}")
     scenario = f"{name} {uuid.uuid4()}"
     states = ["Started", *(f"answered {count}" for count in range(1, times + 1))]

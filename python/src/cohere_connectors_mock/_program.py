@@ -20,6 +20,7 @@ def program() -> str:
         raise ProgramNotFoundError(
             f"this installation has no server program for {platform.system()} on {platform.machine()}: "
             "the wheel that has one needs Linux with glibc 2.34 or newer. "
-            "Run the server in a container, and name it by COHERE_MOCK_URL or --cohere-mock-url"
+            "Run the server in a container. pytest finds it by --cohere-mock-url or COHERE_MOCK_URL, "
+            "and without pytest MockServer(url).mock() does"
         )
     return str(path)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from ._mock import CohereMock
 
+# Arguments may have secrets. pytest would show them, so it passes over the frames of this module.
+__tracebackhide__ = True
+
 #: The value of an option of the server: True turns a switch on, and a list gives an option several times.
 OptionValue = Union[bool, int, float, str, "pathlib.Path", "Sequence[str | pathlib.Path]", None]
 
@@ -46,8 +49,9 @@ class MockServer:
 
         ``url`` is its base URL, without ``/v1``. ``admin_key`` is that of its option ``--admin-key``.
         """
-        self.admin = AdminClient(url, admin_key)
+        self.admin = AdminClient(url, admin_key, on_silence=self._died)
         self._process: subprocess.Popen[str] | None = None
+        self._has_started = False
         self._log_reader: threading.Thread | None = None
         self._owner = os.getpid()
         self._log: collections.deque[str] = collections.deque(maxlen=self.LOG_LINES)
@@ -57,17 +61,27 @@ class MockServer:
         """Start a server on a free port of 127.0.0.1, and return it when it answers.
 
         ``arguments`` and ``options`` are those of the command: ``fixtures="fixtures"`` is ``--fixtures fixtures``,
-        ``auto_consent=True`` is ``--auto-consent``, and a list gives an option several times. ``timeout`` is in
+        ``auto_consent=True`` is ``--auto-consent``, and a list gives an option several times. Variables
+        ``COHERE_MOCK_…`` of this process don't count, so a test's server is the same everywhere. ``timeout`` is in
         seconds. Raises ``ServerStartError`` with what the server printed if it doesn't start, and
         ``ProgramNotFoundError`` if there is no program for this platform.
         """
-        command = [program(), "serve", "--exit-with-parent", *_command_line(options), *arguments]
-        if "port" not in options and not any(argument.startswith("--port") for argument in arguments):
-            command += ["--port", "0"]
-        admin_key = options.get("admin_key") or os.environ.get("COHERE_MOCK_ADMIN_KEY")
-        server = cls("", admin_key=str(admin_key) if admin_key else None)
+        line = [*_command_line(options), *arguments]
+        if "--unix-socket" in line or any(word.startswith("--unix-socket=") for word in line):
+            raise ValueError("clients of a test need an address, so unix_socket can't be given")
+        if not any(word == "--port" or word.startswith("--port=") for word in line):
+            line += ["--port", "0"]
+        variables = {name: value for name, value in os.environ.items() if not name.startswith("COHERE_MOCK_")}
+        line, admin_key = _without_admin_key(line)
+        if admin_key is not None:
+            # Others can see the command line of a process.
+            variables["COHERE_MOCK_ADMIN_KEY"] = admin_key
+        server = cls(_NO_ADDRESS, admin_key=admin_key)
         server._process = subprocess.Popen(
-            command,
+            [program(), "serve", "--exit-with-parent", *line],
+            env=variables,
+            # A Ctrl-C at the terminal is for the tests. They end the server when they have ended.
+            start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -75,6 +89,7 @@ class MockServer:
             encoding="utf-8",
             errors="replace",
         )
+        server._has_started = True
         atexit.register(server.stop)
         server.admin.url = server._wait_for_address(timeout)
         return server
@@ -97,6 +112,20 @@ class MockServer:
         self.stop(timeout=0)
         printed = "".join(lines) + self.log
         raise ServerStartError(printed.strip() or f"the server did not start within {timeout:g} s")
+
+    def _died(self) -> str | None:
+        """Return what is known of a server that was started here and has ended; None for another one."""
+        if self._process is None or self._process.poll() is None:
+            return None
+        if self._log_reader is not None:
+            self._log_reader.join(1)
+        last = "".join(list(self._log)[-10:])
+        return f"the server has ended with status {self._process.returncode}; its last log lines:\n{last}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether a server that was started here has ended, by itself or by ``stop()``."""
+        return self._has_started and (self._process is None or self._process.poll() is not None)
 
     @property
     def url(self) -> str:
@@ -142,6 +171,23 @@ class MockServer:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+
+
+_NO_ADDRESS = "http://127.0.0.1:0"
+
+
+def _without_admin_key(line: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return a command line without ``--admin-key``, and the key; None if there is none."""
+    rest, key = [], None
+    words = iter(line)
+    for word in words:
+        if word == "--admin-key":
+            key = next(words, "")
+        elif word.startswith("--admin-key="):
+            key = word.partition("=")[2]
+        else:
+            rest.append(word)
+    return rest, key
 
 
 def _command_line(options: Mapping[str, OptionValue]) -> list[str]:

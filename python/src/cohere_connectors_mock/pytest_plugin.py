@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import re
 import uuid
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ._environment import environment
-from ._mock import CohereMock
-from ._server import MockServer
-
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-_KEY = pytest.StashKey[CohereMock]()
+    from ._mock import CohereMock
+    from ._server import MockServer
+
+# Arguments may have secrets. pytest would show them, so it passes over the frames of this module.
+__tracebackhide__ = True
+
+# pytest imports this module in every run, so it imports the rest when a test asks for it.
+
+_mocks: weakref.WeakKeyDictionary[pytest.Item, CohereMock] = weakref.WeakKeyDictionary()
 _SHOWN_REQUESTS = 30
 _MARKER = "cohere_mock(organization=None, user='user', connectors=[], fixtures=None)"
 
@@ -56,7 +61,14 @@ def cohere_mock_url(pytestconfig: pytest.Config) -> str | None:
 @pytest.fixture(scope="session")
 def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[str]) -> Iterator[MockServer]:
     """The server of this worker."""
+    from ._server import MockServer
+
     if cohere_mock_url is not None:
+        if cohere_mock_options:
+            raise pytest.UsageError(
+                "cohere_mock_options and cohere_mock_fixtures are for a server that is started, and "
+                "cohere_mock_url names one that runs elsewhere"
+            )
         yield MockServer(cohere_mock_url, admin_key=os.environ.get("COHERE_MOCK_ADMIN_KEY") or None)
         return
     with MockServer.start(*cohere_mock_options) as server:
@@ -66,16 +78,23 @@ def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[st
 @pytest.fixture
 def cohere_mock(cohere_mock_server: MockServer, request: pytest.FixtureRequest) -> Iterator[CohereMock]:
     """An organization of this test's own. ``CO_API_URL`` and ``CO_API_KEY`` lead to it until the test ends."""
+    from ._mock import CohereMock
+
     arguments = _marked(request.node)
     organization = arguments["organization"] or f"{_slug(request.node.name)}-{uuid.uuid4().hex[:12]}"
     mock = CohereMock(cohere_mock_server, organization, arguments["user"])
-    request.node.stash[_KEY] = mock
+    _mocks[request.node] = mock
+    if arguments["organization"]:
+        # A run that was killed may have left something under this name.
+        mock.remove()
     try:
         _plant(mock, request, arguments)
-        with environment(mock.env):
+        with mock.environment():
             yield mock
     finally:
-        mock.remove()
+        # A server that has ended has nothing left, and the test has failed of it.
+        if not cohere_mock_server.has_ended:
+            mock.remove()
 
 
 def _marked(
@@ -100,7 +119,10 @@ def _plant(mock: CohereMock, request: pytest.FixtureRequest, arguments: dict[str
     fixtures = arguments["fixtures"]
     for fixture in fixtures if isinstance(fixtures, (list, tuple)) else [fixtures] if fixtures else []:
         mock.seed(fixture if isinstance(fixture, dict) else request.path.parent / fixture)
-    for connector in arguments["connectors"]:
+    connectors = arguments["connectors"]
+    if not isinstance(connectors, (list, tuple)):
+        raise pytest.UsageError(f"{request.node.nodeid}: connectors of the marker must be a list")
+    for connector in connectors:
         if isinstance(connector, str):
             mock.connector(connector)
         else:
@@ -116,8 +138,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Add to the report of a failed test the requests that the mock has received."""
     outcome = yield
     report = outcome.get_result()
-    mock = item.stash.get(_KEY, None)
-    if mock is None or call.when != "call" or not report.failed:
+    mock = _mocks.get(item)
+    if mock is None or call.when == "teardown" or not report.failed:
         return
     try:
         requests = mock.requests
