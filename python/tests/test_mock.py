@@ -46,7 +46,7 @@ def test_the_environment_leads_to_the_mock(cohere_mock: CohereMock) -> None:
     assert os.environ["CO_API_KEY"] == cohere_mock.key
     assert os.environ["CO_API_URL"] == cohere_mock.base_url
     assert cohere_mock.base_url.startswith(cohere_mock.url)
-    assert cohere_mock.base_url.endswith("/v1") == ((5, 0) <= SDK < (5, 9))
+    assert cohere_mock.base_url.endswith("/v1") == ((5, 0) <= SDK < (5, 8))
     assert cohere_mock.key.startswith(cohere_mock.organization + "/")
 
 
@@ -293,6 +293,8 @@ def test_a_connection_is_reset_and_an_answer_held_back(cohere_mock: CohereMock) 
     held = cohere_mock.delay(0.05, times=1)
     assert call(cohere_mock, "GET", "/v1/connectors")[0] == 200
     assert held.requests[0].milliseconds >= 50
+    with pytest.raises(TypeError, match="a delay must be a number of seconds, and is '3'"):
+        cohere_mock.delay("3")  # type: ignore[arg-type]
     for seconds in (-1, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="a delay must be from 0 to 3600 seconds"):
             cohere_mock.delay(seconds)
@@ -320,6 +322,7 @@ def test_requests_are_told_oldest_first_and_without_secrets(cohere_mock: CohereM
     assert created.json["oauth"]["client_secret"] == "[redacted]"
     assert created.headers["authorization"] == "[redacted]"
     assert listed.query == {"limit": ["1", "2"]}
+    assert listed.json is None
     assert (unknown.matched, unknown.status, unknown.stub_id) == (False, 404, None)
     assert re.fullmatch(r"GET /nothing -> 404 by nothing in [0-9.]+ ms", str(unknown))
     assert "hunter2" not in repr([(request, request.raw) for request in cohere_mock.requests])
@@ -411,8 +414,10 @@ def test_the_name_of_an_organization_has_no_slash(cohere_mock_server: MockServer
     for name in ("a/b", "", " a", "日本", "a\nb"):
         with pytest.raises(ValueError, match="organization must be visible ASCII without a slash"):
             CohereMock(cohere_mock_server, name)
-    with pytest.raises(ValueError, match="user must be visible ASCII"):
+    with pytest.raises(ValueError, match="user must be visible ASCII without"):
         cohere_mock_server.mock("a", "ünï")
+    with pytest.raises(ValueError, match="user must be visible ASCII without a slash"):
+        cohere_mock_server.mock("a").client("a/b")
 
 
 def test_no_server_is_a_clear_error() -> None:

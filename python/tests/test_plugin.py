@@ -214,7 +214,8 @@ def test_a_client_of_the_fixture_is_closed(pytester: pytest.Pytester) -> None:
 def test_a_server_that_is_not_there_is_named(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(cohere_mock): cohere_mock.connector('Drive')")
     result = pytester.runpytest_subprocess("--cohere-mock-url", "http://127.0.0.1:9")
-    result.stdout.fnmatch_lines(["*CohereMockError: no mock answers at http://127.0.0.1:9*"])
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no mock answers at http://127.0.0.1:9*COHERE_MOCK_URL*health --wait*"])
 
 
 def test_a_server_that_does_not_start_shows_what_it_printed(pytester: pytest.Pytester) -> None:
@@ -276,6 +277,65 @@ def test_the_report_of_a_failed_test_has_the_requests(pytester: pytest.Pytester)
             "… and 2 before these",
         ]
     )
+
+
+def test_the_report_says_why_a_stub_never_answered_and_that_another_key_came(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import urllib.request
+
+        def get(url, key):
+            request = urllib.request.Request(url + "/v1/connectors", headers={"Authorization": f"Bearer {key}"})
+            urllib.request.urlopen(request).close()
+
+        def test_stub(cohere_mock):
+            cohere_mock.stub("GET", "/v1/connector")
+            cohere_mock.stub("GET", "/v1/connectors")
+            get(cohere_mock.url, cohere_mock.key)
+            assert False
+
+        def test_key(cohere_mock):
+            get(cohere_mock.url, "my-key")
+            cohere_mock.assert_requested("GET")
+    """)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*requests that cohere_mock received*",
+            "GET /v1/connectors -> 200 by the stub GET /v1/connectors 200 in *",
+            "stub GET /v1/connector 200: never answered",
+            "the nearest is GET /v1/connectors:",
+            '*expected "/v1/connector", was "/v1/connectors"',
+            "*1 came with other keys: give the program the key cohere_mock.key",
+            "*requests that cohere_mock received*",
+            "none with this test's key",
+            "1 came with other keys*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*GET /v1/connectors 200: never answered*")
+
+
+def test_the_marker_brings_the_fixture(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import os, pytest
+
+        @pytest.mark.cohere_mock(connectors=["Drive"], user="alice")
+        def test_it():
+            assert os.environ["CO_API_KEY"].endswith("/alice")
+
+        @pytest.mark.cohere_mock
+        class TestClass:
+            @pytest.mark.parametrize("number", [1, 2])
+            def test_it(self, number):
+                assert "CO_API_KEY" in os.environ
+
+        @pytest.mark.cohere_mock(connectors=[{"nam": "Drive"}])
+        def test_nameless():
+            pass
+    """)
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(["*connectors[[]0[]] of the marker has no name*"])
 
 
 def test_secrets_are_not_in_the_report(pytester: pytest.Pytester) -> None:

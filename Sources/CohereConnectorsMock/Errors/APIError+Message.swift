@@ -20,7 +20,7 @@ extension APIError {
             "invalid request: parameter 'connectors' was removed from the Chat API on September 15 2025."
         case .notConnectors:
             "this mock serves Cohere's connectors API, and this path is none of its calls: let a stub answer it "
-                + "(POST /__admin/mappings, see docs/wiremock.md)"
+                + "(POST /__admin/mappings, or in pytest cohere_mock.stub)"
         case .methodNotAllowed(let allowed):
             "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
         case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"

@@ -19,7 +19,7 @@ from ._records import Connector, RecordedRequest
 from ._route import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
 
     import cohere
@@ -64,6 +64,8 @@ class CohereMock:
         self.user = user
         self._owns_server = False
         self._clients: list[Any] = []
+        #: The stubs that ``stub`` and its kin have made, oldest first.
+        self.routes: list[Route] = []
 
     @classmethod
     def start(cls, *arguments: str, user: str = "user", timeout: float = 30, **options: OptionValue) -> CohereMock:
@@ -109,8 +111,8 @@ class CohereMock:
 
     @property
     def base_url(self) -> str:
-        """The base URL for the installed SDK: that of the server, with ``/v1`` for the versions 5.0 to 5.8."""
-        return self.url + "/v1" if (5, 0) <= sdk_version() < (5, 9) else self.url
+        """The base URL for the installed SDK: that of the server, with ``/v1`` for the versions 5.0 to 5.7."""
+        return self.url + "/v1" if (5, 0) <= sdk_version() < (5, 8) else self.url
 
     @property
     def key(self) -> str:
@@ -223,7 +225,7 @@ class CohereMock:
         """Put the connectors of a fixture in place of those that are there, and add its stubs.
 
         :param fixture: the path of a JSON file, or what such a file has: ``{"connectors": […], "mappings": […]}``.
-            docs/steering.md describes the format.
+            docs/options.md describes the format.
         """
         if isinstance(fixture, (str, os.PathLike)):
             fixture = json_module.loads(pathlib.Path(fixture).read_text(encoding="utf-8"))
@@ -402,14 +404,18 @@ class CohereMock:
     def mapping(self, mapping: Mapping[str, Any]) -> Route:
         """Add a stub in WireMock's format, for all that ``stub`` can't say."""
         added = self._call("POST", "/mappings", dict(mapping))
-        return Route(self, [added["id"]], added.get("name", "mapping"))
+        return self._route([added["id"]], added.get("name", "mapping"), mapping.get("request", {}))
 
     def _add_stub(self, request: Mapping[str, Any], response: Mapping[str, Any], name: str, times: int | None) -> Route:
         added = [
             self._call("POST", "/mappings", mapping)["id"]
             for mapping in stub_mappings(request, response, name=name, times=times)
         ]
-        return Route(self, added, name)
+        return self._route(added, name, request)
+
+    def _route(self, ids: Sequence[str], name: str, pattern: Mapping[str, Any]) -> Route:
+        self.routes.append(Route(self, ids, name, pattern))
+        return self.routes[-1]
 
     def remove_stubs(self, ids: Iterable[str]) -> None:
         """Remove stubs by their ids. Ids that are not there are passed over."""
@@ -476,6 +482,7 @@ class CohereMock:
         lines = [f"{found} requests match {method.upper()} {_shown(path)}{about}; expected: {wanted}"]
         if found == 0:
             lines += self._nearest(request_pattern(method, path, query=query, headers=headers, sent=sent))
+            lines += self._foreign()
         raise AssertionError("\n".join([*lines, "what came:", *came]))
 
     def _nearest(self, pattern: Mapping[str, Any]) -> list[str]:
@@ -486,6 +493,25 @@ class CohereMock:
         request = misses[0]["request"]
         differences = [f"  {difference}" for difference in request.get("differences", [])]
         return [f"the nearest is {request['method']} {request['url']}:", *differences]
+
+    def report(self, limit: int = 30) -> list[str]:
+        """Return lines for the report of a failed test: the requests that came, and the stubs that never answered."""
+        requests = self.requests
+        lines = [str(request) for request in requests[-limit:]] or ["none with this test's key", *self._foreign()]
+        if len(requests) > limit:
+            lines.insert(0, f"… and {len(requests) - limit} before these")
+        answered = {request.stub_id for request in requests}
+        for route in self.routes:
+            if not answered.intersection(route.ids):
+                lines += [f"stub {route.name}: never answered", *self._nearest(route.pattern)]
+        return lines
+
+    def _foreign(self) -> list[str]:
+        """Return a line about requests with keys of other organizations; none if there are none, or others use them."""
+        if not self.server.is_own:
+            return []
+        count = self.server.admin.call("POST", "/requests/count", {"method": "ANY"})["count"] - self.count()
+        return [f"{count} came with other keys: give the program the key cohere_mock.key"] if count else []
 
     # The end
 
@@ -536,6 +562,8 @@ def _shown(path: Path | None) -> str:
 
 
 def _check_seconds(name: str, seconds: float) -> None:
+    if not isinstance(seconds, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, and is {seconds!r}")
     if not 0 <= seconds <= 3600:
         raise ValueError(f"{name} must be from 0 to 3600 seconds, and is {seconds}")
 
@@ -545,8 +573,8 @@ def _is_word(text: str) -> bool:
 
 
 def _check_user(user: str) -> None:
-    if not _is_word(user):
-        raise ValueError("user must be visible ASCII, as it is a part of API keys")
+    if not _is_word(user) or "/" in user:
+        raise ValueError("user must be visible ASCII without a slash, as it is a part of API keys")
 
 
 def _check_journal(answer: Mapping[str, Any]) -> None:

@@ -94,7 +94,9 @@ def stub_mappings(
     stub = {"name": name, "request": dict(request), "response": dict(response)}
     if times is None:
         return [stub]
-    if not isinstance(times, int) or not 1 <= times <= 1000:
+    if not isinstance(times, int):
+        raise TypeError(f"times must be a whole number, and is {times!r}")
+    if not 1 <= times <= 1000:
         raise ValueError(f"times must be from 1 to 1000, and is {times}")
     scenario = f"{name} {uuid.uuid4()}"
     states = ["Started", *(f"answered {count}" for count in range(1, times + 1))]

@@ -107,13 +107,13 @@ class RecordedRequest:
 
     @property
     def json(self) -> Any:
-        """The body as JSON. Raises ``ValueError`` if it is none."""
-        return json.loads(self.body)
+        """The body as JSON; None without a body. Raises ``ValueError`` if it is no JSON."""
+        return json.loads(self.body) if self.body else None
 
     @property
     def response_json(self) -> Any:
-        """The body of the answer as JSON. Raises ``ValueError`` if it is none."""
-        return json.loads(self.response_body)
+        """The body of the answer as JSON; None without a body. Raises ``ValueError`` if it is no JSON."""
+        return json.loads(self.response_body) if self.response_body else None
 
     def __str__(self) -> str:
         """One line: what came, and what answered it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._records import RecordedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from ._mock import CohereMock
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 class Route:
     """A stub, and the requests that it has answered. It can be used as a context manager, which removes it."""
 
-    def __init__(self, mock: CohereMock, ids: Sequence[str], name: str) -> None:
+    def __init__(self, mock: CohereMock, ids: Sequence[str], name: str, pattern: Mapping[str, Any]) -> None:
         self._mock = mock
+        #: The pattern of the requests that it answers, in WireMock's format.
+        self.pattern = pattern
         #: The ids of the stubs that this route is made of: several where it answers a number of times.
         self.ids = tuple(ids)
         #: The name that logs, near misses and the header ``Matched-Stub-Name`` show.

@@ -123,6 +123,11 @@ class MockServer:
         return f"the server has ended with status {self._process.returncode}; its last log lines:\n{last}"
 
     @property
+    def is_own(self) -> bool:
+        """Whether the server was started here, so that nobody else uses it."""
+        return self._has_started
+
+    @property
     def has_ended(self) -> bool:
         """Whether a server that was started here has ended, by itself or by ``stop()``."""
         return self._has_started and (self._process is None or self._process.poll() is not None)

@@ -22,7 +22,6 @@ __tracebackhide__ = True
 # pytest imports this module in every run, so it imports the rest when a test asks for it.
 
 _mocks: weakref.WeakKeyDictionary[pytest.Item, CohereMock] = weakref.WeakKeyDictionary()
-_SHOWN_REQUESTS = 30
 _MARKER = "cohere_mock(organization=None, user='user', connectors=[], fixtures=None)"
 
 
@@ -40,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{_MARKER}: what the organization of a test starts with")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the marker bring the fixture, as a test may need it for its environment alone."""
+    names = getattr(item, "fixturenames", None)
+    if names is not None and "cohere_mock" not in names and item.get_closest_marker("cohere_mock"):
+        names.insert(0, "cohere_mock")
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +67,7 @@ def cohere_mock_url(pytestconfig: pytest.Config) -> str | None:
 @pytest.fixture(scope="session")
 def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[str]) -> Iterator[MockServer]:
     """The server of this worker."""
+    from ._admin import CohereMockError
     from ._server import MockServer
 
     if cohere_mock_url is not None:
@@ -69,7 +76,15 @@ def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[st
                 "cohere_mock_options and cohere_mock_fixtures are for a server that is started, and "
                 "cohere_mock_url names one that runs elsewhere"
             )
-        yield MockServer(cohere_mock_url, admin_key=os.environ.get("COHERE_MOCK_ADMIN_KEY") or None)
+        server = MockServer(cohere_mock_url, admin_key=os.environ.get("COHERE_MOCK_ADMIN_KEY") or None)
+        try:
+            server.admin.call("GET", "/version")
+        except CohereMockError as error:
+            advice = "start it, or wait for it with `cohere-connectors-mock health --wait`"
+            raise pytest.UsageError(
+                f"{error} (--cohere-mock-url, COHERE_MOCK_URL or cohere_mock_url): {advice}"
+            ) from None
+        yield server
         return
     with MockServer.start(*cohere_mock_options) as server:
         yield server
@@ -122,11 +137,13 @@ def _plant(mock: CohereMock, request: pytest.FixtureRequest, arguments: dict[str
     connectors = arguments["connectors"]
     if not isinstance(connectors, (list, tuple)):
         raise pytest.UsageError(f"{request.node.nodeid}: connectors of the marker must be a list")
-    for connector in connectors:
+    for number, connector in enumerate(connectors):
         if isinstance(connector, str):
             mock.connector(connector)
-        else:
+        elif isinstance(connector, dict) and "name" in connector:
             mock.connector(**connector)
+        else:
+            raise pytest.UsageError(f"{request.node.nodeid}: connectors[{number}] of the marker has no name")
 
 
 def _slug(name: str) -> str:
@@ -142,11 +159,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if mock is None or call.when == "teardown" or not report.failed:
         return
     try:
-        requests = mock.requests
+        lines = mock.report()
     except Exception as error:  # The report of the test must not get lost.
-        report.sections.append(("requests that cohere_mock received", f"they can't be had: {error}"))
-        return
-    lines = [str(request) for request in requests[-_SHOWN_REQUESTS:]] or ["none"]
-    if len(requests) > _SHOWN_REQUESTS:
-        lines.insert(0, f"… and {len(requests) - _SHOWN_REQUESTS} before these")
+        lines = [f"they can't be had: {error}"]
     report.sections.append(("requests that cohere_mock received", "\n".join(lines)))
