@@ -28,7 +28,7 @@ RUN mkdir -p /image/fixtures /image/usr/bin /image/etc/ssl/certs \
     | while read -r library; do install -D "$library" "/image$library"; done
 COPY script/licenses script/version script/
 RUN find /image -name '*.so*' -printf '/%P\n' \
-    | xargs script/licenses /image/usr/share/licenses/cohere-connectors-mock
+    | xargs script/licenses /image/usr/share/licenses/cohere-connectors-mock package:ca-certificates
 
 FROM scratch
 COPY --from=build /image /

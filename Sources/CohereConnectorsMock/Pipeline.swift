@@ -33,7 +33,8 @@ extension Mock {
     func call(_ incoming: Incoming) -> Outcome {
         catchingErrors(of: incoming) {
             try authorize(incoming)
-            return incoming.isHeavy ? offload(incoming) : try dispatch(incoming)
+            let isHeavy = incoming.isHeavy || (configuration.productionToday && incoming.hasLargeChat)
+            return isHeavy ? offload(incoming) : try dispatch(incoming)
         }
     }
 }

@@ -26,7 +26,11 @@ enum CrashOutput {
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         guard nowhere >= 0 else { return }
         defer { close(nowhere) }
-        let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        // A terminal that nobody reads must not hold the server, so writing to it must not wait. That is a matter of
+        // the open file, and others have this one open too. So it is opened once more.
+        let reopened = isatty(STDERR_FILENO) == 1 ? open("/proc/self/fd/2", O_WRONLY | O_NOCTTY | O_NONBLOCK) : -1
+        if reopened >= 0 { _ = fcntl(reopened, F_SETFD, FD_CLOEXEC) }
+        let copy = reopened >= 0 ? reopened : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
         guard copy >= 0, dup2(nowhere, STDERR_FILENO) >= 0 else { return }
         LogOutput.descriptor = copy
         Server.panicDescriptor = copy

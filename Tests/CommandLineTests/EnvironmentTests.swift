@@ -29,6 +29,23 @@ struct EnvironmentTests {
         }
     }
 
+    @Test("passes over what Kubernetes sets for a service of that name")
+    func kubernetes() async {
+        await #expect(processExitsWith: .success) {
+            for name in Environment.unknownVariables { unsetenv(name) }
+            let variables = [
+                "COHERE_MOCK_PORT": "tcp://10.0.0.1:8080", "COHERE_MOCK_PORT_8080_TCP": "tcp://10.0.0.1:8080",
+                "COHERE_MOCK_PORT_8080_TCP_PORT": "8080", "COHERE_MOCK_SERVICE_HOST": "10.0.0.1",
+                "COHERE_MOCK_SERVICE_PORT_HTTP": "8080",
+            ]
+            for (name, value) in variables { setenv(name, value, 1) }
+            #expect(Environment["COHERE_MOCK_PORT"] == nil)
+            #expect(Environment.unknownVariables == [])
+            setenv("COHERE_MOCK_PORT", "9000", 1)
+            #expect(Environment["COHERE_MOCK_PORT"] == "9000")
+        }
+    }
+
     @Test("allows colours, unless NO_COLOR is set and not empty, or the terminal has none")
     func colors() async {
         await #expect(processExitsWith: .success) {

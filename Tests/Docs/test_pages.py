@@ -17,7 +17,7 @@ from shells import Python, Server, Shell
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "python/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ADDRESS = "http://localhost:8080"
-IMAGE = os.environ.get("COHERE_MOCK_IMAGE")
+IMAGE = os.environ.get("TEST_IMAGE")
 
 
 def environment() -> dict[str, str]:
@@ -123,7 +123,7 @@ def test_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 170
 
 
-@pytest.mark.skipif(not IMAGE, reason="needs COHERE_MOCK_IMAGE, as script/docker-test gives it")
+@pytest.mark.skipif(not IMAGE, reason="needs TEST_IMAGE, as script/docker-test gives it")
 @pytest.mark.parametrize("path", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
 def test_docker_blocks(path: pathlib.Path, tmp_path: pathlib.Path) -> None:
     """Each command for a container engine starts a server that answers, under the image's name and a free port."""

@@ -66,6 +66,16 @@ def start_lines(terminal):
     return terminal.read_until(r"(?s)cohere-connectors-mock listening .*? curl [^\r]*\r\n")[0].splitlines()
 
 
+def test_a_terminal_that_nobody_reads_holds_no_request_and_no_stop(start_terminal):
+    terminal = start_terminal("--log-level", "info")
+    url = start_lines(terminal)[0].split()[-1]
+    with httpx.Client(timeout=60) as client:
+        for _ in range(500):
+            assert client.get(url + "/v1/connectors", headers={"Authorization": "Bearer a"}).status_code == 200
+    terminal.process.terminate()
+    assert terminal.process.wait(60) == 0
+
+
 def test_the_start(start_terminal):
     terminal = start_terminal("--fixtures", str(ROOT / "fixtures/connectors.json"))
     lines = start_lines(terminal)
@@ -143,7 +153,7 @@ def test_a_log_line_for_each_request(start_terminal):
     _, method, path, status, milliseconds, organization, request = log_line(terminal, "/v1/connectors")
     assert (method, path, status, organization) == ("GET", "/v1/connectors", "200", "acme")
     assert float(milliseconds) >= 0 and trace.endswith(request) and len(request) == 6
-    get(f"/v1/nothing/here?api_key={key}&x=1", key)
+    get(f"/v1/nothing/here?api_key={secret('other')}&x=1", key)
     *_, organization, _ = log_line(terminal, "/v1/nothing/here?api_key=[redacted]&x=1")
     assert re.fullmatch("[0-9a-f]{6}", organization)
     httpx.delete(f"{url}/__admin/cohere/organizations/{key}")

@@ -10,8 +10,8 @@ import pytest
 
 from cohere_connectors_mock import CohereMockError
 
-IMAGE = os.environ.get("COHERE_MOCK_IMAGE")
-pytestmark = pytest.mark.skipif(not IMAGE, reason="needs COHERE_MOCK_IMAGE, as script/docker-test gives it")
+IMAGE = os.environ.get("TEST_IMAGE")
+pytestmark = pytest.mark.skipif(not IMAGE, reason="needs TEST_IMAGE, as script/docker-test gives it")
 
 
 def test_a_container_is_steered_like_a_server(tmp_path: pathlib.Path) -> None:

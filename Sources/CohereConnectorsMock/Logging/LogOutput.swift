@@ -38,11 +38,12 @@ public enum LogOutput {
         missing.withLock { missing in
             guard hasRoom(waiting: missing == 0 ? patience : 0) else { return missing += 1 }
             if missing > 0 {
-                put(Array("cohere-connectors-mock: \(missing) lines are missing, as nobody read the log".utf8))
+                let note = "cohere-connectors-mock: \(missing) lines are missing, as nobody read the log"
+                guard put(Array(note.utf8)) else { return missing += 1 }
                 missing = 0
                 guard hasRoom(waiting: patience) else { return missing = 1 }
             }
-            put(line)
+            if !put(line) { missing += 1 }
         }
     }
 
@@ -52,8 +53,12 @@ public enum LogOutput {
         return poll(&request, 1, milliseconds) != 0
     }
 
-    private static func put(_ line: [UInt8]) {
-        let bytes = Array(line.prefix(longestLine - 1)) + [UInt8(ascii: "\n")]
-        _ = Glibc.write(descriptor, bytes, bytes.count)
+    /// Writes a line. Returns false if there was no room: a terminal may say that it has some, and have too little.
+    private static func put(_ line: [UInt8]) -> Bool {
+        var end = min(line.count, longestLine - 1)
+        // A character is not cut in two.
+        if end < line.count { while end > 0, line[end] & 0xC0 == 0x80 { end -= 1 } }
+        let bytes = Array(line[..<end]) + [UInt8(ascii: "\n")]
+        return Glibc.write(descriptor, bytes, bytes.count) >= 0 || errno != EAGAIN
     }
 }

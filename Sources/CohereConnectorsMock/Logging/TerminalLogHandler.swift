@@ -73,6 +73,7 @@ public struct TerminalLogHandler: LogHandler {
     /// Returns a time with a decimal, where it has room: `0.4ms`, `99.9ms`, `100ms`.
     private static func shown(milliseconds: Double) -> String {
         let tenths = (milliseconds * 10).rounded() / 10
+        guard !tenths.isNaN else { return "-" }
         return tenths < 100 ? "\(tenths)ms" : "\(Int(min(milliseconds.rounded(), 1e9)))ms"
     }
 

@@ -21,11 +21,19 @@ public struct TextLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
+    /// Returns a value of the metadata, in quotes where it could be taken for several of them.
+    private static func shown(_ value: Logger.Metadata.Value) -> String {
+        let text = value.description
+        guard text.contains(where: { $0 == " " || $0 == "\"" }) else { return text }
+        return "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+    }
+
     /// Writes an entry, such as `2026-11-25T21:59:58.000000Z info mock: status=200 request`.
     public func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let pieces =
-            ["\(Clock().now)", "\(event.level)", label + ":"] + all.map { "\($0)=\($1)" } + ["\(event.message)"]
+            ["\(Clock().now)", "\(event.level)", label + ":"] + all.map { "\($0)=\(Self.shown($1))" }
+            + ["\(event.message)"]
         LogOutput.write(Array(pieces.map(\.printable).joined(separator: " ").utf8))
     }
 }

@@ -13,47 +13,14 @@ extension Mock {
         guard logLevel <= level else { return }
         let entry = RequestLogEntry(
             method: Redaction.cohere.text(incoming.request.method.rawValue).shortened(),
-            path: incoming.request.target.logged,
+            path: incoming.loggedPath,
             route: operation?.path ?? "none",
             status: response.status.code,
             milliseconds: (seconds * 1e6).rounded() / 1e3,
-            organization: incoming.organization.map(label(ofOrganization:)),
+            organization: incoming.organization.map { label(ofOrganization: $0).shortened(to: 64) },
             id: incoming.id
         )
         logger.log(level: level, RequestLogEntry.message, metadata: entry.metadata)
-    }
-}
-
-extension RequestTarget {
-    /// The path and query without secrets, as the journal shows them. A long text is cut, so that a line has room.
-    ///
-    /// A query of OAuth is hidden as a whole: it has codes and states, and a faulty client may misspell their names.
-    /// The journal goes when the server ends; a log stays.
-    fileprivate var logged: String {
-        let isOAuth = segments.contains("oauth")
-        let query = hasEmptyQuery ? nil : isOAuth ? rawQuery.map { _ in Redaction.replacement } : rawQuery
-        return Redaction.cohere.url(withoutNamesOfUsers + (query.map { "?" + $0 } ?? "")).shortened()
-    }
-
-    /// The words of the paths below `/__admin/cohere`.
-    private static let controlWords = Set(
-        Operations.all.map(\.path).filter { $0.hasPrefix("/__admin/cohere/") }.flatMap { $0.split(separator: "/") }
-    )
-
-    /// The path without the names of organizations and users, each of which may be a whole API key. They stand below
-    /// `/__admin/cohere` alone, which the journal doesn't keep.
-    private var withoutNamesOfUsers: String {
-        let segments = segments
-        guard segments.starts(with: ["__admin", "cohere"]), segments.count > 3 else { return String(path) }
-        let sent = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        return zip(sent, segments).enumerated().map { index, part in
-            let (text, segment) = part
-            var isShown = index < 3 || Self.controlWords.contains(segment[...])
-            if case .id = Designation(segment) { isShown = true }
-            // The id of a connector.
-            if index == 3, segments[2] == "connectors" { isShown = true }
-            return "/" + (isShown ? String(text) : Redaction.replacement)
-        }.joined()
     }
 }
 

@@ -9,6 +9,11 @@ extension Incoming {
     var isHeavy: Bool {
         policy.isHeavy || (policy.access == .admin && request.body.count >= Self.largeBody)
     }
+
+    /// Whether the body of a call that no operation serves must not be read on the server's thread.
+    var hasLargeChat: Bool {
+        operation == nil && request.target.segments == ["v1", "chat"] && request.body.count >= Self.largeBody
+    }
 }
 
 extension Mock {

@@ -9,7 +9,17 @@ enum Environment {
     }
 
     /// Returns the value of a variable, which may be empty; nil if it is not set.
-    static func text(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    static func text(of name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { isOfKubernetes(name, $0) ? nil : $0 }
+    }
+
+    /// Whether Kubernetes has set a variable, for a service that is called `cohere-mock`: the addresses of services are
+    /// in variables such as `COHERE_MOCK_PORT=tcp://10.0.0.1:8080` and `COHERE_MOCK_SERVICE_HOST`.
+    private static func isOfKubernetes(_ name: String, _ value: String) -> Bool {
+        let names = ["COHERE_MOCK_PORT_", "COHERE_MOCK_SERVICE_"]
+        let isAddress = ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix)
+        return names.contains(where: name.hasPrefix) || (name == Setting.port.variable && isAddress)
+    }
 
     /// Whether a terminal may be written to in colours: not where `NO_COLOR` is set and not empty (no-color.org), and
     /// not on a terminal that has none.
@@ -23,7 +33,7 @@ enum Environment {
     static var unknownVariables: [String] {
         let known = variablesOfOthers.union(Setting.all.map(\.variable))
         return ProcessInfo.processInfo.environment.keys
-            .filter { $0.hasPrefix(Setting.variablePrefix) && !known.contains($0) }
+            .filter { $0.hasPrefix(Setting.variablePrefix) && !known.contains($0) && text(of: $0) != nil }
             .sorted()
     }
 }

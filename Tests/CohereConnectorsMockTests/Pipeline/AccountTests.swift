@@ -66,20 +66,48 @@ struct AccountTests {
             ("/__admin/cohere/organizations/", "/__admin/cohere/organizations/[redacted]"),
             (
                 "/__admin/cohere/connectors/a-b/authorizations/S3CRET%2Fx?y=1",
-                "/__admin/cohere/connectors/a-b/authorizations/[redacted]?y=1"
+                "/__admin/cohere/connectors/a-b/authorizations/[redacted]?[redacted]"
             ),
             ("/__admin/%63ohere/organizations/S3CRET", "/__admin/%63ohere/organizations/[redacted]"),
-            ("/__admin/cohere/organisations/S3CRET", "/__admin/cohere/organisations/[redacted]"),
+            ("/__admin/cohere/organisations/S3CRET", "/__admin/cohere/[redacted]/[redacted]"),
+            ("/__admin/cohere/S3CRET", "/__admin/cohere/[redacted]"),
+            ("/__admin/S3CRET?S3CRET", "/__admin/[redacted]?[redacted]"),
+            ("//__admin/cohere/organizations/S3CRET", "//__admin/cohere/organizations/[redacted]"),
+            ("/v1/__admin/cohere/organizations/S3CRET", "/v1/__admin/cohere/organizations/[redacted]"),
+            ("/__ADMIN/cohere/organizations/S3CRET", "/[redacted]/cohere/organizations/[redacted]"),
+            ("/__admin%2Fcohere/organizations/S3CRET", "/[redacted]/organizations/[redacted]"),
+            ("/__admin/cohere/state?organization=S3CRET", "/__admin/cohere/state?[redacted]"),
+            ("/oauth/token/S3CRET", "/oauth/token/[redacted]"), ("/OAuth2/x?state=s", "/OAuth2/[redacted]?[redacted]"),
+            ("/my/callback?code=c&state=s", "/my/callback?[redacted]"),
             ("/__admin/cohere/connectors/a-b/authorizations", "/__admin/cohere/connectors/a-b/authorizations"),
             ("/__admin/mappings/1?x=2", "/__admin/mappings/1?x=2"),
             ("/v1/connectors/oauth/token?cod=S3CRET&state=s", "/v1/connectors/oauth/token?[redacted]"),
-            ("/oauth/authorize?client_id=c&state=s", "/oauth/authorize?[redacted]"), ("/oauth/x?", "/oauth/x"),
+            ("/oauth/authorize?client_id=c&state=s", "/oauth/authorize?[redacted]"), ("/oauth/x?", "/oauth/[redacted]"),
         ]
     )
     func names(target: String, shown: String) async throws {
         let client = try client()
         for method in [HTTP.Method.get, .put, .delete] { _ = await client.send(method, target) }
         #expect(lines.all.map { $0.metadata["path"] } == [shown, shown, shown])
+    }
+
+    @Test(
+        "has the request's own key nowhere",
+        arguments: [
+            ("/v1/connectors?key=my-s3cret-key", "/v1/connectors?[redacted]"),
+            ("/v1/connectors?a=%6Dy-s3cret-key", "/v1/connectors?[redacted]"),
+            ("/apikey/my-s3cret-key", "/apikey/[redacted]"), ("/x/a-my-s3cret-key-b/y", "/x/[redacted]/y"),
+        ]
+    )
+    func ownKey(target: String, shown: String) async throws {
+        _ = await (try client()).with(key: "my-s3cret-key").get(target)
+        #expect(lines.all.map { $0.metadata["path"] } == [shown])
+    }
+
+    @Test("has no more of a long name of an organization than a line has room for")
+    func longName() async throws {
+        _ = await (try client()).with(key: String(repeating: "é", count: 5000) + "/u").get("/v1/connectors")
+        #expect(lines.all.map { $0.metadata["organization"] } == [String(repeating: "é", count: 64) + "…"])
     }
 
     @Test("has the id by which the admin API is told an organization")

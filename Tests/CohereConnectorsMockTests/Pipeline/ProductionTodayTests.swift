@@ -42,6 +42,12 @@ struct ProductionTodayTests {
         #expect((answer.json["message"]?.string == Self.removed) == (status == 400))
     }
 
+    @Test("refuses a chat with connectors that is large, as another thread reads it")
+    func largeChat() async {
+        let body = #"{"message":"\#(String(repeating: "a", count: 100_000))","connectors":[]}"#
+        #expect(await alice.send(.post, "/v1/chat", body: Array(body.utf8)).json["message"]?.string == Self.removed)
+    }
+
     @Test("still checks keys first, lets stubs answer, and serves the admin API and check-api-key")
     func others() async {
         #expect(await alice.with(key: nil).get("/v1/connectors").status == 401)
