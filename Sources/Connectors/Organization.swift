@@ -129,39 +129,41 @@ public final class Organization: Sendable {
 
     /// Creates a connector. Throws `invalid` or `bothAuthentications`; then nothing is created.
     public func create(_ changes: borrowing ConnectorChanges) throws(ConnectorError) -> StoredConnector {
-        let draft = try ConnectorDraft(changes)
-        let createdAt = clock.now
-        var id = drawID(for: draft.name)
-        while true {
-            let connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
-            if let stored = insert(connector) { return stored }
-            repeat { id = drawID(for: draft.name) } while hasConnector(withID: id)
-        }
+        try insert(try ConnectorDraft(changes), createdAt: clock.now)
     }
 
     /// Adds the connector of a seed. Throws `idTaken` if a connector has the seed's id; then nothing is added. A secret
     /// of the seed that is `Secret.redacted` is treated as in `replaceAll`, where no connector is replaced.
     public func add(_ seed: ConnectorSeed) throws(ConnectorError) -> StoredConnector {
-        let createdAt = seed.createdAt ?? clock.now
         let draft = seed.draft.unredacted(by: nil, openedBy: shared.vault)
-        while true {
-            let id = seed.id ?? drawID(for: draft.name)
-            var connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
-            if let updatedAt = seed.updatedAt { connector.updatedAt = updatedAt }
-            if let stored = insert(connector) { return stored }
-            guard seed.id == nil else { throw .idTaken }
-        }
+        return try insert(draft, id: seed.id, createdAt: seed.createdAt ?? clock.now, updatedAt: seed.updatedAt)
     }
 
-    /// Inserts a new connector. Returns nil, and does nothing, if a connector has its id.
-    private func insert(_ connector: Connector) -> StoredConnector? {
-        let stored = store(connector, sequence: nextSequence())
-        let isInserted = state.withLock { state in
-            guard state.contents.byID[ExactText(connector.id)] == nil else { return false }
-            state.contents.insert(stored)
-            return true
+    /// Inserts a new connector. Throws `idTaken` if a connector has its id.
+    ///
+    /// - Parameters:
+    ///   - id: nil draws one that is free. Default: nil.
+    ///   - updatedAt: nil is the time of creation. Default: nil.
+    private func insert(
+        _ draft: ConnectorDraft,
+        id given: String? = nil,
+        createdAt: Timestamp,
+        updatedAt: Timestamp? = nil
+    ) throws(ConnectorError) -> StoredConnector {
+        var id = given ?? drawID(for: draft.name)
+        while true {
+            var connector = draft.connector(id: id, createdAt: createdAt, sealedBy: shared.vault)
+            if let updatedAt { connector.updatedAt = updatedAt }
+            let stored = store(connector, sequence: nextSequence())
+            let isInserted = state.withLock { state in
+                guard state.contents.byID[ExactText(id)] == nil else { return false }
+                state.contents.insert(stored)
+                return true
+            }
+            if isInserted { return stored }
+            guard given == nil else { throw .idTaken }
+            repeat { id = drawID(for: draft.name) } while hasConnector(withID: id)
         }
-        return isInserted ? stored : nil
     }
 
     /// Changes the fields that are not nil. Throws `notFound`, `invalid` or `bothAuthentications`; then nothing is
