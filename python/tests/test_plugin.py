@@ -185,6 +185,9 @@ def test_an_interrupt_ends_the_tests_as_ever(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import os, signal
 
+        # A shell starts what runs in its background with the signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
         def test_it(cohere_mock):
             print(cohere_mock.url)
             os.killpg(0, signal.SIGINT)
