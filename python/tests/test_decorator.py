@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import unittest
@@ -85,6 +86,36 @@ class TestOfUnittestAsync(unittest.IsolatedAsyncioTestCase):
         assert self.outside == os.environ["CO_API_KEY"] != "before"
 
 
+class Case(unittest.TestCase):
+    def setUp(self) -> None:
+        self.key = os.environ.get("CO_API_KEY", "none")
+
+
+class Other(unittest.TestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.other = True
+
+
+@mock_cohere
+class TestOfTwoCases(Other, Case):
+    def test_every_set_up_runs_within_the_block(self) -> None:
+        assert self.other
+        assert self.key == os.environ["CO_API_KEY"] != "none"
+
+
+@mock_cohere(user="bob")
+class TestOfASubclass(TestOfTwoCases):
+    cohere_mock: CohereMock
+
+    def setUp(self) -> None:
+        self.key, self.other = os.environ["CO_API_KEY"], True
+
+    def test_its_own_options_count(self) -> None:
+        assert self.cohere_mock.user == "bob"
+        assert self.key == self.cohere_mock.key
+
+
 class Base:
     def test_inherited(self) -> str:
         return os.environ["CO_API_KEY"]
@@ -115,6 +146,23 @@ def test_a_class_whose_set_up_would_not_see_the_mock_is_refused() -> None:
 
     with pytest.raises(TypeError, match="use the fixture"):
         mock_cohere(Tests)
+
+
+def test_what_would_end_before_its_block_is_refused() -> None:
+    @contextlib.contextmanager
+    def block() -> Iterator[None]:
+        yield
+
+    with pytest.raises(TypeError, match="put it below contextmanager"):
+        mock_cohere(block)
+
+    @contextlib.contextmanager
+    @mock_cohere
+    def other() -> Iterator[str]:
+        yield os.environ["CO_API_KEY"]
+
+    with other() as key:
+        assert key == os.environ["CO_API_KEY"]
 
 
 def test_generator_functions() -> None:
@@ -158,3 +206,11 @@ def test_a_client_that_a_tracer_has_wrapped_finds_the_mock(monkeypatch: pytest.M
     monkeypatch.setattr(cohere.Client, "__init__", traced)
     with mock_cohere():
         assert cohere.Client().connectors.list().connectors == []
+
+    class Traced(cohere.Client):
+        pass
+
+    monkeypatch.setattr("cohere.client.Client", Traced)
+    with mock_cohere():
+        assert Traced().connectors.list().connectors == []
+    assert os.environ["CO_API_URL"] == "before"

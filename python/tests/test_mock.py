@@ -93,6 +93,26 @@ def test_a_proxy_is_passed_by(cohere_mock: CohereMock, monkeypatch: pytest.Monke
 # Connectors and authorizations
 
 
+@needs_connectors
+def test_an_http_client_of_one_s_own_stays_open(cohere_mock_server: MockServer) -> None:
+    import httpx
+
+    with httpx.Client() as shared:
+        for _ in range(2):
+            with cohere_mock_server.mock() as mock:
+                mock.client(httpx_client=shared).connectors.list()
+
+
+def test_the_report_shows_ten_silent_stubs(cohere_mock: CohereMock) -> None:
+    routes = [cohere_mock.stub("GET", f"/v1/{number}") for number in range(13)]
+    routes[0].remove()
+    lines = cohere_mock.report()
+    assert len([line for line in lines if line.endswith(": never answered")]) == 10
+    assert lines[-1] == "… and 2 stubs more that never answered"
+    cohere_mock.reset()
+    assert cohere_mock.report()[1:] == []
+
+
 def test_a_connector_is_added(cohere_mock: CohereMock) -> None:
     made = cohere_mock.connector("Drive", "https://drive.example.com/search", description="All files", excludes=["a"])
     assert isinstance(made, Connector)

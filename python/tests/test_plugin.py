@@ -162,7 +162,7 @@ def test_options_for_a_server_that_runs_elsewhere_are_an_error(pytester: pytest.
     result.stdout.fnmatch_lines(["*cohere_mock_options and cohere_mock_fixtures are for a server that is started*"])
 
 
-def test_a_server_that_dies_fails_the_tests_that_ask_it_and_no_others(pytester: pytest.Pytester) -> None:
+def test_a_server_that_dies_stops_the_tests_that_need_it_and_no_others(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import os, signal
 
@@ -177,7 +177,7 @@ def test_a_server_that_dies_fails_the_tests_that_ask_it_and_no_others(pytester: 
             pass
     """)
     result = pytester.runpytest_subprocess("-p", "no:randomly")
-    result.assert_outcomes(passed=2, failed=1)
+    result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*the server has ended with status -9*"])
 
 
@@ -339,6 +339,39 @@ def test_the_marker_brings_the_fixture(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=3, errors=1)
     result.stdout.fnmatch_lines(["*connectors[[]0[]] of the marker has no name*"])
+
+
+def test_the_fixtures_of_a_module_come_before_the_marker_s(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import os, pytest
+
+        @pytest.fixture(scope="session", autouse=True)
+        def session_key():
+            os.environ["CO_API_KEY"] = "session"
+            yield
+            assert os.environ.pop("CO_API_KEY") == "session"
+
+        @pytest.fixture
+        def key():
+            return os.environ["CO_API_KEY"]
+
+        @pytest.mark.cohere_mock
+        def test_marker(key):
+            assert key.endswith("/user")
+
+        @pytest.mark.parametrize("is_mocked", [pytest.param(True, marks=pytest.mark.cohere_mock), False])
+        def test_parameter(is_mocked, key):
+            assert key.endswith("/user") == is_mocked
+
+        def test_order(monkeypatch, cohere_mock):
+            monkeypatch.setenv("CO_API_KEY", cohere_mock.key_of("bob"))
+            cohere_mock.client("alice")
+            assert os.environ["CO_API_KEY"].endswith("/bob")
+
+        def test_afterwards():
+            assert os.environ["CO_API_KEY"] == "session"
+    """)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=5)
 
 
 def test_secrets_are_not_in_the_report(pytester: pytest.Pytester) -> None:

@@ -36,11 +36,29 @@ _MODULES = {
     "program": "_program",
 }
 
-__all__ = sorted(_MODULES)  # noqa: PLE0605
+__all__ = [
+    "CohereMock",
+    "CohereMockError",
+    "Connector",
+    "MockServer",
+    "ProgramNotFoundError",
+    "RecordedRequest",
+    "Route",
+    "ServerStartError",
+    "mock_cohere",
+    "program",
+]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a name when it is first used, as pytest imports this package in every run."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})
+
+
+# A type checker knows the names from above, and must find that others are none.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import a name when it is first used, as pytest imports this package in every run."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)

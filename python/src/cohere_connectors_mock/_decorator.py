@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Class = TypeVar("Class", bound=type)
 Result = TypeVar("Result")
 _PARAMETER = "cohere_mock"
+_MARK = "__mock_cohere__"
 
 
 @overload
@@ -44,8 +45,8 @@ def mock_cohere(decorated: Any = None, **options: Any) -> Any:
 
     A function that has a parameter ``cohere_mock`` gets the ``CohereMock``; ``with mock_cohere() as mock`` gives it
     too. Of a ``unittest.TestCase``, each test has a server from before ``setUp`` on, and finds the mock in
-    ``self.cohere_mock``. Of another class, every method whose name begins with ``test`` is decorated. The options are
-    those of ``CohereMock.start``.
+    ``self.cohere_mock``; ``setUpClass`` has none. Of another class, every method whose name begins with ``test`` is
+    decorated. The options are those of ``CohereMock.start``.
     """
     mocking = _Mocking(options)
     return mocking if decorated is None else mocking(decorated)
@@ -66,7 +67,7 @@ class _Mocking:
 
     def __call__(self, decorated: Any) -> Any:
         if isinstance(decorated, type) and issubclass(decorated, unittest.TestCase):
-            return self._with_set_up(decorated)
+            return self._with_run(decorated)
         if isinstance(decorated, type):
             return self._with_tests(decorated)
         return self._wrapped(decorated)
@@ -87,35 +88,45 @@ class _Mocking:
         with CohereMock.start(**self._options) as mock, mock.environment():
             yield mock
 
-    def _with_set_up(self, decorated: Any) -> Any:
-        set_up = decorated.setUp
+    def _with_run(self, decorated: Any) -> Any:
+        own = vars(decorated).get("run")
 
-        @functools.wraps(set_up)
-        def wrapper(case: Any) -> None:
-            block = contextlib.ExitStack()
-            case.cohere_mock = block.enter_context(self._mock())
-            case.addCleanup(block.close)
-            set_up(case)
+        def run(case: Any, result: Any = None) -> Any:
+            parent: Any = super(decorated, case)
+            inner = functools.partial(own, case) if own else parent.run
+            # A subclass that is decorated too has given the mock already.
+            if getattr(case, _PARAMETER, None) is not None:
+                return inner(result)
+            with self._mock() as mock:
+                case.cohere_mock = mock
+                try:
+                    return inner(result)
+                finally:
+                    case.cohere_mock = None
 
-        decorated.setUp = wrapper
+        decorated.run = run
         return decorated
 
     def _with_tests(self, decorated: Any) -> Any:
-        if hasattr(decorated, "setup_method"):
-            raise TypeError("setup_method would not see the mock: use the fixture cohere_mock")
+        for name in ("setup_method", "setup_class", "teardown_method", "teardown_class"):
+            if hasattr(decorated, name):
+                raise TypeError(f"{name} would not see the mock: use the fixture cohere_mock")
         for name in dir(decorated):
             if not name.startswith("test"):
                 continue
             member = inspect.getattr_static(decorated, name)
             if isinstance(member, (staticmethod, classmethod)):
                 setattr(decorated, name, type(member)(self._wrapped(member.__func__)))
-            elif inspect.isfunction(member):
+            elif inspect.isfunction(member) and not hasattr(member, _MARK):
                 setattr(decorated, name, self._wrapped(member))
         return decorated
 
     def _wrapped(self, function: Any) -> Any:
         if not callable(function):
             raise TypeError("mock_cohere decorates functions and classes")
+        inner = inspect.unwrap(function)
+        if inner is not function and (inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner)):
+            raise TypeError("mock_cohere would end before the block does: put it below contextmanager")
         wants_mock = _PARAMETER in inspect.signature(function).parameters
 
         def arguments(mock: CohereMock, named: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +145,12 @@ class _Mocking:
             @functools.wraps(function)
             async def wrapper(*values: Any, **named: Any) -> AsyncIterator[Any]:
                 with self._mock() as mock:
-                    async for value in function(*values, **arguments(mock, named)):
-                        yield value
+                    generator = function(*values, **arguments(mock, named))
+                    try:
+                        async for value in generator:
+                            yield value
+                    finally:
+                        await generator.aclose()
 
         elif inspect.isgeneratorfunction(function):
 
@@ -154,5 +169,6 @@ class _Mocking:
         # Test runners must not look for a fixture of that name.
         signature = inspect.signature(function)
         others = [parameter for parameter in signature.parameters.values() if parameter.name != _PARAMETER]
+        setattr(wrapper, _MARK, True)
         wrapper.__signature__ = signature.replace(parameters=others)
         return wrapper

@@ -10,18 +10,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, MutableMapping
 
-_URL = "CO_API_URL"
 _CLIENTS = ("Client", "AsyncClient", "ClientV2", "AsyncClientV2")
-_lock = threading.Lock()
-#: The variables of the blocks that are active, and what they were before the first of them.
-_active: list[Mapping[str, str]] = []
-_before: dict[str, str | None] = {}
-#: The base URLs of all blocks since then.
-_urls: set[str | None] = set()
-#: The defaults of the SDK's clients before the first block.
-_defaults_before: list[tuple[dict[str, Any], Any]] = []
+# A block may end while another thread, or the collector of garbage, is in one.
+_lock = threading.RLock()
 
 
 def sdk_version() -> tuple[int, int]:
@@ -35,53 +28,79 @@ def sdk_version() -> tuple[int, int]:
         return 7, 0
 
 
-@contextlib.contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables until the end of a block. Where blocks overlap, the newest that is active counts.
+class _Block:
+    """Values that a block has set in a place, and what was there before."""
 
-    The SDK's versions from 5.1 on read ``CO_API_URL`` once, when their clients are imported: it is the default of an
-    argument. So that default is set too.
-    """
+    def __init__(self, place: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+        self.place = place
+        self.before = {name: place.get(name) for name in values}
+        place.update(values)
+
+
+#: The blocks that have not ended, in the order in which they began.
+_blocks: list[_Block] = []
+
+
+@contextlib.contextmanager
+def _set(place: MutableMapping[str, Any], values: Mapping[str, Any], *, keeps_none: bool = False) -> Iterator[None]:
+    """Set values until the end of a block. Where blocks overlap, the newest that has not ended counts."""
     with _lock:
-        for name in variables:
-            _before.setdefault(name, os.environ.get(name))
-        _active.append(variables)
-        _urls.add(variables[_URL])
-        _apply()
+        block = _Block(place, values)
+        _blocks.append(block)
     try:
         yield
     finally:
         with _lock:
-            _active[:] = [other for other in _active if other is not variables]
-            _apply()
+            newer = [other for other in _blocks[_blocks.index(block) + 1 :] if other.place is place]
+            _blocks.remove(block)
+            for name, value in block.before.items():
+                heir = next((other for other in newer if name in other.before), None)
+                if heir is not None:
+                    heir.before[name] = value
+                elif value is None and not keeps_none:
+                    place.pop(name, None)
+                else:
+                    place[name] = value
 
 
-def _apply() -> None:
-    """Set what the newest active block says, or what was there before all of them."""
-    wanted = {**_before, **(_active[-1] if _active else {})}
-    for name, value in wanted.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-    for defaults in _client_defaults():
-        if not any(defaults is known for known, _ in _defaults_before):
-            # What was read within a block was that block's.
-            url = defaults["base_url"]
-            _defaults_before.append((defaults, _before[_URL] if url in _urls else url))
-    for defaults, url in _defaults_before:
-        defaults["base_url"] = wanted[_URL] if _active else url
-    if not _active:
-        _before.clear()
-        _urls.clear()
-        _defaults_before.clear()
+def variables_set(variables: Mapping[str, str]) -> contextlib.AbstractContextManager[None]:
+    """Return a block in which environment variables are set."""
+    return _set(os.environ, variables)
+
+
+@contextlib.contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables until the end of a block, so that Cohere's SDK finds the mock."""
+    with _set(os.environ, variables), sdk_default(variables["CO_API_URL"]):
+        yield
+
+
+@contextlib.contextmanager
+def sdk_default(url: str) -> Iterator[None]:
+    """Let the SDK's clients have a base URL by default, until the end of a block.
+
+    The SDK's versions from 5.1 on read ``CO_API_URL`` once, when their clients are imported: it is the default of an
+    argument.
+    """
+    known = _client_defaults()
+    outside = [defaults["base_url"] for defaults in known]
+    with contextlib.ExitStack() as stack:
+        for defaults in known:
+            stack.enter_context(_set(defaults, {"base_url": url}, keeps_none=True))
+        try:
+            yield
+        finally:
+            # A client that was imported within the block has read the block's URL.
+            for defaults in _client_defaults():
+                if defaults["base_url"] == url and not any(defaults is other for other in known):
+                    defaults["base_url"] = outside[0] if outside else None
 
 
 def _client_defaults() -> list[dict[str, Any]]:
     """Return the defaults of the arguments of the SDK's clients, as far as they have been imported."""
     modules = [sys.modules.get(name) for name in ("cohere.client", "cohere.client_v2")]
     clients = [vars(module).get(name) for module in modules if module is not None for name in _CLIENTS]
-    # A tracer may have wrapped the function.
-    functions = [inspect.unwrap(vars(client)["__init__"]) for client in clients if isinstance(client, type)]
+    # A tracer may have wrapped the function, or have put a subclass in its place.
+    functions = [inspect.unwrap(getattr(client, "__init__")) for client in clients if client is not None]  # noqa: B009
     all_defaults = [getattr(function, "__kwdefaults__", None) for function in functions]
     return [defaults for defaults in all_defaults if defaults and "base_url" in defaults]

@@ -13,7 +13,7 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 
 from ._admin import CohereMockError
-from ._environment import environment, sdk_version
+from ._environment import environment, sdk_version, variables_set
 from ._patterns import EVERY_CALL, Path, request_pattern, stub_mappings
 from ._records import Connector, RecordedRequest
 from ._route import Route
@@ -41,6 +41,8 @@ class _HasID(Protocol):
     def id(self) -> str: ...
 
 
+#: The stubs that never answered that a report shows.
+_SHOWN_ROUTES = 10
 _CLOCK_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -64,6 +66,7 @@ class CohereMock:
         self.user = user
         self._owns_server = False
         self._clients: list[Any] = []
+        self._foreign_before = 0
         #: The stubs that ``stub`` and its kin have made, oldest first.
         self.routes: list[Route] = []
 
@@ -78,6 +81,7 @@ class CohereMock:
         """
         from ._server import MockServer
 
+        _check_user(user)
         server = MockServer.start(*arguments, timeout=timeout, **options)
         mock = server.mock(user=user)
         mock._owns_server = True
@@ -153,10 +157,10 @@ class CohereMock:
         import cohere
 
         key = self.key if user is None else self.key_of(user)
-        # Clients read NO_PROXY when they are made.
-        with self.environment():
+        with self._without_proxy():
             client = cohere.Client(key, **self._client_options(options))
-        self._clients.append(client)
+        if options.get("httpx_client") is None:
+            self._clients.append(client)
         return client
 
     def async_client(self, user: str | None = None, **options: Any) -> cohere.AsyncClient:
@@ -164,8 +168,13 @@ class CohereMock:
         import cohere
 
         key = self.key if user is None else self.key_of(user)
-        with self.environment():
+        with self._without_proxy():
             return cohere.AsyncClient(key, **self._client_options(options))
+
+    def _without_proxy(self) -> contextlib.AbstractContextManager[None]:
+        """Return a block in which clients are made. They read ``NO_PROXY`` then."""
+        variables = {name: value for name, value in self.env.items() if name.lower() == "no_proxy"}
+        return variables_set(variables)
 
     def _client_options(self, options: dict[str, Any]) -> dict[str, Any]:
         name = "api_url" if sdk_version() < (5, 0) else "base_url"
@@ -492,6 +501,7 @@ class CohereMock:
             return []
         request = misses[0]["request"]
         differences = [f"  {difference}" for difference in request.get("differences", [])]
+        differences = differences or ["  it matches, so a newer stub has answered it, or it came before the stub"]
         return [f"the nearest is {request['method']} {request['url']}:", *differences]
 
     def report(self, limit: int = 30) -> list[str]:
@@ -501,17 +511,27 @@ class CohereMock:
         if len(requests) > limit:
             lines.insert(0, f"… and {len(requests) - limit} before these")
         answered = {request.stub_id for request in requests}
-        for route in self.routes:
-            if not answered.intersection(route.ids):
-                lines += [f"stub {route.name}: never answered", *self._nearest(route.pattern)]
+        silent = [route for route in self.routes if not answered.intersection(route.ids)]
+        for route in silent[:_SHOWN_ROUTES]:
+            lines += [f"stub {route.name}: never answered", *self._nearest(route.pattern)]
+        if len(silent) > _SHOWN_ROUTES:
+            lines.append(f"… and {len(silent) - _SHOWN_ROUTES} stubs more that never answered")
         return lines
 
     def _foreign(self) -> list[str]:
-        """Return a line about requests with keys of other organizations; none if there are none, or others use them."""
+        """Return a line about requests with other keys since this object was made; none if others use the server."""
         if not self.server.is_own:
             return []
-        count = self.server.admin.call("POST", "/requests/count", {"method": "ANY"})["count"] - self.count()
+        count = self._count_of_all() - self.count() - self._foreign_before
         return [f"{count} came with other keys: give the program the key cohere_mock.key"] if count else []
+
+    def _count_of_all(self) -> int:
+        return int(self.server.admin.call("POST", "/requests/count", {"method": "ANY"})["count"])
+
+    def note_start(self) -> None:
+        """Note which requests came before a test."""
+        if self.server.is_own:
+            self._foreign_before = self._count_of_all() - self.count()
 
     # The end
 
@@ -521,6 +541,7 @@ class CohereMock:
         What a marker of pytest has added is gone too.
         """
         self._call("POST", "/reset")
+        self.routes.clear()
 
     def remove(self) -> None:
         """Leave nothing of the organization on the server."""

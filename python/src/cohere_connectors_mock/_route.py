@@ -44,6 +44,8 @@ class Route:
     def remove(self) -> None:
         """Remove it. Its requests stay in the journal. A route that is gone already is no error."""
         self._mock.remove_stubs(self.ids)
+        if self in self._mock.routes:
+            self._mock.routes.remove(self)
 
     def __enter__(self) -> Route:
         return self

@@ -44,8 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Let the marker bring the fixture, as a test may need it for its environment alone."""
     names = getattr(item, "fixturenames", None)
-    if names is not None and "cohere_mock" not in names and item.get_closest_marker("cohere_mock"):
-        names.insert(0, "cohere_mock")
+    if names is None or "cohere_mock" in names or not item.get_closest_marker("cohere_mock"):
+        return
+    # Behind the fixtures of the session and the module, and before those of the test.
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    scopes = [definitions[name][-1].scope if definitions.get(name) else "function" for name in names]
+    place = next((n for n, scope in enumerate(scopes) if scope == "function" and names[n] != "request"), len(names))
+    # A list of its own, as the tests that one function is made into share theirs.
+    item.fixturenames = [*names[:place], "cohere_mock", *names[place:]]  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -91,8 +97,11 @@ def cohere_mock_server(cohere_mock_url: str | None, cohere_mock_options: list[st
 
 
 @pytest.fixture
-def cohere_mock(cohere_mock_server: MockServer, request: pytest.FixtureRequest) -> Iterator[CohereMock]:
+def cohere_mock(
+    cohere_mock_server: MockServer, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CohereMock]:
     """An organization of this test's own. ``CO_API_URL`` and ``CO_API_KEY`` lead to it until the test ends."""
+    from ._environment import sdk_default
     from ._mock import CohereMock
 
     arguments = _marked(request.node)
@@ -104,7 +113,11 @@ def cohere_mock(cohere_mock_server: MockServer, request: pytest.FixtureRequest) 
         mock.remove()
     try:
         _plant(mock, request, arguments)
-        with mock.environment():
+        mock.note_start()
+        # A test may set the variables otherwise, and what monkeypatch undoes must be in one order.
+        for name, value in mock.env.items():
+            monkeypatch.setenv(name, value)
+        with sdk_default(mock.base_url):
             yield mock
     finally:
         # A server that has ended has nothing left, and the test has failed of it.
