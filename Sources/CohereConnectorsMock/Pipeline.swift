@@ -33,7 +33,7 @@ extension Mock {
     func call(_ incoming: Incoming) -> Outcome {
         catchingErrors(of: incoming) {
             try authorize(incoming)
-            let isHeavy = incoming.isHeavy || (configuration.productionToday && incoming.hasLargeChat)
+            let isHeavy = incoming.isHeavy || (configuration.productionToday && incoming.isLargeChat)
             return isHeavy ? offload(incoming) : try dispatch(incoming)
         }
     }

@@ -23,10 +23,8 @@ extension Mock {
 
     /// Throws the error of a call that Cohere has removed from its API, in whole or with `connectors`.
     private func refuseWhatIsRemoved(_ incoming: Incoming) throws(APIError) {
-        let segments = incoming.request.target.segments
-        guard segments.first == "v1", segments.count >= 2 else { return }
-        if segments[1] == "connectors" { throw .connectorsRemoved }
-        guard segments[1...] == ["chat"], incoming.request.method == .post, incoming.codingFault == nil else { return }
+        if incoming.request.target.segments.starts(with: ["v1", "connectors"]) { throw .connectorsRemoved }
+        guard incoming.isChat, incoming.request.method == .post, incoming.codingFault == nil else { return }
         guard case .object(let body)? = try? JSONValue.document(incoming.request.body) else { return }
         if let connectors = body["connectors"], !connectors.isNull { throw .chatConnectorsRemoved }
     }

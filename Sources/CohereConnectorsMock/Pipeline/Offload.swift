@@ -10,10 +10,11 @@ extension Incoming {
         policy.isHeavy || (policy.access == .admin && request.body.count >= Self.largeBody)
     }
 
-    /// Whether the body of a call that no operation serves must not be read on the server's thread.
-    var hasLargeChat: Bool {
-        operation == nil && request.target.segments == ["v1", "chat"] && request.body.count >= Self.largeBody
-    }
+    /// Whether the request is one of Cohere's chat, which no operation serves.
+    var isChat: Bool { request.target.segments == ["v1", "chat"] }
+
+    /// Whether the request is one of Cohere's chat, and its body must not be read on the server's thread.
+    var isLargeChat: Bool { isChat && request.body.count >= Self.largeBody }
 }
 
 extension Mock {

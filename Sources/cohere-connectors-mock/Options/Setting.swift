@@ -99,7 +99,7 @@ extension Setting {
     }
 
     /// Returns the number of the option, otherwise that of the environment variable; nil if both are absent. Throws if
-    /// the text is no number of the range.
+    /// the text is not a whole number, or not in the range.
     func number(_ given: String?) throws -> Int? {
         let range = range ?? Int.min...Int.max
         return try value(given, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in

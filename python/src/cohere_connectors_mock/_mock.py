@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 from ._admin import CohereMockError
 from ._environment import environment, sdk_version, variables_set
 from ._patterns import EVERY_CALL, Path, request_pattern, stub_mappings
-from ._records import Connector, RecordedRequest
+from ._records import Connector, RecordedRequest, read_time
 from ._route import Route
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ class CohereMock:
 
     def __init__(self, server: MockServer, organization: str, user: str = "user") -> None:
         """Take an organization of a server. It is there as soon as it is named."""
-        if not _is_word(organization) or "/" in organization:
-            raise ValueError("organization must be visible ASCII without a slash, as it is a part of API keys")
-        _check_user(user)
+        _check_part_of_key("organization", organization)
+        _check_part_of_key("user", user)
         #: The server that it is on.
         self.server = server
         #: Its name, the first part of its keys.
@@ -81,7 +80,7 @@ class CohereMock:
         """
         from ._server import MockServer
 
-        _check_user(user)
+        _check_part_of_key("user", user)
         server = MockServer.start(*arguments, timeout=timeout, **options)
         mock = server.mock(user=user)
         mock._owns_server = True
@@ -125,7 +124,7 @@ class CohereMock:
 
     def key_of(self, user: str) -> str:
         """Return the API key of a user of the organization."""
-        _check_user(user)
+        _check_part_of_key("user", user)
         return f"{self.organization}/{user}"
 
     @property
@@ -261,7 +260,7 @@ class CohereMock:
 
     def _authorize(self, connector: ConnectorReference, user: str | None, status: str) -> None:
         if user is not None:
-            _check_user(user)
+            _check_part_of_key("user", user)
         identifier = urllib.parse.quote(_id(connector), safe="")
         owner = urllib.parse.quote(self.user if user is None else user, safe="")
         self._call("PUT", f"/cohere/connectors/{identifier}/authorizations/{owner}", {"status": status})
@@ -286,8 +285,7 @@ class CohereMock:
         return self._clock({"resume": True})
 
     def _clock(self, order: dict[str, Any]) -> datetime.datetime:
-        now: str = self._call("POST", "/cohere/clock", order)["now"]
-        return datetime.datetime.fromisoformat(now.replace("Z", "+00:00"))
+        return read_time(self._call("POST", "/cohere/clock", order)["now"])
 
     # Stubs
 
@@ -529,9 +527,9 @@ class CohereMock:
         return int(self.server.admin.call("POST", "/requests/count", {"method": "ANY"})["count"])
 
     def note_start(self) -> None:
-        """Note which requests came before a test."""
+        """Note how many requests came before a test, none of them with a key of this organization."""
         if self.server.is_own:
-            self._foreign_before = self._count_of_all() - self.count()
+            self._foreign_before = self._count_of_all()
 
     # The end
 
@@ -589,13 +587,9 @@ def _check_seconds(name: str, seconds: float) -> None:
         raise ValueError(f"{name} must be from 0 to 3600 seconds, and is {seconds}")
 
 
-def _is_word(text: str) -> bool:
-    return bool(text) and all("!" <= character <= "~" for character in text)
-
-
-def _check_user(user: str) -> None:
-    if not _is_word(user) or "/" in user:
-        raise ValueError("user must be visible ASCII without a slash, as it is a part of API keys")
+def _check_part_of_key(name: str, text: str) -> None:
+    if not text or "/" in text or not all("!" <= character <= "~" for character in text):
+        raise ValueError(f"{name} must be visible ASCII without a slash, as it is a part of API keys")
 
 
 def _check_journal(answer: Mapping[str, Any]) -> None:

@@ -46,8 +46,8 @@ class Connector:
             excludes=json.get("excludes", []),
             auth_type=json.get("auth_type", kind),
             oauth={name: value for name, value in oauth.items() if name != "client_secret"} if oauth else None,
-            created_at=_time(json["created_at"]),
-            updated_at=_time(json["updated_at"]),
+            created_at=read_time(json["created_at"]),
+            updated_at=read_time(json["updated_at"]),
             raw=json,
         )
 
@@ -128,6 +128,7 @@ def _joined(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _time(text: str) -> datetime.datetime:
+def read_time(text: str) -> datetime.datetime:
+    """Read a time as the server writes it, such as ``2030-01-01T00:00:00.000000Z``."""
     # Before Python 3.11, `fromisoformat` does not know `Z`.
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))

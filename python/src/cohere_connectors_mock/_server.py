@@ -51,7 +51,8 @@ class MockServer:
         """
         self.admin = AdminClient(url, admin_key, on_silence=self._died)
         self._process: subprocess.Popen[str] | None = None
-        self._has_started = False
+        #: Whether the server was started here, so that nobody else uses it.
+        self.is_own = False
         self._log_reader: threading.Thread | None = None
         self._owner = os.getpid()
         self._log: collections.deque[str] = collections.deque(maxlen=self.LOG_LINES)
@@ -67,9 +68,9 @@ class MockServer:
         ``ProgramNotFoundError`` if there is no program for this platform.
         """
         line = [*_command_line(options), *arguments]
-        if "--unix-socket" in line or any(word.startswith("--unix-socket=") for word in line):
+        if _has_option(line, "--unix-socket"):
             raise ValueError("clients of a test need an address, so unix_socket can't be given")
-        if not any(word == "--port" or word.startswith("--port=") for word in line):
+        if not _has_option(line, "--port"):
             line += ["--port", "0"]
         variables = {name: value for name, value in os.environ.items() if not name.startswith("COHERE_MOCK_")}
         line, admin_key = _without_admin_key(line)
@@ -89,7 +90,7 @@ class MockServer:
             encoding="utf-8",
             errors="replace",
         )
-        server._has_started = True
+        server.is_own = True
         atexit.register(server.stop)
         server.admin.url = server._wait_for_address(timeout)
         return server
@@ -123,14 +124,9 @@ class MockServer:
         return f"the server has ended with status {self._process.returncode}; its last log lines:\n{last}"
 
     @property
-    def is_own(self) -> bool:
-        """Whether the server was started here, so that nobody else uses it."""
-        return self._has_started
-
-    @property
     def has_ended(self) -> bool:
         """Whether a server that was started here has ended, by itself or by ``stop()``."""
-        return self._has_started and (self._process is None or self._process.poll() is not None)
+        return self.is_own and (self._process is None or self._process.poll() is not None)
 
     @property
     def url(self) -> str:
@@ -179,6 +175,10 @@ class MockServer:
 
 
 _NO_ADDRESS = "http://127.0.0.1:0"
+
+
+def _has_option(line: Sequence[str], option: str) -> bool:
+    return any(word.partition("=")[0] == option for word in line)
 
 
 def _without_admin_key(line: Sequence[str]) -> tuple[list[str], str | None]:
