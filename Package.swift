@@ -57,7 +57,7 @@ let package = Package(
             swiftSettings: features
         ),
         .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
-        .target(name: "CEmbeddedFiles", exclude: ["openapi.json"]),
+        .target(name: "CEmbeddedFiles", exclude: ["openapi.json", "page"]),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: features),
 
         // The mock.

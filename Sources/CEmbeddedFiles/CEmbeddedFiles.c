@@ -8,6 +8,31 @@ static const unsigned char openAPI[] = {
 };
 
 struct CEmbeddedFile CEmbeddedOpenAPI(void) {
-    struct CEmbeddedFile file = {openAPI, sizeof openAPI};
+    struct CEmbeddedFile file = {"openapi.json", openAPI, sizeof openAPI};
     return file;
 }
+
+// The files of the page: each has its bytes here, and its line in `page`.
+static const unsigned char pageIndex[] = {
+#embed "page/index.html"
+};
+static const unsigned char pageStyle[] = {
+#embed "page/page.css"
+};
+static const unsigned char pageIcon[] = {
+#embed "page/icon.svg"
+};
+static const unsigned char pageMain[] = {
+#embed "page/main.js"
+};
+
+static const struct CEmbeddedFile page[] = {
+    {"index.html", pageIndex, sizeof pageIndex},
+    {"page.css", pageStyle, sizeof pageStyle},
+    {"icon.svg", pageIcon, sizeof pageIcon},
+    {"main.js", pageMain, sizeof pageMain},
+};
+
+size_t CEmbeddedPageCount(void) { return sizeof page / sizeof page[0]; }
+
+struct CEmbeddedFile CEmbeddedPageFile(size_t index) { return page[index]; }

@@ -29,7 +29,12 @@ final class Addresses: Sendable {
 
     /// Returns the base URL under which the client of a request reaches the mock, without a slash at the end.
     func publicURL(for request: Request) -> String {
-        if let configuredURL { return configuredURL }
+        configuredURL ?? namedURL(of: request) ?? listeningURLs.first ?? ""
+    }
+
+    /// Returns the base URL that a request itself names, or that a trusted proxy names for it; nil if it names none, or
+    /// one that can't be used.
+    func namedURL(of request: Request) -> String? {
         var scheme = scheme
         var host = request.headers["Host"]
         if trustsProxy {
@@ -40,9 +45,7 @@ final class Addresses: Sendable {
             if let forwarded = first("X-Forwarded-Proto"), ["http", "https"].contains(forwarded) { scheme = forwarded }
             host = first("X-Forwarded-Host") ?? host
         }
-        guard let host, let url = HTTPURL("\(scheme)://\(host)"), url.path.isEmpty, url.query == nil else {
-            return listeningURLs.first ?? ""
-        }
+        guard let host, let url = HTTPURL("\(scheme)://\(host)"), url.path.isEmpty, url.query == nil else { return nil }
         return "\(scheme)://\(host)"
     }
 
@@ -97,7 +100,7 @@ extension HTTPURL {
     }
 
     /// The port, 80 or 443 if none is given.
-    private var effectivePort: Int { port ?? (scheme == "https" ? 443 : 80) }
+    var effectivePort: Int { port ?? (scheme == "https" ? 443 : 80) }
 
     /// Returns the path and query below a base URL, beginning with a slash; nil if the URL is not below it.
     fileprivate func path(below base: HTTPURL?) -> String? {

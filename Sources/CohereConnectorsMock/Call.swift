@@ -6,6 +6,8 @@ import JSON
 struct Call: Sendable {
     let mock: Mock
     let incoming: Incoming
+    /// The organizations that an admin call is about.
+    let adminScope: AdminScope
     private let caller: Caller?
     /// Says whether the response is still wanted; nil if the call runs on a server's thread.
     private let cancellation: Cancellation?
@@ -16,9 +18,10 @@ struct Call: Sendable {
         var organization: Organization
     }
 
-    init(mock: Mock, incoming: Incoming, cancellation: Cancellation? = nil) {
+    init(mock: Mock, incoming: Incoming, adminScope: AdminScope, cancellation: Cancellation? = nil) {
         self.mock = mock
         self.incoming = incoming
+        self.adminScope = adminScope
         self.cancellation = cancellation
         // An admin call may name an organization that doesn't exist yet. That organization is not made here.
         guard incoming.policy.access == .apiKey, let principal = incoming.principal else {

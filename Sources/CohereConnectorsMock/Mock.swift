@@ -19,6 +19,8 @@ package final class Mock: Sendable {
     let store: ConnectorStore
     let stubs: StubRegistry
     let journal: Journal
+    let changes = ChangeLog()
+    let events = Events()
     let metrics = Metrics(paths: Operations.all.map(\.path))
 
     // The authorizations of users, on the side of the client and on the side of the built-in provider.
@@ -33,6 +35,8 @@ package final class Mock: Sendable {
     let keyCheck: KeyCheck
     /// Answers pages of other origins; nil if none may call.
     let cors: CORS?
+    /// Refuses requests of a browser to the admin API that another site has caused.
+    let browserGuard: BrowserGuard
     let stubFactory: StubFactory
     let requestIDs = RequestIDs()
     let addresses: Addresses
@@ -52,11 +56,13 @@ package final class Mock: Sendable {
         logLevel = configuration.logger.logLevel
         keyCheck = KeyCheck(accepted: configuration.apiKeys + fixtures.apiKeys, adminKey: configuration.adminKey)
         cors = configuration.cors.map { CORS(origins: $0) }
+        browserGuard = BrowserGuard(configuration)
         let store = ConnectorStore(
             vault: vault,
             clock: configuration.clock,
             idSeed: configuration.seed,
-            seeds: fixtures.connectors
+            seeds: fixtures.connectors,
+            onChange: { [changes] change, id in changes.note(.organization(change, id: id)) }
         ) { connector, organizationID in
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }
@@ -73,10 +79,17 @@ package final class Mock: Sendable {
         matchEnvironment = environment
         authorizationRequests = AuthorizationRequests(vault: vault)
         stubFactory = factory
-        stubs = StubRegistry(fixtures: fixtures.stubs, environment: environment) { [logger] message in
-            logger.warning("\(message)")
-        }
-        journal = Journal(limit: configuration.journalLimit, byteLimit: configuration.journalByteLimit)
+        stubs = StubRegistry(
+            fixtures: fixtures.stubs,
+            environment: environment,
+            onChange: { [changes] in changes.note(.stubs($0)) },
+            log: { [logger] message in logger.warning("\(message)") }
+        )
+        journal = Journal(
+            limit: configuration.journalLimit,
+            byteLimit: configuration.journalByteLimit,
+            onRemoval: { [changes] in changes.note(.journal(organization: $0)) }
+        )
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
     }
 
@@ -101,6 +114,7 @@ package final class Mock: Sendable {
         journal.removeAll(of: nil)
         provider.reset()
         clock.resume()
+        changes.note(.reset(organizationID: nil))
     }
 
     /// Returns an organization to its start, also if it is meant by its id.
@@ -117,6 +131,7 @@ package final class Mock: Sendable {
             stubs.reset(name, keepsSettings: keepsSettings)
             journal.removeAll(of: name)
         }
+        changes.note(.reset(organizationID: organization.organizationID))
     }
 
     /// The names of all organizations that have anything beside their connectors: stubs, requests in the journal, or
@@ -125,6 +140,16 @@ package final class Mock: Sendable {
         let recorded = journal.entries(of: nil).lazy.compactMap(\.organization).map { ExactText($0) }
         let others = (stubs.organizations + authorizationRequests.organizations).map { ExactText($0) }
         return Set(recorded).union(others).map(\.text)
+    }
+
+    /// Returns the name of an organization, if it may be shown.
+    func shownName(ofOrganization name: String) -> String? { store.existingOrganization(named: name)?.shownName }
+
+    /// Returns the name of a user, if it may be shown. A key of one word names both the organization and the user; and
+    /// a key that was configured is not shown, not even in two parts.
+    func shownName(of user: Principal) -> String? {
+        let isKey = user.isWholeKey || user.user.isExactly(user.organization)
+        return isKey || keyCheck.isConfigured("\(user.organization)/\(user.user)") ? nil : user.user
     }
 
     /// Returns the text by which an organization is shown: its name, or its `organization_id` where the name is a whole

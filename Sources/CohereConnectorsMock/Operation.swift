@@ -43,6 +43,8 @@ struct Policy: Sendable {
     var isHeavy = false
     /// Whether pages of other origins may call the operation, if the configuration lets them call at all.
     var allowsCORS = true
+    /// Whether the operation is the page that shows the mock in a browser, or a file of it.
+    var isPage = false
 }
 
 extension Policy {
@@ -61,6 +63,9 @@ extension Policy {
     static let description = Policy(access: .open, isObserved: false, logLevel: .info)
     /// Calls that other programs make every few seconds.
     static let probe = Policy(access: .open, isObserved: false, logLevel: .debug)
+
+    /// The page that shows the mock in a browser. It is open, as it asks for the admin key itself.
+    static let page = Policy(access: .open, isObserved: false, logLevel: .debug, isPage: true)
 
     /// Returns the rules for a path that no operation serves.
     static func unserved(_ segments: [String]) -> Policy {

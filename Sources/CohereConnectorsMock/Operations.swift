@@ -2,7 +2,7 @@ import HTTP
 
 /// All operations that are served. The router, access checks, stubs, journal, metrics and log lines follow this table.
 enum Operations {
-    static let all: [Operation] = api + provider + server + control + mappings + requests + system
+    static let all: [Operation] = api + provider + server + page + control + mappings + requests + system
 
     /// The router of all operations. The number that it returns is the operation's index in `all`.
     static let router = Router(all.map { (method: $0.method, path: $0.path) })
@@ -35,15 +35,32 @@ enum Operations {
         Operation(.get, "/openapi.json", .description, describeServer),
     ]
 
+    /// The page that shows the mock in a browser.
+    private static let page: [Operation] = [
+        Operation(.get, "/", .page, showPage),
+        Operation(.get, "/__page/{file}", .page, sendPageFile),
+        Operation(.get, "/favicon.ico", .page, sendPageIcon),
+    ]
+
     /// Calls that control the server in addition to WireMock's admin API.
     private static let control: [Operation] = [
+        Operation(.get, "/__admin/cohere/clock", .admin, showClock),
         Operation(.post, "/__admin/cohere/clock", .admin, controlClock),
+        Operation(.get, "/__admin/cohere/events", .admin, followEvents),
+        Operation(.get, "/__admin/cohere/requests", .heavyAdmin, listRequests),
+        Operation(.get, "/__admin/cohere/requests/{id}/near-misses", .heavyAdmin, listNearMisses),
+        Operation(.get, "/__admin/cohere/stubs", .heavyAdmin, listStubs),
         Operation(.get, "/__admin/cohere/state", .heavyAdmin, exportState),
         Operation(.put, "/__admin/cohere/state", .heavyAdmin, importState),
+        Operation(.get, "/__admin/cohere/connectors", .heavyAdmin, listAllConnectors),
         Operation(.post, "/__admin/cohere/connectors", .admin, addConnector),
+        Operation(.get, "/__admin/cohere/connectors/{id}", .admin, showConnector),
+        Operation(.patch, "/__admin/cohere/connectors/{id}", .admin, changeConnector),
+        Operation(.delete, "/__admin/cohere/connectors/{id}", .admin, removeConnector),
+        Operation(.post, "/__admin/cohere/connectors/{id}/oauth/authorize", .admin, beginAuthorization),
         Operation(.get, "/__admin/cohere/connectors/{id}/authorizations", .admin, listAuthorizations),
         Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
-        Operation(.get, "/__admin/cohere/organizations", .admin, listOrganizations),
+        Operation(.get, "/__admin/cohere/organizations", .heavyAdmin, listOrganizations),
         Operation(.delete, "/__admin/cohere/organizations/{organization}", .admin, deleteOrganization),
     ]
 

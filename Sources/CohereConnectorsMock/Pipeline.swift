@@ -15,7 +15,9 @@ extension Mock {
 
     /// Returns the response of a stub or of the server.
     func respond(to incoming: Incoming) -> Outcome {
-        guard incoming.policy.isObserved else { return call(incoming).map { $0.identified(by: incoming) } }
+        guard incoming.policy.isObserved else {
+            return respondInPlaceOfPage(incoming) ?? call(incoming).map { $0.identified(by: incoming) }
+        }
         return complete(incoming, takeStub(for: incoming)) { prefer(incoming) ?? call(incoming) }
     }
 

@@ -20,24 +20,31 @@ public final class Clock: Sendable {
 
     private let state: Mutex<State>
     private let followed: Clock?
+    private let onMove: (@Sendable () -> Void)?
 
     /// Makes a clock that shows the machine's time.
     public init() {
         state = Mutex(State(reading: .running(offset: 0), epoch: Self.machineTime))
         followed = nil
+        onMove = nil
     }
 
     /// Makes a clock that follows another one. Once it is set it stops following; once it is advanced it stays ahead of
     /// the other by that time.
-    public init(following other: Clock) {
+    public convenience init(following other: Clock) { self.init(following: other, onMove: nil) }
+
+    /// Makes a clock that follows another one, and calls a function when it is set, advanced or resumed.
+    init(following other: Clock, onMove: (@Sendable () -> Void)?) {
         state = Mutex(State(reading: .running(offset: 0), epoch: other.epoch))
         followed = other
+        self.onMove = onMove
     }
 
     /// Makes a clock that stands still at a moment until it is set, advanced or resumed.
     public init(stoppedAt moment: Timestamp) {
         state = Mutex(State(reading: .stopped(moment), epoch: moment))
         followed = nil
+        onMove = nil
     }
 
     /// The time that the clock shows.
@@ -46,6 +53,7 @@ public final class Clock: Sendable {
     /// Sets the clock and stops it there.
     public func set(to moment: Timestamp) {
         state.withLock { $0 = State(reading: .stopped(moment), epoch: moment) }
+        onMove?()
     }
 
     /// Moves the clock by a number of seconds, back if it is negative. A running clock goes on running.
@@ -54,7 +62,7 @@ public final class Clock: Sendable {
     @discardableResult
     public func advance(bySeconds seconds: Double) -> Bool {
         let distance = Timestamp.microseconds(seconds)
-        return state.withLock { state in
+        let isMoved = state.withLock { state in
             guard let moved = time(state.reading).checkedAdvanced(by: distance) else { return false }
             switch state.reading {
             case .running(let offset):
@@ -65,6 +73,8 @@ public final class Clock: Sendable {
             }
             return true
         }
+        if isMoved { onMove?() }
+        return isMoved
     }
 
     /// Whether the clock can be moved by a number of seconds without leaving the years 1 to 9999.
@@ -83,6 +93,28 @@ public final class Clock: Sendable {
             state.reading = .running(offset: 0)
             state.epoch = time(state.reading)
         }
+        onMove?()
+    }
+
+    /// How a clock goes.
+    public enum Mode: String, Sendable {
+        /// It shows the machine's time.
+        case real
+        /// It runs, but shows another time.
+        case advanced
+        /// It stands still.
+        case stopped
+    }
+
+    /// How the clock goes, as it or the clock that it follows was moved.
+    public var mode: Mode {
+        let own = state.withLock { $0.reading }
+        guard case .running(let offset) = own else { return .stopped }
+        switch followed?.mode {
+        case .stopped: return .stopped
+        case .advanced: return .advanced
+        case .real, nil: return offset == 0 ? .real : .advanced
+        }
     }
 
     /// Whether the clock was never moved, or resumed after that.
@@ -91,7 +123,7 @@ public final class Clock: Sendable {
     }
 
     /// The time that the clock showed when it was made, or moved for the last time.
-    var epoch: Timestamp { state.withLock { $0.epoch } }
+    package var epoch: Timestamp { state.withLock { $0.epoch } }
 
     private func time(_ reading: Reading) -> Timestamp {
         switch reading {

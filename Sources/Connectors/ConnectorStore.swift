@@ -16,6 +16,7 @@ public final class ConnectorStore: Sendable {
         let plantingSeed: UInt64
         let seeds: ConnectorSeeds
         let represent: @Sendable (Connector, _ organizationID: String) -> ConnectorRepresentation
+        let onChange: @Sendable (OrganizationChange, _ organizationID: String) -> Void
         let lastOrganization = OrganizationCounter()
     }
 
@@ -58,6 +59,7 @@ public final class ConnectorStore: Sendable {
     ///   - seeds: the connectors that every organization starts with. Default: none.
     ///   - idleLimit: the number of organizations that are kept though they are as at their start, at least 2. Default:
     ///     as many as take about 64 MiB, 16 to 10,000.
+    ///   - onChange: is told what has changed in which organization. It must not call the store. Default: does nothing.
     ///   - represent: makes the bytes that are stored beside a connector. It is called when a connector is created or
     ///     changed, and must not call the store: an import may hold the organization's lock.
     public init(
@@ -66,6 +68,7 @@ public final class ConnectorStore: Sendable {
         idSeed: UInt64? = nil,
         seeds: ConnectorSeeds = ConnectorSeeds(),
         idleLimit: Int? = nil,
+        onChange: @escaping @Sendable (OrganizationChange, _ organizationID: String) -> Void = { _, _ in },
         represent: @escaping @Sendable (Connector, _ organizationID: String) -> ConnectorRepresentation
     ) {
         shared = Shared(
@@ -74,7 +77,8 @@ public final class ConnectorStore: Sendable {
             idSeed: idSeed,
             plantingSeed: UInt64.random(in: .min ... .max),
             seeds: seeds,
-            represent: represent
+            represent: represent,
+            onChange: onChange
         )
         let size = 1024 + seeds.elements.count * 2048
         let idleLimit = max(2, idleLimit ?? min(10_000, max(16, (64 << 20) / size)))

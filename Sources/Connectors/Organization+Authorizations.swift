@@ -9,7 +9,7 @@ extension Organization {
     public struct ListedAuthorization: Sendable {
         /// The user's `owner_id`.
         public let ownerID: String
-        /// The user's name; nil if it is not known, or is a whole API key, which must not be shown.
+        /// The user's name; nil if it is not known. It may be a whole API key.
         public let user: String?
         /// The authorization.
         public let authorization: UserAuthorization
@@ -32,11 +32,9 @@ extension Organization {
     /// Returns all authorizations of a connector, sorted by `owner_id`. Throws `notFound`.
     public func authorizations(ofConnector id: String) throws(ConnectorError) -> [ListedAuthorization] {
         _ = try connector(withID: id)
-        let name = name
         let found = state.withLock { $0.contents.authorizations[ExactText(id)] ?? [:] }
         return found.sorted { $0.key < $1.key }.map { owner, authorization in
-            let user = authorization.user.flatMap { $0.isExactly(name) ? nil : $0 }
-            return ListedAuthorization(ownerID: owner, user: user, authorization: authorization)
+            ListedAuthorization(ownerID: owner, user: authorization.user, authorization: authorization)
         }
     }
 
@@ -60,12 +58,19 @@ extension Organization {
     ) -> Bool {
         var authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
         let id = ExactText(connectorID)
-        return state.withLock { state in
+        let isKept = state.withLock { state in
             guard state.contents.byID[id]?.connector.oauth == settings else { return false }
             authorization.user = user ?? state.contents.authorizations[id]?[owner]?.user
             state.contents.setAuthorization(of: id, by: owner, to: authorization)
             return true
         }
+        if isKept { noteAuthorization(of: id, by: owner, authorization) }
+        return isKept
+    }
+
+    private func noteAuthorization(of id: ExactText, by owner: String, _ authorization: UserAuthorization?) {
+        let status = authorization?.status(at: clock.now)
+        noteChange(.authorization(connectorID: id.text, ownerID: owner, status: status))
     }
 
     /// Gives a user an authorization without an OAuth flow, or takes it away if the status is nil. Throws `notFound`,
@@ -108,18 +113,22 @@ extension Organization {
         case .failed: refreshed.retryAt = now.advanced(bySeconds: Self.refreshRetryInterval)
         }
         let id = ExactText(connectorID)
-        state.withLock { state in
+        let isKept = state.withLock { state in
             let current = state.contents.authorizations[id]?[owner]
-            guard current?.accessToken == previous.accessToken else { return }
+            guard current?.accessToken == previous.accessToken else { return false }
             state.contents.setAuthorization(of: id, by: owner, to: refreshed)
+            return true
         }
+        if isKept { noteAuthorization(of: id, by: owner, refreshed) }
     }
 
     private func removeAuthorization(of id: ExactText, by owner: String) {
-        state.withLock { state in
-            guard state.contents.authorizations[id]?[owner] != nil else { return }
+        let isRemoved = state.withLock { state in
+            guard state.contents.authorizations[id]?[owner] != nil else { return false }
             state.contents.setAuthorization(of: id, by: owner, to: nil)
+            return true
         }
+        if isRemoved { noteAuthorization(of: id, by: owner, nil) }
     }
 
     /// Returns the `owner_id` of a user; nil as long as the organization's name is not known.

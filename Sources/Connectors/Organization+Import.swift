@@ -18,6 +18,12 @@ extension Organization {
     ///   - seeds: the connectors.
     ///   - createdAt: the time of creation of connectors that give none. Default: nil, the organization's time.
     public func replaceAll(with seeds: ConnectorSeeds, createdAt: Timestamp? = nil) {
+        plant(seeds, createdAt: createdAt)
+        noteChange(.replaced)
+    }
+
+    /// Does what `replaceAll` does, and tells nobody.
+    func plant(_ seeds: ConnectorSeeds, createdAt: Timestamp?) {
         let seedlings = seedlings(of: seeds, createdAt: createdAt ?? clock.now)
         imports.withLock { _ in
             for _ in 0..<Self.importAttempts {

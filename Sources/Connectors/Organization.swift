@@ -52,7 +52,7 @@ public final class Organization: Sendable {
         naming = Naming(designation)
         self.shared = shared
         number = shared.lastOrganization.next()
-        clock = Clock(following: shared.clock)
+        clock = Clock(following: shared.clock) { [onChange = shared.onChange, id] in onChange(.clock, id) }
         let name = if case .name(let name) = designation { name } else { id }
         identifiers = Mutex(Identifiers(seed: shared.idSeed ?? shared.plantingSeed, organization: name))
         guard !shared.seeds.isEmpty else {
@@ -61,7 +61,7 @@ public final class Organization: Sendable {
             return
         }
         initialVersion = 1
-        replaceAll(with: shared.seeds, createdAt: shared.clock.epoch)
+        plant(shared.seeds, createdAt: shared.clock.epoch)
         if shared.idSeed == nil { identifiers.withLock { $0 = Identifiers(seed: nil, organization: name) } }
     }
 
@@ -160,7 +160,10 @@ public final class Organization: Sendable {
                 state.contents.insert(stored)
                 return true
             }
-            if isInserted { return stored }
+            if isInserted {
+                noteChange(.created(connectorID: id))
+                return stored
+            }
             guard given == nil else { throw .idTaken }
             repeat { id = drawID(for: draft.name) } while hasConnector(withID: id)
         }
@@ -180,7 +183,10 @@ public final class Organization: Sendable {
                 return true
             }
             // Sealing and encoding are done without the lock. If another update came first, they are done again.
-            if isCurrent { return new }
+            if isCurrent {
+                noteChange(.changed(connectorID: id))
+                return new
+            }
         }
     }
 
@@ -192,7 +198,11 @@ public final class Organization: Sendable {
             return true
         }
         guard found else { throw .notFound }
+        noteChange(.deleted(connectorID: id))
     }
+
+    /// Tells who watches the store what has changed.
+    func noteChange(_ change: OrganizationChange) { shared.onChange(change, id) }
 
     /// Returns a new id, which a connector may have already.
     func drawID(for name: String) -> String { identifiers.withLock { $0.connectorID(name: name) } }

@@ -13,13 +13,23 @@ public struct BodyStream: Sendable {
     /// The number of bytes of the whole body, which the answer to a HEAD tells; nil if it is not known.
     public let length: Int?
 
+    /// Whether the body goes on until its client leaves or the server stops. A server that stops waits for the end of
+    /// every other body.
+    public let isEndless: Bool
+
     /// Makes a stream.
     ///
     /// - Parameters:
     ///   - length: the number of bytes of the whole body. Default: nil, not known.
+    ///   - isEndless: whether the body goes on until its client leaves or the server stops. Default: false.
     ///   - make: the function that makes the body.
-    public init(length: Int? = nil, _ make: @escaping @Sendable (_ write: Write) async -> Void) {
+    public init(
+        length: Int? = nil,
+        isEndless: Bool = false,
+        _ make: @escaping @Sendable (_ write: Write) async -> Void
+    ) {
         self.length = length
+        self.isEndless = isEndless
         self.make = make
     }
 }

@@ -149,6 +149,12 @@ public struct JSONWriter: Sendable {
         bytes[start...].reverse()
     }
 
+    /// Writes a value that is JSON already.
+    public mutating func value(written json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     /// Writes any JSON value.
     public mutating func value(_ value: JSONValue) {
         switch value {

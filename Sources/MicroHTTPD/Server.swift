@@ -153,7 +153,10 @@ public final class Server: Sendable {
         guard let daemon = beginStopping() else { return }
         daemon.stopListening()
         let patience = ContinuousClock.now + deadline
-        while requestsUnderWay > 0, ContinuousClock.now < patience { try? await Task.sleep(for: .milliseconds(2)) }
+        // A body without an end is not waited for.
+        while requestsUnderWay > interruptEndlessStreams(), ContinuousClock.now < patience {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
         await finishWaiting()
         MHD_stop_daemon(daemon.pointer)
         clientWatch.stop()
@@ -200,6 +203,13 @@ public final class Server: Sendable {
             )
         }
         return true
+    }
+
+    /// Asks the bodies that have no end to end now. Returns how many are still being sent.
+    private func interruptEndlessStreams() -> Int {
+        let endless = waiting.withLock { $0.streams.filter(\.isEndless) }
+        for stream in endless { stream.interrupt(isFinal: false) }
+        return endless.count
     }
 
     /// Makes all suspended exchanges continue. libmicrohttpd aborts the process if a connection is still suspended when

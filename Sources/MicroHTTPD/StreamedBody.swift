@@ -56,6 +56,9 @@ final class StreamedBody: Sendable {
         return response
     }
 
+    /// Whether the body goes on until its client leaves or the server stops.
+    var isEndless: Bool { stream.isEndless }
+
     // MARK: the library's side
 
     /// Puts bytes into a buffer and returns their number. Returns 0 if the connection has been suspended until there

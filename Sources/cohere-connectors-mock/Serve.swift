@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: Setting.trustProxy.help) var trustProxy = false
     @Flag(help: Setting.autoConsent.help) var autoConsent = false
     @Flag(help: Setting.productionToday.help) var productionToday = false
+    @Flag(help: Setting.noPage.help) var noPage = false
     @Flag(help: Setting.noOutbound.help) var noOutbound = false
     @Option(help: Setting.caFile.help) var caFile: String?
     @Option(help: Setting.tlsCertificateOutput.help) var tlsCertificateOutput: String?

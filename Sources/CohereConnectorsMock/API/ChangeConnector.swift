@@ -18,7 +18,8 @@ func updateConnector(_ call: Call) throws -> Outcome {
 }
 
 extension Call {
-    fileprivate func readChanges() throws(APIError) -> ConnectorChanges {
+    /// Reads the fields of a create or an update.
+    func readChanges() throws(APIError) -> ConnectorChanges {
         try readBody { (reader) throws(JSONError) in try ConnectorChanges(&reader) }
     }
 

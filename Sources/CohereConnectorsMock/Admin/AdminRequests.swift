@@ -98,7 +98,7 @@ enum AdminRequests {
 
 extension Call {
     var journalView: JournalView { JournalView(mock: mock) }
-    fileprivate var isJournalDisabled: JSONValue { .bool(!mock.journal.isEnabled) }
+    var isJournalDisabled: JSONValue { .bool(!mock.journal.isEnabled) }
 }
 
 extension Timestamp {

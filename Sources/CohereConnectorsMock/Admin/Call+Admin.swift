@@ -4,14 +4,17 @@ import JSON
 // Helpers for the handlers of the admin API.
 
 extension Call {
-    /// The name of the organization that the call is about, taken from the API key; nil if the call is about all
-    /// organizations.
-    var scope: String? { incoming.organization }
+    /// The name of the organization that the call is about; nil if the call is about all organizations.
+    var scope: String? { adminScope.name }
 
     /// The organization that the call is about, which is made if it doesn't exist yet; nil if the call is about all.
     var scopedOrganization: Organization? {
-        guard let scope else { return nil }
-        let organization = mock.store.organization(named: scope)
+        let organization: Organization
+        switch adminScope {
+        case .all: return nil
+        case .named(let name): organization = mock.store.organization(named: name)
+        case .unnamed(let unnamed): return unnamed
+        }
         if let principal = incoming.principal { mock.note(principal, of: organization) }
         return organization
     }
@@ -41,7 +44,9 @@ extension Call {
         return Array(all.dropFirst(offset).prefix(limit))
     }
 
-    private func number(_ name: String) throws(AdminError) -> Int? {
+    /// Returns the whole number that a parameter of the query has; nil if it is not there. Throws if it is none, or is
+    /// below 0.
+    func number(_ name: String) throws(AdminError) -> Int? {
         guard let text = request.query[name] else { return nil }
         guard let number = Int(text), number >= 0 else {
             throw .parameter(name, mustBe: "a whole number, 0 or more")

@@ -35,17 +35,13 @@ struct JournalView: Sendable {
 
     /// Returns the times of an entry, in milliseconds.
     private func timing(_ entry: JournalEntry) -> JSONValue {
-        // A whole number has no `.0`, as some clients read whole numbers alone.
-        func milliseconds(_ time: Double) -> JSONValue {
-            Int(exactly: time).map { JSONValue($0) } ?? .number("\((time * 1000).rounded() / 1000)")
-        }
         let serveTime = entry.processTime + entry.sendTime
         return [
-            "addedDelay": milliseconds(entry.addedDelay),
-            "processTime": milliseconds(entry.processTime),
-            "responseSendTime": milliseconds(entry.sendTime),
-            "serveTime": milliseconds(serveTime),
-            "totalTime": milliseconds(serveTime + entry.addedDelay),
+            "addedDelay": Self.milliseconds(entry.addedDelay),
+            "processTime": Self.milliseconds(entry.processTime),
+            "responseSendTime": Self.milliseconds(entry.sendTime),
+            "serveTime": Self.milliseconds(serveTime),
+            "totalTime": Self.milliseconds(serveTime + entry.addedDelay),
         ]
     }
 
@@ -92,7 +88,54 @@ struct JournalView: Sendable {
             "queryParams": queryParameters(url),
         ]
         view["organization"] = organization.map { .string(mock.label(ofOrganization: $0)) }
+        if let user = user(of: request, organization) {
+            view["user"] = mock.shownName(of: user).map { .string($0) }
+            view["owner_id"] = .string(user.ownerID)
+        }
         return .object(view)
+    }
+
+    /// Returns the user whose key a request has; nil if it has none, or is not one of the journal.
+    private func user(of request: Request, _ organization: String?) -> Principal? {
+        guard organization != nil else { return nil }
+        return request.bearerToken.map { Principal(apiKey: $0) }
+    }
+
+    /// Returns an entry in a few members: what came, what answered, and how long that took.
+    func summary(_ entry: JournalEntry) -> JSONObject {
+        let request = entry.request
+        var view: JSONObject = [
+            "id": .string(entry.id),
+            "received_at": .string(Timestamp(microseconds: entry.receivedAt).description),
+            "method": .string(Redaction.cohere.text(request.method.rawValue).shortened()),
+            "url": .string(Redaction.cohere.url(request.target.url).shortened(to: Self.longestURL)),
+            "status": JSONValue(entry.response.status.code),
+            "answered_by": entry.isStubbed ? "stub" : entry.wasMatched ? "api" : "nothing",
+        ]
+        if let stub = entry.stub {
+            var shown: JSONObject = ["id": .string(stub.id)]
+            shown["name"] = stub.shownName.map { .string($0) }
+            view["stub"] = .object(shown)
+        }
+        view["milliseconds"] = Self.milliseconds(entry.processTime + entry.sendTime + entry.addedDelay)
+        if let organization = entry.organization {
+            view["organization"] = mock.shownName(ofOrganization: organization).map { .string($0) }
+            view["organization_id"] = .string(Principal.organizationID(organization))
+        }
+        if let user = user(of: request, entry.organization) {
+            view["user"] = mock.shownName(of: user).map { .string($0) }
+            view["owner_id"] = .string(user.ownerID)
+        }
+        return view
+    }
+
+    /// The number of characters of a URL in a summary.
+    private static let longestURL = 2_000
+
+    /// Returns a number of milliseconds with three digits of fraction. A whole number has no `.0`, as some clients read
+    /// whole numbers alone.
+    private static func milliseconds(_ time: Double) -> JSONValue {
+        Int(exactly: time).map { JSONValue($0) } ?? .number("\((time * 1000).rounded() / 1000)")
     }
 
     /// Returns a logged request with the parts in which it differs from a pattern.

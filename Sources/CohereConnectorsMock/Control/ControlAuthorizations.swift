@@ -8,7 +8,7 @@ import JSON
 func setAuthorization(_ call: Call) throws -> Outcome {
     let status = try call.readBody(readStatus)
     let user = Designation(call.parameter("user"))
-    for organization in try organizations(of: call) {
+    for organization in try call.organizationsOfConnector {
         try organization.setAuthorization(of: call.id, by: user, to: UserAuthorization.Status(rawValue: status))
     }
     return .json(["status": .string(status)])
@@ -18,25 +18,28 @@ func setAuthorization(_ call: Call) throws -> Outcome {
 /// name is a whole API key is shown by `owner_id` alone. Nothing is refreshed.
 func listAuthorizations(_ call: Call) throws -> Outcome {
     var list: [JSONValue] = []
-    for organization in try organizations(of: call).sorted(by: { $0.id < $1.id }) {
-        let now = organization.clock.now
+    for organization in try call.organizationsOfConnector.sorted(by: { $0.id < $1.id }) {
         for listed in try organization.authorizations(ofConnector: call.id) {
-            var json = JSONObject()
-            json["user"] = listed.user.map { .string($0) }
-            json["owner_id"] = .string(listed.ownerID)
+            var json = call.mock.view(listed, in: organization)
             json["organization_id"] = .string(organization.id)
-            json["status"] = .string(listed.authorization.status(at: now).rawValue)
             list.append(.object(json))
         }
     }
     return .json(["authorizations": .array(list)])
 }
 
-/// Returns the organizations that the call is about and that have the connector. Throws `notFound` if there are none.
-private func organizations(of call: Call) throws(ConnectorError) -> [Organization] {
-    let organizations = call.organizations.filter { (try? $0.connector(withID: call.id)) != nil }
-    guard !organizations.isEmpty else { throw .notFound }
-    return organizations
+extension Mock {
+    /// Returns a user's authorization of a connector.
+    func view(_ listed: Organization.ListedAuthorization, in organization: Organization) -> JSONObject {
+        let user = listed.user.flatMap { user in
+            organization.name.map { Principal(organization: $0, user: user) }.flatMap(shownName)
+        }
+        var json = JSONObject()
+        json["user"] = user.map { .string($0) }
+        json["owner_id"] = .string(listed.ownerID)
+        json["status"] = .string(listed.authorization.status(at: organization.clock.now).rawValue)
+        return json
+    }
 }
 
 private func readStatus(_ reader: inout ObjectReader) throws(JSONError) -> String {

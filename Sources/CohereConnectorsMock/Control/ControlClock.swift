@@ -2,13 +2,30 @@ import Connectors
 import HTTP
 import JSON
 
+/// `GET /__admin/cohere/clock`: shows the time of an organization's clock, or of the server's, and how it goes.
+func showClock(_ call: Call) throws -> Outcome {
+    .json(.object(call.mock.clockView(call.scopedOrganization, nil)))
+}
+
+extension Mock {
+    /// Returns the time of an organization's clock, or of the server's where the organization is nil.
+    ///
+    /// - Parameter organizationID: stands in the result if it is not nil.
+    func clockView(_ organization: Organization?, _ organizationID: String?) -> JSONObject {
+        let clock = organization?.clock ?? clock
+        var view: JSONObject = ["now": .string(clock.now.description), "mode": .string(clock.mode.rawValue)]
+        view["organization_id"] = organizationID.map { .string($0) }
+        return view
+    }
+}
+
 /// `POST /__admin/cohere/clock` with `{"set": TIME}`, `{"advance_seconds": N}` or `{"resume": true}`. The response is
-/// `{"now": TIME}`. An organization has its own clock, which follows the server's clock until it is moved.
+/// that of `GET`. An organization has its own clock, which follows the server's clock until it is moved.
 func controlClock(_ call: Call) throws -> Outcome {
     let order = try call.readBody { (reader) throws(JSONError) in try ClockOrder(&reader) }
     if let clock = call.scopedOrganization?.clock {
         guard order.carryOut(on: clock) else { throw APIError.body(ClockOrder.leavesTime) }
-        return .json(["now": .string(clock.now.description)])
+        return try showClock(call)
     }
     // All clocks are looked at before the first one is moved, so that nothing is half done.
     let clocks = call.mock.store.existingOrganizations.map(\.clock)
@@ -16,7 +33,7 @@ func controlClock(_ call: Call) throws -> Outcome {
         throw APIError.body(ClockOrder.leavesTime)
     }
     for clock in clocks { order.carryOver(to: clock) }
-    return .json(["now": .string(call.mock.clock.now.description)])
+    return try showClock(call)
 }
 
 private struct ClockOrder {

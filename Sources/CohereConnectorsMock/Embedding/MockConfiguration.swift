@@ -41,6 +41,8 @@ public struct MockConfiguration: Sendable {
     /// Whether the mock answers as Cohere's API does since connectors were removed from it: each call of
     /// `/v1/connectors` is a 404, and a chat with `connectors` is a 400. Default: false.
     public var productionToday = false
+    /// Whether the mock serves the page that shows it in a browser, at `/`. Default: true.
+    public var servesPage = true
     /// Whether the mock may send requests to token endpoints on other servers. Default: true.
     public var allowsOutbound = true
     /// The time for which an exchange with the mock's own token endpoint may last; that of one with another server is

@@ -28,7 +28,19 @@ extension APIError {
         case .body(let error): (error.path.isEmpty ? "the body" : error.shown.path.dotted) + " " + error.reason
         case .parameter(let name, let expectation): "\(name) must be \(expectation)"
         case .connector(let error): error.message
+        case .unknownOrganization:
+            "no organization here has this id: use its name, or one of its API keys in Authorization"
+        case .noOrganization:
+            "a connector belongs to one organization: say which one, by an API key or by organization in the query"
+        case .severalOrganizations:
+            "several organizations have a connector of this id: say which one is meant, by organization in the query "
+                + "or by an API key"
+        case .noSuchRequest: "the journal has no request of this id"
+        case .tooManyReaders: "\(Events.readerLimit) clients read events already; try again later"
         case .originNotAllowed: "pages of this origin may not call the server (see --cors)"
+        case .hostNotAllowed:
+            "a browser may reach this as localhost, by an address, or by a name without a dot: "
+                + "other names must be that of --public-url, or allowed by --cors"
         case .stopping: "the server is stopping"
         case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
         }

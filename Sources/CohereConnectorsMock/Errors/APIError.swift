@@ -28,25 +28,39 @@ enum APIError: Error, Equatable, Sendable {
     /// A query parameter or a header is wrong: its name, and what it must be.
     case parameter(String, mustBe: String)
     case connector(ConnectorError)
-    /// A preflight comes from a page whose origin is not allowed.
+    /// An admin call is about an organization of which nothing is known.
+    case unknownOrganization
+    /// A call that needs one organization is about all.
+    case noOrganization
+    /// The connector of an id is meant, and several organizations have one.
+    case severalOrganizations
+    /// The journal has no request of this id.
+    case noSuchRequest
+    /// Too many clients read events.
+    case tooManyReaders
+    /// A page calls whose origin is not allowed.
     case originNotAllowed
+    /// A browser calls the admin API under a name that anybody can make lead here.
+    case hostNotAllowed
     case stopping
     case internalError
 
     var status: Status {
         switch self {
         case .noAPIKey, .invalidAPIKey: .unauthorized
-        case .originNotAllowed: 403
-        case .pathNotServed, .misspeltPath, .connectorsRemoved, .connector(.notFound): .notFound
-        case .connector(.idTaken): 409
+        case .originNotAllowed, .hostNotAllowed: 403
+        case .pathNotServed, .misspeltPath, .connectorsRemoved, .connector(.notFound), .unknownOrganization,
+            .noSuchRequest:
+            .notFound
+        case .connector(.idTaken), .severalOrganizations: 409
         case .notConnectors, .malformed(.transferCoding): .notImplemented
         case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .contentCoding(.unsupported): .unsupportedMediaType
-        case .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector, .chatConnectorsRemoved:
+        case .noOrganization, .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector, .chatConnectorsRemoved:
             .badRequest
-        case .stopping: .serviceUnavailable
+        case .stopping, .tooManyReaders: .serviceUnavailable
         case .internalError: .internalServerError
         }
     }

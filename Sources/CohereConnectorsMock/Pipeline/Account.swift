@@ -7,9 +7,11 @@ extension Mock {
     /// Counts a request and its response, and writes a log line.
     func account(for incoming: Incoming, _ response: Response) {
         let seconds = incoming.began.secondsUntilNow
-        metrics.observe(incoming.request.method, incoming.operationNumber, status: response.status, seconds: seconds)
+        if !incoming.isOfPage {
+            metrics.observe(incoming.request.method, incoming.operationNumber, status: response.status, seconds: seconds)
+        }
         let operation = incoming.operation
-        let level = operation?.policy.logLevel ?? .info
+        let level = incoming.isOfPage ? .debug : operation?.policy.logLevel ?? .info
         guard logLevel <= level else { return }
         let entry = RequestLogEntry(
             method: Redaction.cohere.text(incoming.request.method.rawValue).shortened(),

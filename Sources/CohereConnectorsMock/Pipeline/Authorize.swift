@@ -5,11 +5,13 @@ extension Mock {
     /// Checks the key, and the size and the coding of the body. Throws the error with which the request is refused.
     func authorize(_ incoming: Incoming) throws {
         switch incoming.policy.access {
-        case .open: break
+        case .open:
+            if incoming.policy.isPage { try refuseForeignPage(incoming) }
         case .apiKey:
             try refuseUnreadableKey(incoming)
             try keyCheck.checkAPIKey(incoming.key)
         case .admin:
+            try refuseForeignPage(incoming)
             guard !exchangeMark.isOn(incoming.request) else { throw AdminError.exchange }
             try keyCheck.checkAdminKey(incoming.request.adminKey)
             try refuseUnreadableKey(incoming)

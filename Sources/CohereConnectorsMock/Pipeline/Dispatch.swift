@@ -10,7 +10,9 @@ extension Mock {
         if configuration.productionToday { try refuseWhatIsRemoved(incoming) }
         switch incoming.destination {
         case .operation(let number, _):
-            return try Operations.all[number].handler(Call(mock: self, incoming: incoming, cancellation: cancellation))
+            let scope = incoming.policy.access == .admin ? try scope(of: incoming) : .all
+            let call = Call(mock: self, incoming: incoming, adminScope: scope, cancellation: cancellation)
+            return try Operations.all[number].handler(call)
         case .otherMethods(let allowed): throw unserved(incoming, .methodNotAllowed(allowed))
         case .nowhere where isVendorPath(incoming.request.target.segments): throw unserved(incoming, .notConnectors)
         case .nowhere:

@@ -61,6 +61,11 @@ final class Incoming: Sendable {
     /// The number of the operation in `Operations.all`; nil if the path is not served, or not with its method.
     var operationNumber: Int? { if case .operation(let number, _) = destination { number } else { nil } }
 
+    /// Whether the request loads the page that shows the mock, or is an admin call that the page makes.
+    var isOfPage: Bool {
+        policy.isPage || (policy.access == .admin && request.headers.bytes(of: "x-cohere-mock-page") != nil)
+    }
+
     /// The values of the `{…}` segments of the operation's path.
     var parameters: PathParameters {
         if case .operation(_, let parameters) = destination { parameters } else { PathParameters() }
@@ -82,6 +87,10 @@ extension Mock {
         let destination: Incoming.Destination
         let policy: Policy
         switch Operations.router.match(request.method, segments) {
+        case .found(let number, _) where Operations.all[number].policy.isPage && !wantsPage(request),
+            .methodNotAllowed(_, let number) where Operations.all[number].policy.isPage:
+            destination = .nowhere
+            policy = .unserved(segments)
         case .found(let number, let parameters):
             destination = .operation(number, parameters)
             policy = Operations.all[number].policy
@@ -106,6 +115,14 @@ extension Mock {
             organization: organization,
             began: began
         )
+    }
+
+    /// Whether a request for the page's path is one of a browser, and the page is served. A request with a key, or one
+    /// that takes no HTML, comes from a client whose base URL is wrong: it belongs into the journal.
+    private func wantsPage(_ request: Request) -> Bool {
+        guard configuration.servesPage, request.headers.bytes(of: "Authorization") == nil else { return false }
+        guard request.target.segments == [""], let accepted = request.headers["Accept"] else { return true }
+        return ["text/html", "text/*", "*/*"].contains { accepted.lowercased().contains($0) }
     }
 
     /// Returns the organization of the authorization that a browser's request is about; nil if there is none.

@@ -1,6 +1,7 @@
 import Connectors
 import HTTP
 import HTTPStubs
+import Texts
 
 extension Incoming {
     /// The path and query without secrets, as the journal shows them. A long text is cut, so that a line has room.
@@ -23,7 +24,9 @@ extension Incoming {
         let segments = request.target.segments
         return segments.starts(with: ["__admin", "cohere"]) || segments.contains(where: Self.isOfOAuth)
             || (operation == nil && segments.contains(where: Self.isOfAdmin))
-            || request.query.fields.contains { hasOwnKey($0.name) || hasOwnKey($0.value) }
+            || request.query.fields.contains {
+                hasOwnKey($0.name) || hasOwnKey($0.value) || $0.name.isExactly(AdminScope.parameter)
+            }
     }
 
     private var shownPath: String {

@@ -58,6 +58,16 @@ extension Mock {
     }
 }
 
+extension Mock {
+    /// Returns the response of a stub that names the page's path, as a test may need an answer there; nil if there is
+    /// none. A stub for every path does not come before the page: it shows why everything fails.
+    func respondInPlaceOfPage(_ incoming: Incoming) -> Outcome? {
+        guard incoming.policy.isPage else { return nil }
+        let stubbing = takeStub(for: incoming) { $0.request.namesPath(of: incoming.request.target) }
+        return stubbing.stub == nil ? nil : complete(incoming, stubbing) { call(incoming) }
+    }
+}
+
 extension Response {
     static let requestIDHeader = "x-debug-trace-id"
 

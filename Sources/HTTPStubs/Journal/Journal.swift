@@ -4,24 +4,48 @@ import Texts
 
 /// The newest requests of all organizations. If a function takes an organization, nil means all organizations.
 public final class Journal: Sendable {
+    private struct Slot {
+        var entry: JournalEntry
+        /// The number of the entry in the order in which they were added.
+        var number: Int
+    }
+
     /// A ring buffer. If it is full, in entries or in bytes, the oldest entries are removed.
     private struct State {
-        private var slots: [JournalEntry?] = []
+        private var slots: [Slot?] = []
         /// The index of the oldest entry.
         private var start = 0
         private(set) var count = 0
         private(set) var bytes = 0
+        /// The number of the entry that was added last; 0 before the first.
+        private(set) var lastNumber = 0
+        /// The highest number of an entry that was removed because a limit was reached.
+        private(set) var lastEvicted = 0
 
-        init() {}
+        private var oldestFirst: [Slot] { (0..<count).compactMap(slot) }
 
-        init(_ entries: [JournalEntry]) {
-            slots = entries
-            count = entries.count
-            bytes = entries.reduce(0) { $0 + $1.size }
+        var entries: [JournalEntry] { (0..<count).compactMap { slot($0)?.entry } }
+
+        /// Returns the slot at a place, the oldest of which is 0.
+        func slot(_ place: Int) -> Slot? { slots[(start + place) % slots.count] }
+
+        /// Returns the place of the first entry whose number is higher than another.
+        func place(after number: Int) -> Int {
+            var range = 0..<count
+            while !range.isEmpty {
+                let middle = range.lowerBound + range.count / 2
+                let isAfter = slot(middle).map { $0.number > number } ?? false
+                range = isAfter ? range.lowerBound..<middle : (middle + 1)..<range.upperBound
+            }
+            return range.lowerBound
         }
 
-        var oldestFirst: [JournalEntry] {
-            (0..<count).compactMap { slots[(start + $0) % slots.count] }
+        mutating func keep(where isKept: (JournalEntry) -> Bool) {
+            let kept = oldestFirst.filter { isKept($0.entry) }
+            slots = kept
+            start = 0
+            count = kept.count
+            bytes = kept.reduce(0) { $0 + $1.entry.size }
         }
 
         mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
@@ -32,13 +56,17 @@ public final class Journal: Sendable {
                 slots = oldestFirst.map(Optional.some) + Array(repeating: nil, count: size - count)
                 start = 0
             }
-            slots[(start + count) % slots.count] = entry
+            lastNumber += 1
+            slots[(start + count) % slots.count] = Slot(entry: entry, number: lastNumber)
             count += 1
             bytes += entry.size
         }
 
         private mutating func removeOldest() {
-            bytes -= slots[start]?.size ?? 0
+            if let oldest = slots[start] {
+                bytes -= oldest.entry.size
+                lastEvicted = oldest.number
+            }
             slots[start] = nil
             start = (start + 1) % slots.count
             count -= 1
@@ -50,6 +78,7 @@ public final class Journal: Sendable {
     /// The largest number of bytes of requests and responses. The newest entry is kept even if it is larger.
     public let byteLimit: Int
     private let state = Mutex(State())
+    private let onRemoval: (@Sendable (_ organization: String?) -> Void)?
 
     /// Makes an empty journal.
     ///
@@ -57,9 +86,12 @@ public final class Journal: Sendable {
     ///   - limit: the largest number of entries; 0 keeps none.
     ///   - byteLimit: the largest number of bytes of requests and responses. The newest entry is kept even if it is
     ///     larger.
-    public init(limit: Int, byteLimit: Int) {
+    ///   - onRemoval: is called when entries were removed that somebody wanted to be removed, with the organization;
+    ///     nil for several. Default: nil, which does nothing.
+    public init(limit: Int, byteLimit: Int, onRemoval: (@Sendable (_ organization: String?) -> Void)? = nil) {
         self.limit = limit
         self.byteLimit = byteLimit
+        self.onRemoval = onRemoval
     }
 
     /// Whether the journal keeps entries.
@@ -73,7 +105,7 @@ public final class Journal: Sendable {
 
     /// Returns the entries of an organization, oldest first; nil for all organizations.
     public func entries(of organization: String?) -> [JournalEntry] {
-        let all = state.withLock { $0.oldestFirst }
+        let all = state.withLock { $0.entries }
         guard let organization else { return all }
         return all.filter { organization.isExactly($0.organization) }
     }
@@ -103,17 +135,57 @@ public final class Journal: Sendable {
     /// Forgets entries. Entries that the journal doesn't have are ignored.
     public func remove(_ entries: [JournalEntry]) {
         let removed = Set(entries.map(ObjectIdentifier.init))
-        state.withLock { state in
-            state = State(state.oldestFirst.filter { !removed.contains(ObjectIdentifier($0)) })
-        }
+        guard !removed.isEmpty else { return }
+        state.withLock { state in state.keep { !removed.contains(ObjectIdentifier($0)) } }
+        onRemoval?(nil)
     }
 
     /// Forgets the entries of an organization; nil forgets all entries.
     public func removeAll(of organization: String?) {
         state.withLock { state in
-            guard let organization else { return state = State() }
-            state = State(state.oldestFirst.filter { !organization.isExactly($0.organization) })
+            state.keep { entry in organization.map { !$0.isExactly(entry.organization) } ?? false }
         }
+        onRemoval?(organization)
+    }
+
+    // MARK: following
+
+    /// The number of the entry that was added last; 0 before the first.
+    public var lastNumber: Int { state.withLock { $0.lastNumber } }
+
+    /// The newest entries behind a number.
+    public struct Batch: Sendable {
+        /// The entries, oldest first.
+        public var entries: [JournalEntry] = []
+        /// The number of the entry that was added last, with which the next batch begins.
+        public var lastNumber: Int
+        /// How many entries behind the number are left out, as they are too many, or the journal has them no longer. It
+        /// is too high where it counts entries of other organizations, of which it can't know.
+        public var leftOut = 0
+    }
+
+    /// The number of entries behind a number that are looked at. Older ones are left out of a batch.
+    static let followedLimit = 10_000
+
+    /// Returns the newest entries of an organization, or of all if it is nil, that were added behind a number.
+    ///
+    /// - Parameters:
+    ///   - number: the number of an entry; 0 is before the first.
+    ///   - limit: the largest number of entries.
+    public func newest(after number: Int, of organization: String?, limit: Int) -> Batch {
+        let (slots, batch) = state.withLock { state -> ([Slot], Batch) in
+            var batch = Batch(lastNumber: state.lastNumber)
+            batch.leftOut = max(0, state.lastEvicted - number)
+            let first = state.place(after: number)
+            let place = max(first, state.count - Self.followedLimit)
+            batch.leftOut += place - first
+            return ((place..<state.count).compactMap(state.slot), batch)
+        }
+        var result = batch
+        let own = slots.filter { organization?.isExactly($0.entry.organization) ?? true }
+        result.leftOut += max(0, own.count - limit)
+        result.entries = own.suffix(limit).map(\.entry)
+        return result
     }
 
     /// The number of entries.

@@ -33,6 +33,15 @@ public struct RequestPattern: Sendable {
         }
     }
 
+    /// Whether the pattern asks for the path of a target, written out, and not for one of several paths.
+    public func namesPath(of target: RequestTarget) -> Bool {
+        switch url {
+        case .path(let path): path.isExactly(String(target.path))
+        case .url(let url): RequestTarget(url).map { $0.path == target.path } ?? false
+        case .any, .urlPattern, .pathPattern, .pathTemplate: false
+        }
+    }
+
     /// Whether a request matches the pattern. Throws if that takes more work than the budget has.
     ///
     /// - Parameters:

@@ -73,6 +73,7 @@ public final class StubRegistry: Sendable {
     private let isInUse: Atomic<Bool>
 
     private let log: MatchLog?
+    private let onChange: (@Sendable (StubChange) -> Void)?
     private let environment: MatchEnvironment
 
     /// Makes a registry.
@@ -80,13 +81,17 @@ public final class StubRegistry: Sendable {
     /// - Parameters:
     ///   - fixtures: the stubs with which every organization begins. Default: none.
     ///   - environment: what patterns know beside the request. Default: the machine's time, and the request's `Host`.
+    ///   - onChange: is told what has changed, also by a request that moves a scenario on. It must not call the
+    ///     registry. Default: nil, which tells nobody.
     ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
     public init(
         fixtures: [StubMapping] = [],
         environment: MatchEnvironment = MatchEnvironment(),
+        onChange: (@Sendable (StubChange) -> Void)? = nil,
         log: MatchLog? = nil
     ) {
         self.log = log
+        self.onChange = onChange
         self.environment = environment
         state = Mutex(State(initial: StubScope(fixtures: fixtures)))
         isInUse = Atomic(!fixtures.isEmpty)
@@ -127,8 +132,15 @@ public final class StubRegistry: Sendable {
                 }
             }
             // If another request came first, the scenario is in another state now, and the search starts again.
-            if isMovedOn { return (found.stub, delay) }
+            if isMovedOn {
+                note(.scenario, of: found.isShared ? nil : organization)
+                return (found.stub, delay)
+            }
         }
+    }
+
+    private func note(_ kind: StubChange.Kind, _ id: String? = nil, of organization: String?) {
+        onChange?(StubChange(kind: kind, id: id, organization: organization))
     }
 
     /// The search for the stub that answers a request.
@@ -221,6 +233,30 @@ public final class StubRegistry: Sendable {
         return all.sorted { $1.isAsked(after: $0) }.map(\.stub)
     }
 
+    /// A stub and the organization that it belongs to.
+    public struct Listed: Sendable {
+        /// The stub.
+        public var stub: StubMapping
+        /// The name of the organization; nil for a stub for all.
+        public var organization: String?
+    }
+
+    /// Returns the stubs that may answer requests of an organization, its own and those for all; those of all
+    /// organizations if it is nil. They are in the order in which they are tried.
+    public func listed(for organization: String?) -> [Listed] {
+        let (shared, scopes) = state.withLock { state -> (StubScope, [(String, StubScope)]) in
+            guard let organization else { return (state.shared, state.organizations.map { ($0.key.text, $0.value) }) }
+            return (state.shared, [(organization, state.scope(of: organization))])
+        }
+        var all: [(entry: StubScope.Entry, organization: String?)] = []
+        for (name, scope) in scopes {
+            // Each organization has a copy of the fixtures' stubs, and all of them are listed once.
+            all += scope.entries.lazy.filter { organization != nil || !$0.isFixture }.map { ($0, name) }
+        }
+        all += shared.entries.lazy.filter { organization == nil || !$0.isFixture }.map { ($0, nil) }
+        return all.sorted { $1.entry.isAsked(after: $0.entry) }.map { Listed(stub: $0.entry.stub, organization: $0.1) }
+    }
+
     /// Returns the stub with an id, whose case doesn't matter; nil if there is none.
     public func mapping(withID id: String, of organization: String?) -> StubMapping? {
         state.withLock { $0.entry(withID: id.lowercased(), of: organization)?.stub }
@@ -237,6 +273,7 @@ public final class StubRegistry: Sendable {
             state.update(organization) { $0.add(stub, sequence: sequence) }
         }
         isInUse.store(true, ordering: .relaxed)
+        note(.created, stub.id, of: organization)
     }
 
     /// Puts a list of stubs in place. It is seen as a whole: no request and no other import comes between its stubs.
@@ -264,30 +301,36 @@ public final class StubRegistry: Sendable {
             if !new.isEmpty { state.update(organization) { $0.change(adding: new) } }
         }
         isInUse.store(true, ordering: .relaxed)
+        note(.replaced, of: organization)
     }
 
     /// Replaces the stub with the same id. Returns false if there is none.
     public func replace(_ stub: StubMapping, of organization: String?) -> Bool {
-        state.withLock { state in
+        let isFound = state.withLock { state in
             var isFound = false
             state.updateStubs(organization) { scope in isFound = scope.replace(stub) || isFound }
             return isFound
         }
+        if isFound { note(.changed, stub.id, of: organization) }
+        return isFound
     }
 
     /// Removes the stub with an id, whose case doesn't matter. Returns false if there is none.
     public func remove(_ id: String, of organization: String?) -> Bool {
         let id = id.lowercased()
-        return state.withLock { state in
+        let isFound = state.withLock { state in
             var isFound = false
             state.updateStubs(organization) { scope in isFound = scope.remove(id) || isFound }
             return isFound
         }
+        if isFound { note(.deleted, id, of: organization) }
+        return isFound
     }
 
     /// Removes all stubs, including those of the fixtures.
     public func removeAll(of organization: String?) {
         state.withLock { $0.updateStubs(organization) { scope in scope.removeAll() } }
+        note(.replaced, of: organization)
     }
 
     /// Returns the stubs whose metadata match one of WireMock's operators. Throws `JSONError` if the operator can't be
@@ -337,6 +380,7 @@ public final class StubRegistry: Sendable {
                 scope.change { !removed.contains(ObjectIdentifier($0.stub)) }
             }
         }
+        note(.replaced, of: organization)
     }
 
     /// Returns stubs and scenarios to the state of the fixtures. The settings stay.
@@ -354,6 +398,7 @@ public final class StubRegistry: Sendable {
             state.updateAll(organization) { $0 = fresh.keepingSettings(of: $0) }
         }
         if fixtures?.isEmpty == false { isInUse.store(true, ordering: .relaxed) }
+        note(.replaced, of: organization)
     }
 
     /// Returns the fixtures' stubs with which a scope begins when they have been read again. Those that are the same as
@@ -386,6 +431,7 @@ public final class StubRegistry: Sendable {
             return old.initial.entries.isEmpty && state.shared.settings.isEmpty && state.organizations.isEmpty
         }
         if organization == nil { isInUse.store(!isEmpty, ordering: .relaxed) }
+        note(.replaced, of: organization)
     }
 
     // MARK: scenarios and settings
@@ -421,11 +467,13 @@ public final class StubRegistry: Sendable {
             throw .noSuchState
         }
         state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
+        note(.scenario, of: organization)
     }
 
     /// Returns all scenarios to the state `Started`.
     public func resetScenarios(of organization: String?) {
         state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
+        note(.scenario, of: organization)
     }
 
     /// Sets the settings of an organization, or of all if it is nil. The delay of an organization has precedence over

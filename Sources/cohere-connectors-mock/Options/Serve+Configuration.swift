@@ -62,6 +62,7 @@ extension Serve {
         configuration.trustsProxy = try Setting.trustProxy.flag(trustProxy)
         configuration.autoConsent = try Setting.autoConsent.flag(autoConsent)
         configuration.productionToday = try Setting.productionToday.flag(productionToday)
+        configuration.servesPage = try !Setting.noPage.flag(noPage)
         configuration.allowsOutbound = try !Setting.noOutbound.flag(noOutbound)
         configuration.certificateFile = try readableCertificateFile()
     }

@@ -64,6 +64,7 @@ extension Setting {
         "answers as Cohere does since it removed connectors: 404, and 400 for a chat with `connectors`",
         standard: "off"
     )
+    static let noPage = Setting("--no-page", "serves no page at `/` that shows the mock in a browser", standard: "off")
     static let noOutbound = Setting("--no-outbound", "asks no token endpoint but the server's own", standard: "off")
     static let caFile = Setting(
         "--ca-file",
@@ -134,7 +135,7 @@ extension Setting {
     /// All settings in the order of the table of docs/options.md.
     static let all = [
         host, port, apiKey, adminKey, cors, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent,
-        productionToday, noOutbound, caFile,
+        productionToday, noPage, noOutbound, caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
         threads, exitWithParent, logFormat, logLevel,
     ]

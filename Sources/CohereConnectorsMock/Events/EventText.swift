@@ -1,0 +1,35 @@
+import JSON
+
+/// Server-sent events as text (HTML standard, "Server-sent events").
+struct EventText {
+    private var events: [(name: String, data: [UInt8])] = []
+
+    /// Whether there are no events.
+    var isEmpty: Bool { events.isEmpty }
+
+    /// Adds an event, unless it is the same as the one before. JSON is one line, so it needs no escape.
+    mutating func event(_ name: String, _ data: JSONObject) {
+        let bytes = JSONValue.object(data).bytes
+        if let last = events.last, last.name == name, last.data == bytes { return }
+        events.append((name, bytes))
+    }
+
+    /// Returns the events as text. The last one has the id, as only who has read them all must not be told of them
+    /// again.
+    func bytes(id: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (index, event) in events.enumerated() {
+            if index == events.count - 1 { bytes += "id: \(id)\n".utf8 }
+            bytes += "event: \(event.name)\ndata: ".utf8
+            bytes += event.data
+            bytes += "\n\n".utf8
+        }
+        return bytes
+    }
+
+    /// Returns what tells a client how long it waits before it connects again.
+    static func retry(milliseconds: Int) -> [UInt8] { Array("retry: \(milliseconds)\n".utf8) }
+
+    /// Returns a sign of life: a comment, and the id with which the client goes on. It is no event.
+    static func sign(id: String) -> [UInt8] { Array(": quiet\nid: \(id)\n\n".utf8) }
+}
