@@ -82,8 +82,8 @@ package final class Mock: Sendable {
         stubs = StubRegistry(
             fixtures: fixtures.stubs,
             environment: environment,
-            onChange: { [changes] in changes.note(.stubs($0)) },
-            log: { [logger] message in logger.warning("\(message)") }
+            log: { [logger] message in logger.warning("\(message)") },
+            onChange: { [changes] in changes.note(.stubs($0)) }
         )
         journal = Journal(
             limit: configuration.journalLimit,

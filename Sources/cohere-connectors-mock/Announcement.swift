@@ -7,6 +7,7 @@ struct Announcement {
     let port: UInt16
     let seededConnectorCount: Int
     let acceptsEveryKey: Bool
+    let servesPage: Bool
     /// The file of a certificate that was made for this server; nil without one.
     let certificateToTrust: String?
 
@@ -21,6 +22,7 @@ struct Announcement {
         lines.append("  fixtures: \(count) connector\(count == 1 ? "" : "s") in every organization")
         // Neither the SDK nor pytest takes the path of a socket.
         if server.unixSocket != nil { return lines + ["to paste:", "  \(curl)"] }
+        if servesPage { lines.append("  page: \(url)/") }
         lines.append("to paste, for Cohere's Python SDK, pytest and curl:")
         return lines + ["  export \(variables)", "  pytest --cohere-mock-url \(url)", "  \(curl)"]
     }

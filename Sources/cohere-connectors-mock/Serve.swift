@@ -46,7 +46,7 @@ struct Serve: AsyncParsableCommand {
         warnOfUnknownVariables(logger)
         let stopSignal = try StopSignal()
         let server = try await start(configuration)
-        announce(server, configuration.server, certificateToTrust: tls?.certificateToTrust)
+        announce(server, configuration, certificateToTrust: tls?.certificateToTrust)
         Task {
             await stopSignal.wait()
             logger.info("stopping")
@@ -83,12 +83,13 @@ struct Serve: AsyncParsableCommand {
 
     /// Prints where the server listens. The first line is for scripts, and is printed when a client can connect. The
     /// other lines are for a user at a terminal.
-    private func announce(_ server: MockServer, _ configuration: ServerConfiguration, certificateToTrust: String?) {
+    private func announce(_ server: MockServer, _ configuration: MockConfiguration, certificateToTrust: String?) {
         let announcement = Announcement(
-            server: configuration,
+            server: configuration.server,
             port: server.port,
             seededConnectorCount: server.seededConnectorCount,
             acceptsEveryKey: server.acceptsEveryKey,
+            servesPage: configuration.servesPage,
             certificateToTrust: certificateToTrust
         )
         print(announcement.firstLine)

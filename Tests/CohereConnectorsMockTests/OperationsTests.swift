@@ -35,6 +35,8 @@ struct OperationsTests {
             open == [
                 "GET /v1/connectors/oauth/token", "GET /oauth/authorize", "POST /oauth/authorize", "POST /oauth/token",
                 "GET /.well-known/oauth-authorization-server", "GET /health", "GET /metrics", "GET /openapi.json",
+                "GET /",
+                "GET /__page/{file}", "GET /favicon.ico",
             ]
         )
     }
@@ -42,18 +44,21 @@ struct OperationsTests {
     @Test("observes nothing below /__admin, and asks for the admin key everywhere there")
     func admin() {
         let admin = Operations.all.filter { $0.path.hasPrefix("/__admin") }
-        #expect(admin.count == Operations.all.count - 16)
+        #expect(admin.count == Operations.all.count - 19)
         for operation in admin {
             #expect(!operation.policy.isObserved, "\(operation.path)")
             #expect(operation.policy.access == .admin, "\(operation.path)")
         }
         let unobserved = Operations.all.filter { !$0.policy.isObserved && !$0.path.hasPrefix("/__admin") }
-        #expect(unobserved.map(\.path) == ["/health", "/metrics", "/openapi.json"])
+        #expect(unobserved.filter { !$0.policy.isPage }.map(\.path) == ["/health", "/metrics", "/openapi.json"])
+        let page = Operations.all.filter { $0.policy.isPage }
+        #expect(page.map(\.path) == ["/", "/__page/{file}", "/favicon.ico"])
+        #expect(page.allSatisfy { !$0.policy.isObserved })
     }
 
     @Test("keeps at the debug level what other programs ask every few seconds")
     func logLevels() {
-        let quiet = Operations.all.filter { $0.policy.logLevel != .info }
+        let quiet = Operations.all.filter { $0.policy.logLevel != .info && !$0.policy.isPage }
         #expect(quiet.map(\.path) == ["/health", "/metrics"])
         #expect(quiet.allSatisfy { $0.policy.logLevel == .debug })
     }

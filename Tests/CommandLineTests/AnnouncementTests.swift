@@ -9,6 +9,7 @@ struct AnnouncementTests {
     private func announcement(
         certificateToTrust: String? = nil,
         acceptsEveryKey: Bool = true,
+        servesPage: Bool = true,
         connectors: Int = 4,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) -> Announcement {
@@ -17,6 +18,7 @@ struct AnnouncementTests {
             port: 8080,
             seededConnectorCount: connectors,
             acceptsEveryKey: acceptsEveryKey,
+            servesPage: servesPage,
             certificateToTrust: certificateToTrust
         )
     }
@@ -29,6 +31,7 @@ struct AnnouncementTests {
             made.linesForUsers == [
                 "  version \(mockVersion)",
                 "  fixtures: 4 connectors in every organization",
+                "  page: http://127.0.0.1:8080/",
                 "to paste, for Cohere's Python SDK, pytest and curl:",
                 "  export CO_API_URL=http://127.0.0.1:8080 CO_API_KEY=any-key",
                 "  pytest --cohere-mock-url http://127.0.0.1:8080",
@@ -36,6 +39,7 @@ struct AnnouncementTests {
             ]
         )
         #expect(made.linesForUsers.allSatisfy { $0.count <= 80 })
+        #expect(!announcement(servesPage: false).linesForUsers.contains { $0.contains("page") })
     }
 
     @Test(
@@ -47,9 +51,10 @@ struct AnnouncementTests {
         let local = "http://\(reachable):8080"
         #expect(made.firstLine == "cohere-connectors-mock listening on http://\(shown):8080")
         #expect(made.linesForUsers[1] == "  on every interface; from this machine at \(local)")
-        #expect(made.linesForUsers[4] == "  export CO_API_URL=\(local) CO_API_KEY=any-key")
-        #expect(made.linesForUsers[5] == "  pytest --cohere-mock-url \(local)")
-        #expect(made.linesForUsers[6].hasSuffix(" \(local)/v1/connectors"))
+        #expect(made.linesForUsers[3] == "  page: \(local)/")
+        #expect(made.linesForUsers[5] == "  export CO_API_URL=\(local) CO_API_KEY=any-key")
+        #expect(made.linesForUsers[6] == "  pytest --cohere-mock-url \(local)")
+        #expect(made.linesForUsers[7].hasSuffix(" \(local)/v1/connectors"))
         #expect(made.linesForUsers.count <= 9)
     }
 
@@ -57,8 +62,8 @@ struct AnnouncementTests {
     func keys() {
         let lines = announcement(acceptsEveryKey: false, connectors: 1).linesForUsers
         #expect(lines[1] == "  fixtures: 1 connector in every organization")
-        #expect(lines[3].hasSuffix(" CO_API_KEY=one-of-your-keys"))
-        #expect(lines[5].contains("'Authorization: Bearer one-of-your-keys'"))
+        #expect(lines[4].hasSuffix(" CO_API_KEY=one-of-your-keys"))
+        #expect(lines[6].contains("'Authorization: Bearer one-of-your-keys'"))
     }
 
     @Test("names the certificate that was made to the SDK and to curl")
@@ -68,11 +73,11 @@ struct AnnouncementTests {
         #expect(made.firstLine == "cohere-connectors-mock listening on https://127.0.0.1:8080")
         let file = #"'/tmp/it'\''s mine.pem'"#
         #expect(
-            made.linesForUsers[3]
+            made.linesForUsers[4]
                 == "  export CO_API_URL=https://127.0.0.1:8080 CO_API_KEY=any-key SSL_CERT_FILE=\(file)"
         )
         #expect(
-            made.linesForUsers[5]
+            made.linesForUsers[6]
                 == "  curl --cacert \(file) -H 'Authorization: Bearer any-key' https://127.0.0.1:8080/v1/connectors"
         )
     }
@@ -87,6 +92,6 @@ struct AnnouncementTests {
                 "  curl --unix-socket /run/mock.sock -H 'Authorization: Bearer any-key' http://localhost/v1/connectors",
             ]
         )
-        #expect(!made.linesForUsers.contains { $0.contains("interface") })
+        #expect(!made.linesForUsers.contains { $0.contains("interface") || $0.contains("page") })
     }
 }

@@ -32,6 +32,7 @@ struct ServeConfigurationTests {
         #expect(made.trustsProxy == standard.trustsProxy)
         #expect(made.autoConsent == standard.autoConsent)
         #expect(made.productionToday == standard.productionToday)
+        #expect(made.servesPage == standard.servesPage)
         #expect(made.allowsOutbound == standard.allowsOutbound)
         #expect(made.certificateFile == standard.certificateFile)
         // These differ from an embedded mock's.

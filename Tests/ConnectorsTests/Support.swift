@@ -8,14 +8,16 @@ func makeStore(
     clock: Clock = Clock(stoppedAt: Timestamp(microseconds: 1_000_000)),
     seed: UInt64? = 1,
     seeds: [ConnectorSeed] = [],
-    idleLimit: Int? = nil
+    idleLimit: Int? = nil,
+    onChange: @escaping @Sendable (OrganizationChange, _ organizationID: String) -> Void = { _, _ in }
 ) throws -> ConnectorStore {
     ConnectorStore(
         vault: vault,
         clock: clock,
         idSeed: seed,
         seeds: try ConnectorSeeds(seeds),
-        idleLimit: idleLimit
+        idleLimit: idleLimit,
+        onChange: onChange
     ) { connector, _ in
         ConnectorRepresentation(bytes: Array(connector.name.utf8), insertionIndex: 0)
     }

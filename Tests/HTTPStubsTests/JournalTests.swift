@@ -1,4 +1,5 @@
 import HTTP
+import Synchronization
 import Testing
 
 @testable import HTTPStubs
@@ -28,6 +29,62 @@ struct JournalTests {
         journal.removeAll(of: "even")
         for number in 12..<15 { journal.record(try entry("\(number)")) }
         #expect(ids(journal) == ["9", "11", "12", "13", "14"])
+    }
+
+    private func newest(
+        _ journal: Journal,
+        after number: Int,
+        of organization: String? = nil,
+        limit: Int = 100
+    ) -> ([String], Int, Int) {
+        let batch = journal.newest(after: number, of: organization, limit: limit)
+        return (batch.entries.map(\.id), batch.lastNumber, batch.leftOut)
+    }
+
+    @Test("gives the newest behind a number, and says how many it leaves out")
+    func followed() throws {
+        let journal = Journal(limit: 5, byteLimit: 1 << 20)
+        #expect(newest(journal, after: 0) == ([], 0, 0))
+        for number in 1...3 { journal.record(try entry("\(number)", organization: number == 2 ? "b" : "a")) }
+        #expect(newest(journal, after: 0) == (["1", "2", "3"], 3, 0))
+        #expect(newest(journal, after: 2) == (["3"], 3, 0))
+        #expect(newest(journal, after: 3) == ([], 3, 0))
+        #expect(newest(journal, after: 99) == ([], 3, 0))
+        #expect(newest(journal, after: 0, of: "a") == (["1", "3"], 3, 0))
+        #expect(newest(journal, after: 0, limit: 2) == (["2", "3"], 3, 1))
+        #expect(newest(journal, after: 0, limit: 0) == ([], 3, 3))
+        for number in 4...9 { journal.record(try entry("\(number)")) }
+        #expect(newest(journal, after: 2) == (["5", "6", "7", "8", "9"], 9, 2))
+        // Those that somebody has removed are not left out.
+        journal.removeAll(of: nil)
+        journal.record(try entry("10"))
+        #expect(newest(journal, after: 9) == (["10"], 10, 0))
+        journal.remove(journal.entries(of: nil))
+        #expect(newest(journal, after: 9) == ([], 10, 0))
+        #expect(journal.lastNumber == 10)
+    }
+
+    @Test("looks at so many of the newest only, however many it keeps")
+    func followedLimit() throws {
+        let journal = Journal(limit: 20_000, byteLimit: .max)
+        let one = try entry("x")
+        for _ in 0..<(Journal.followedLimit + 7) { journal.record(one) }
+        let batch = journal.newest(after: 0, of: nil, limit: .max)
+        #expect(batch.entries.count == Journal.followedLimit)
+        #expect(batch.leftOut == 7)
+    }
+
+    @Test("tells when somebody removes entries, and not when a limit does")
+    func removals() throws {
+        let told = Mutex<[String?]>([])
+        let journal = Journal(limit: 2, byteLimit: 1 << 20) { organization in told.withLock { $0.append(organization) }
+        }
+        for number in 0..<5 { journal.record(try entry("\(number)")) }
+        #expect(told.withLock { $0 }.isEmpty)
+        journal.removeAll(of: "a")
+        journal.removeAll(of: nil)
+        journal.remove([])
+        #expect(told.withLock { $0 } == ["a", nil])
     }
 
     @Test("keeps so many entries as its limit says, however it grows", arguments: [1, 2, 63, 64, 65, 128, 200])

@@ -331,6 +331,18 @@ struct RequestPatternTests {
             .expect { _ = try RequestPattern($0) }
     }
 
+    @Test("names a path only where it is written out, with a query or without")
+    func namesPath() throws {
+        let root = try #require(RequestTarget("/?x=1"))
+        for pattern in [#"{"urlPath":"/"}"#, #"{"url":"/"}"#, #"{"url":"/?a=b"}"#] {
+            #expect(try requestPattern(pattern).namesPath(of: root), "\(pattern)")
+        }
+        for pattern in [
+            #"{}"#, #"{"urlPath":"/x"}"#, #"{"url":"/x"}"#, #"{"urlPattern":"/"}"#, #"{"urlPathPattern":"/"}"#,
+            #"{"urlPathTemplate":"/{a}"}"#, #"{"url":""}"#,
+        ] { #expect(try !requestPattern(pattern).namesPath(of: root), "\(pattern)") }
+    }
+
     @Test("leaves out a name whose pattern is null, and takes anything where it is asked for")
     func nullAndAnything() throws {
         try expect(#"{"headers":{"A":null,"B":{"anything":"(always)"}}}"#, isMetBy: [request()], notBy: [])

@@ -540,3 +540,73 @@ struct StubRegistryTests {
         }
     }
 }
+
+@Suite("Who watches the stubs")
+struct StubChangeTests {
+    @Test("is told what has changed, and whose it is")
+    func changes() throws {
+        let told = Told()
+        let registry = StubRegistry(onChange: told.note)
+        let first = try stub(named: "a", id: "00000000-0000-0000-0000-00000000000a")
+        registry.add(first, for: "o")
+        #expect(registry.replace(first, of: "o"))
+        #expect(!registry.replace(first, of: "p"))
+        #expect(registry.remove(first.id.uppercased(), of: "o"))
+        #expect(!registry.remove(first.id, of: "o"))
+        registry.removeAll(of: nil)
+        #expect(
+            told.take() == [
+                StubChange(kind: .created, id: first.id, organization: "o"),
+                StubChange(kind: .changed, id: first.id, organization: "o"),
+                StubChange(kind: .deleted, id: first.id, organization: "o"),
+                StubChange(kind: .replaced, id: nil, organization: nil),
+            ]
+        )
+    }
+
+    @Test("is told that a request has moved a scenario on")
+    func scenarios() throws {
+        let told = Told()
+        let registry = StubRegistry(onChange: told.note)
+        registry.add(try stub(named: "a", in: "s", from: "Started", to: "on"), for: nil)
+        registry.add(try stub(named: "b"), for: "o")
+        _ = told.take()
+        #expect(registry.answer(try request(), of: nil).stub?.name == "a")
+        #expect(told.take() == [StubChange(kind: .scenario, id: nil, organization: nil)])
+        _ = registry.answer(try request(), of: "o")
+        #expect(told.take() == [])
+        registry.resetScenarios(of: "o")
+        #expect(told.take() == [StubChange(kind: .scenario, id: nil, organization: "o")])
+    }
+
+    private final class Told: Sendable {
+        private let changes = Mutex<[StubChange]>([])
+
+        func note(_ change: StubChange) { changes.withLock { $0.append(change) } }
+
+        func take() -> [StubChange] {
+            changes.withLock { changes in
+                defer { changes = [] }
+                return changes
+            }
+        }
+    }
+}
+
+@Suite("The stubs that are listed")
+struct ListedStubsTests {
+    @Test("have their organization, and are in the order in which they are tried")
+    func listed() throws {
+        let fixture = try stub(named: "fixture")
+        let registry = StubRegistry(fixtures: [fixture])
+        registry.add(try stub(named: "shared"), for: nil)
+        registry.add(try stub(named: "mine", priority: 1), for: "o")
+        registry.add(try stub(named: "theirs"), for: "p")
+        func names(_ organization: String?) -> [String] {
+            registry.listed(for: organization).map { "\($0.stub.name ?? "") \($0.organization ?? "all")" }
+        }
+        #expect(names(nil) == ["mine o", "theirs p", "shared all", "fixture all"])
+        #expect(names("o") == ["mine o", "shared all", "fixture o"])
+        #expect(names("q") == ["shared all", "fixture q"])
+    }
+}

@@ -21,17 +21,17 @@ extension Call {
         in organization: Organization,
         afterTokenRedirect: String?
     ) throws -> Outcome {
-    if let afterTokenRedirect, HTTPURL(afterTokenRedirect) == nil {
-        throw APIError.parameter("after_token_redirect", mustBe: "an absolute http or https URL")
-    }
-    let request = try mock.authorizationRequests.begin(
-        for: connector,
-        by: user,
-        redirectURI: mock.addresses.redirectURI(for: self.request),
-        afterTokenRedirect: afterTokenRedirect,
-        at: organization.clock.now
-    )
-    let url = Form(request.parameters).appended(to: request.settings.authorizeURL)
-    return .json { $0.member("redirect_url", url) }
+        if let afterTokenRedirect, HTTPURL(afterTokenRedirect) == nil {
+            throw APIError.parameter("after_token_redirect", mustBe: "an absolute http or https URL")
+        }
+        let request = try mock.authorizationRequests.begin(
+            for: connector,
+            by: user,
+            redirectURI: mock.addresses.redirectURI(for: self.request),
+            afterTokenRedirect: afterTokenRedirect,
+            at: organization.clock.now
+        )
+        let url = Form(request.parameters).appended(to: request.settings.authorizeURL)
+        return .json { $0.member("redirect_url", url) }
     }
 }

@@ -59,7 +59,13 @@ extension Mock {
                 case .unauthorized: "The token endpoint could not be used: it answered with status 401."
                 case .failed(let sentence): "The token endpoint could not be used: \(sentence)."
                 }
-            return .refusal(reason, error: .serverError, status: .badGateway, for: authorization)
+            return .refusal(
+                reason,
+                error: .serverError,
+                status: .badGateway,
+                remedy: .checkSettings,
+                for: authorization
+            )
         }
         let user = authorization.principal.user
         guard organization.authorize(connector.id, by: user, with: grant, for: authorization.settings) else {
@@ -77,10 +83,11 @@ extension Response {
         _ reason: String,
         error: OAuthError.Code,
         status: Status = .badRequest,
+        remedy: Pages.Remedy = .beginAgain,
         for authorization: AuthorizationRequest?
     ) -> Response {
         guard let target = authorization?.afterTokenRedirect else {
-            return .page(Pages.refused(reason, status: status), status: status)
+            return .page(Pages.refused(reason, remedy: remedy, status: status), status: status)
         }
         let parameters = Form([(name: "error", value: error.rawValue), (name: "error_description", value: reason)])
         return .redirect(to: parameters.appended(to: target))

@@ -93,7 +93,8 @@ func removeConnector(_ call: Call) throws -> Outcome {
 func beginAuthorization(_ call: Call) throws -> Outcome {
     let organization = try call.organizationOfConnector
     let connector = try organization.connector(withID: call.id).connector
-    let (user, afterTokenRedirect) = try call.request.body.isEmpty
+    let (user, afterTokenRedirect) =
+        try call.request.body.isEmpty
         ? (nil, nil)
         : call.readBody { (reader) throws(JSONError) in
             let texts = (try reader.string("user"), try reader.string("after_token_redirect"))

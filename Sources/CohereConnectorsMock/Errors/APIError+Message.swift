@@ -28,6 +28,8 @@ extension APIError {
         case .body(let error): (error.path.isEmpty ? "the body" : error.shown.path.dotted) + " " + error.reason
         case .parameter(let name, let expectation): "\(name) must be \(expectation)"
         case .connector(let error): error.message
+        case .otherOrganization:
+            "organization in the query is another one than that of the API key: leave one of them out"
         case .unknownOrganization:
             "no organization here has this id: use its name, or one of its API keys in Authorization"
         case .noOrganization:
@@ -45,6 +47,11 @@ extension APIError {
         case .internalError: "the mock failed to answer this request, which is a fault of the mock's"
         }
     }
+}
+
+extension APIError {
+    /// The message as a sentence for a page.
+    var sentence: String { message.prefix(1).uppercased() + message.dropFirst() + "." }
 }
 
 extension ContentCodingFault {

@@ -28,6 +28,8 @@ enum APIError: Error, Equatable, Sendable {
     /// A query parameter or a header is wrong: its name, and what it must be.
     case parameter(String, mustBe: String)
     case connector(ConnectorError)
+    /// An admin call has the key of one organization, and is about another.
+    case otherOrganization
     /// An admin call is about an organization of which nothing is known.
     case unknownOrganization
     /// A call that needs one organization is about all.
@@ -52,13 +54,14 @@ enum APIError: Error, Equatable, Sendable {
         case .pathNotServed, .misspeltPath, .connectorsRemoved, .connector(.notFound), .unknownOrganization,
             .noSuchRequest:
             .notFound
-        case .connector(.idTaken), .severalOrganizations: 409
+        case .connector(.idTaken), .severalOrganizations, .otherOrganization: 409
         case .notConnectors, .malformed(.transferCoding): .notImplemented
         case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .contentCoding(.unsupported): .unsupportedMediaType
-        case .noOrganization, .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector, .chatConnectorsRemoved:
+        case .noOrganization, .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector,
+            .chatConnectorsRemoved:
             .badRequest
         case .stopping, .tooManyReaders: .serviceUnavailable
         case .internalError: .internalServerError
@@ -80,6 +83,7 @@ extension APIError: ResponseError {
         switch self {
         case .methodNotAllowed(let allowed):
             response.headers.append(.init("Allow", allowed.map(\.rawValue).joined(separator: ", ")))
+        case .tooManyReaders: response.headers.append(.init("Retry-After", "1"))
         case .contentCoding(.unsupported): response.headers.append(.init("Accept-Encoding", "gzip"))
         default: break
         }

@@ -3,7 +3,10 @@ import HTTP
 /// The pages that a user sees in a browser: plain HTML and CSS, without scripts and without content from other servers.
 enum Pages {
     /// Returns the page that asks the user for consent to the scopes. The form is sent to the page's own address.
-    static func consent(connector: String, organization: String, scopes: [String]) -> HTML {
+    ///
+    /// - Parameter user: the user who is to consent: a name, or an `owner_id`; nil if nobody knows.
+    static func consent(connector: String, organization: String, user: String?, scopes: [String]) -> HTML {
+        let name: HTML = user.map { "the user <strong>\($0)</strong>" } ?? "a user who is not known here"
         let list: HTML =
             scopes.isEmpty
             ? "<p>It asks for no particular scope.</p>"
@@ -18,7 +21,7 @@ enum Pages {
             """
             <h1>Authorize \(connector)?</h1>
             <p>The connector <strong>\(connector)</strong> of the organization <strong>\(organization)</strong> wants to
-            reach its data source in your name.</p>
+            reach its data source in the name of \(name).</p>
             \(list)
             <form method="post">
             <button class="allow" name="decision" value="allow">Allow</button>
@@ -39,13 +42,56 @@ enum Pages {
         )
     }
 
-    static func refused(_ reason: String, status: Status) -> HTML {
+    /// Returns the page that says why a connector was not authorized.
+    ///
+    /// - Parameter remedy: what the user or the developer does next.
+    static func refused(_ reason: String, remedy: Remedy, status: Status) -> HTML {
         page(
             title: "Not authorized",
             """
             <h1>The connector was not authorized</h1>
             <p role="alert">\(reason)</p>
+            <p>\(remedy.text)</p>
             <p class="small">Status \(status.description). Nothing was changed.</p>
+            """
+        )
+    }
+
+    /// What is done next after an authorization has failed.
+    enum Remedy {
+        /// The authorization is begun again.
+        case beginAgain
+        /// The connector's settings are looked at.
+        case checkSettings
+        /// The URL of the authorization is opened as it was given.
+        case useWholeURL
+
+        fileprivate var text: HTML {
+            let begin: HTML = "call <code>POST /v1/connectors/{id}/oauth/authorize</code> and open its redirect_url"
+            return switch self {
+            case .beginAgain: "To try again, \(begin): each of these URLs can be used once, for ten minutes."
+            case .checkSettings:
+                """
+                Look at client_id, client_secret and token_url in the oauth settings of the connector. Then \(begin).
+                """
+            case .useWholeURL:
+                """
+                This page is for the redirect_url of <code>POST /v1/connectors/{id}/oauth/authorize</code>, opened as \
+                it is, with all its parameters. The connector must have a client_id.
+                """
+            }
+        }
+    }
+
+    /// Returns the page that stands in place of the page that shows the mock, and says why that is not shown.
+    static func unavailable(_ reason: String, status: Status) -> HTML {
+        page(
+            title: "This page is not shown",
+            """
+            <h1>This page is not shown</h1>
+            <p role="alert">\(reason)</p>
+            <p>Open it at the address that the server printed at its start, such as http://localhost:8080/.</p>
+            <p class="small">Status \(status.description).</p>
             """
         )
     }

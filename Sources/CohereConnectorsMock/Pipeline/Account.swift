@@ -8,7 +8,12 @@ extension Mock {
     func account(for incoming: Incoming, _ response: Response) {
         let seconds = incoming.began.secondsUntilNow
         if !incoming.isOfPage {
-            metrics.observe(incoming.request.method, incoming.operationNumber, status: response.status, seconds: seconds)
+            metrics.observe(
+                incoming.request.method,
+                incoming.operationNumber,
+                status: response.status,
+                seconds: seconds
+            )
         }
         let operation = incoming.operation
         let level = incoming.isOfPage ? .debug : operation?.policy.logLevel ?? .info

@@ -30,7 +30,7 @@ extension Mock {
         let designation = Designation(text)
         if let principal = incoming.principal {
             guard Principal.organizationID(principal.organization) == designation.organizationID else {
-                throw APIError.parameter(AdminScope.parameter, mustBe: "the organization of the API key, or left out")
+                throw APIError.otherOrganization
             }
             return .named(principal.organization)
         }

@@ -71,10 +71,11 @@ extension HTTPURL {
         }
         guard host.contains(".") else { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { part in
-            (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-                && Int(part).map { $0 < 256 } ?? false
-        }
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                    && Int(part).map { $0 < 256 } ?? false
+            }
     }
 
     /// Whether another URL has the same host and port. Browsers write no port that is their scheme's own, which may not

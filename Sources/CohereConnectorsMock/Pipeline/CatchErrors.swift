@@ -11,6 +11,10 @@ extension Mock {
             return .respond(APIError.stopping.adminResponse)
         } catch let error as any ResponseError {
             let apiError = (error as? APIError) ?? (error as? UnservedError)?.error
+            if incoming.policy.isPage, let apiError {
+                let page = Pages.unavailable(apiError.sentence, status: apiError.status)
+                return .respond(.page(page, status: apiError.status))
+            }
             if incoming.isWireMockCall, let apiError { return .respond(apiError.adminResponse) }
             return .respond(error.response(requestID: incoming.id))
         } catch {

@@ -13,6 +13,7 @@ func askForConsent(_ call: Call) throws -> Outcome {
                 Pages.consent(
                     connector: authorization.client.connectorName,
                     organization: authorization.client.organization.label,
+                    user: authorization.user.map { call.mock.shownName(of: $0) ?? $0.ownerID },
                     scopes: (authorization.query.scope ?? "").split(separator: " ").map(String.init)
                 )
             )
@@ -28,7 +29,7 @@ func takeConsent(_ call: Call) throws -> Outcome {
             switch call.request.form["decision"] {
             case "allow": authorization.allow(call.mock)
             case "deny": authorization.redirect(OAuthError(.accessDenied, "The user did not allow it."))
-            default: .page(Pages.refused("decision must be allow or deny.", status: .badRequest), status: .badRequest)
+            default: .notAuthorized("decision must be allow or deny.", remedy: .beginAgain)
             }
         }
     )
@@ -46,6 +47,8 @@ private struct ProviderAuthorization {
     let client: OAuthClient
     let redirectURI: String
     let consent: Consent
+    /// The user who is to consent; nil if the request was not begun here.
+    let user: Principal?
 
     func allow(_ mock: Mock) -> Response {
         let code = mock.provider.issueCode(for: consent, at: client.organization.clock.now)
@@ -56,6 +59,10 @@ private struct ProviderAuthorization {
 }
 
 extension Response {
+    fileprivate static func notAuthorized(_ reason: String, remedy: Pages.Remedy) -> Response {
+        .page(Pages.refused(reason, remedy: remedy, status: .badRequest), status: .badRequest)
+    }
+
     fileprivate static func redirect(_ error: OAuthError, of query: AuthorizationQuery, to uri: String) -> Response {
         .redirect(
             [(name: "error", value: error.code.rawValue), (name: "error_description", value: error.description)],
@@ -90,13 +97,19 @@ extension Mock {
                     redirectURI: redirectURI
                 )
                 return respond(
-                    ProviderAuthorization(query: query, client: client, redirectURI: redirectURI, consent: consent)
+                    ProviderAuthorization(
+                        query: query,
+                        client: client,
+                        redirectURI: redirectURI,
+                        consent: consent,
+                        user: authorizationRequest(ofState: query.state)?.principal
+                    )
                 )
             } catch {
                 return .redirect(error, of: query, to: redirectURI)
             }
         } catch {
-            return .page(Pages.refused(error.reason, status: .badRequest), status: .badRequest)
+            return .notAuthorized(error.reason, remedy: .useWholeURL)
         }
     }
 

@@ -81,14 +81,14 @@ public final class StubRegistry: Sendable {
     /// - Parameters:
     ///   - fixtures: the stubs with which every organization begins. Default: none.
     ///   - environment: what patterns know beside the request. Default: the machine's time, and the request's `Host`.
+    ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
     ///   - onChange: is told what has changed, also by a request that moves a scenario on. It must not call the
     ///     registry. Default: nil, which tells nobody.
-    ///   - log: is called if something goes wrong when a request is matched. Default: nil, no log.
     public init(
         fixtures: [StubMapping] = [],
         environment: MatchEnvironment = MatchEnvironment(),
-        onChange: (@Sendable (StubChange) -> Void)? = nil,
-        log: MatchLog? = nil
+        log: MatchLog? = nil,
+        onChange: (@Sendable (StubChange) -> Void)? = nil
     ) {
         self.log = log
         self.onChange = onChange

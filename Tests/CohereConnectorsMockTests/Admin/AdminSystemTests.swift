@@ -97,7 +97,9 @@ struct AdminSystemTests {
             #expect(refused.status == 401)
             #expect(refused.json == refusal(code: 401, "x-admin-key is missing or wrong (see --admin-key)"))
         }
-        let admitted = await client.send(method, path, headers: [("x-admin-key", "hunter2")])
+        // The events have no end.
+        let isEndless = path.hasSuffix("/events")
+        let admitted = await client.send(isEndless ? .head : method, path, headers: [("x-admin-key", "hunter2")])
         #expect(admitted.status != 401)
     }
 

@@ -56,6 +56,7 @@ struct JournalViewTests {
                     "token": ["key": "token", "values": ["[redacted]"]],
                 ],
                 "organization": "acme",
+                "user": "alice", "owner_id": .string(Principal(organization: "acme", user: "alice").ownerID),
             ],
             "responseDefinition": noStub,
             "response": response,

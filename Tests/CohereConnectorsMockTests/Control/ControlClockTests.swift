@@ -29,7 +29,31 @@ struct ControlClockTests {
     @Test("answers with the time, and nothing else")
     func answer() async {
         let answer = await alice.post("/__admin/cohere/clock", json: ["advance_seconds": .number("1.5")])
-        #expect(answer.text == #"{"now":"2024-01-02T03:04:06.500000Z"}"#)
+        #expect(answer.text == #"{"now":"2024-01-02T03:04:06.500000Z","mode":"stopped"}"#)
+        #expect(await alice.get("/__admin/cohere/clock").text == answer.text)
+    }
+
+    @Test("says whether a clock shows the machine's time, runs ahead of it or stands still")
+    func mode() async throws {
+        let alice = try TestClient(key: "acme/alice")
+        let all = alice.forAllOrganizations
+        func modes() async -> [JSONValue?] {
+            var modes: [JSONValue?] = []
+            for client in [alice, all] { modes.append(await client.get("/__admin/cohere/clock").json["mode"]) }
+            return modes
+        }
+        #expect(await modes() == ["real", "real"])
+        _ = await control(alice, ["advance_seconds": 60])
+        #expect(await modes() == ["advanced", "real"])
+        _ = await control(alice, ["resume": true])
+        _ = await control(all, ["advance_seconds": 60])
+        #expect(await modes() == ["advanced", "advanced"], "it follows")
+        _ = await control(all, ["set": "2026-01-01T00:00:00Z"])
+        #expect(await modes() == ["stopped", "stopped"])
+        _ = await control(alice, ["advance_seconds": 60])
+        #expect(await modes() == ["stopped", "stopped"])
+        _ = await control(all, ["resume": true])
+        #expect(await modes() == ["real", "real"])
     }
 
     @Test("moves the clock of the key's organization alone")

@@ -18,13 +18,13 @@ struct PagesTests {
 
     @Test("asks for consent, with the scopes and two buttons")
     func consent() throws {
-        let page = Pages.consent(connector: "A & B", organization: "<acme>", scopes: ["read", "a<b"])
+        let page = Pages.consent(connector: "A & B", organization: "<acme>", user: "<al>", scopes: ["read", "a<b"])
         #expect(try title(page) == "Authorize A &amp; B")
         #expect(
             try content(page) == """
                 <h1>Authorize A &amp; B?</h1>
                 <p>The connector <strong>A &amp; B</strong> of the organization <strong>&lt;acme&gt;</strong> wants to
-                reach its data source in your name.</p>
+                reach its data source in the name of the user <strong>&lt;al&gt;</strong>.</p>
                 <p id="scopes">It asks for these scopes:</p>
                 <ul aria-labelledby="scopes">
                 <li><code>read</code></li>
@@ -42,7 +42,8 @@ struct PagesTests {
 
     @Test("says so where consent is asked for no scope")
     func noScopes() throws {
-        let page = try content(Pages.consent(connector: "a", organization: "o", scopes: []))
+        let page = try content(Pages.consent(connector: "a", organization: "o", user: nil, scopes: []))
+        #expect(page.contains("in the name of a user who is not known here.</p>\n"))
         #expect(page.contains("\n<p>It asks for no particular scope.</p>\n"))
         #expect(!page.contains("<ul"))
     }
@@ -61,12 +62,14 @@ struct PagesTests {
 
     @Test("tells why a connector was not authorized")
     func refused() throws {
-        let page = Pages.refused("the user said <no>", status: .badGateway)
+        let page = Pages.refused("the user said <no>", remedy: .beginAgain, status: .badGateway)
         #expect(try title(page) == "Not authorized")
         #expect(
             try content(page) == """
                 <h1>The connector was not authorized</h1>
                 <p role="alert">the user said &lt;no&gt;</p>
+                <p>To try again, call <code>POST /v1/connectors/{id}/oauth/authorize</code> and open its redirect_url: \
+                each of these URLs can be used once, for ten minutes.</p>
                 <p class="small">Status 502. Nothing was changed.</p>
                 """
         )
@@ -74,7 +77,9 @@ struct PagesTests {
 
     @Test("loads nothing, runs no script, and has no frame around it")
     func selfContained() throws {
-        for page in [Pages.consent(connector: "a", organization: "o", scopes: []), Pages.authorized(connector: "a")] {
+        for page in [
+            Pages.consent(connector: "a", organization: "o", user: nil, scopes: []), Pages.authorized(connector: "a"),
+        ] {
             #expect(page.source.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">\n"))
             #expect(page.source.firstMatch(of: /<script|<link|<img|src=|href=|url\(/) == nil)
         }

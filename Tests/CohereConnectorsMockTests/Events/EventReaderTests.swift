@@ -1,0 +1,249 @@
+import CohereConnectorsMockTesting
+import FoundationEssentials
+import Testing
+
+@testable import CohereConnectorsMock
+
+@Suite("A reader of events")
+struct EventReaderTests {
+    private let alice: TestClient
+    private let stranger: TestClient
+
+    init() throws {
+        alice = try TestClient(.reproducible(), key: "acme/alice")
+        stranger = alice.with(key: "other/eve")
+    }
+
+    private struct Event {
+        var name: String
+        var data: JSONValue
+        var id: String?
+    }
+
+    private func reader(_ scope: AdminScope = .all, after lastEventID: String? = nil) -> EventReader {
+        EventReader(alice.mock, scope, lastEventID: lastEventID)
+    }
+
+    /// Reads the next events as a browser does.
+    private func next(_ reader: inout EventReader) throws -> [Event] {
+        let text = String(decoding: reader.next(), as: UTF8.self)
+        return try text.components(separatedBy: "\n\n").dropLast().map { block in
+            var event = Event(name: "message", data: .null)
+            for line in block.split(separator: "\n") {
+                let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }
+                switch parts[0] {
+                case "event": event.name = String(parts[1])
+                case "data": event.data = try JSONValue(parsing: Array(parts[1].utf8))
+                case "id": event.id = String(parts[1])
+                default: break
+                }
+            }
+            return event
+        }
+    }
+
+    @Test("is told first that it is connected, and then of what comes, in a few members")
+    func request() async throws {
+        var reader = reader()
+        let ready = try next(&reader)
+        #expect(ready.map(\.name) == ["ready"])
+        #expect(ready[0].data == ["version": .string(mockVersion)])
+        #expect(try next(&reader).isEmpty)
+        _ = await alice.get("/v1/connectors/none?client_secret=hunter2")
+        let events = try next(&reader)
+        #expect(events.map(\.name) == ["request"])
+        let data = events[0].data
+        #expect(data["method"] == "GET")
+        #expect(data["url"] == "/v1/connectors/none?client_secret=[redacted]")
+        #expect(data["status"] == 404)
+        #expect(data["answered_by"] == "api")
+        #expect(data["received_at"] == "2024-01-02T03:04:05.000000Z")
+        #expect(data["organization"] == "acme")
+        #expect(data["organization_id"] == .string(Principal.organizationID("acme")))
+        #expect(data["user"] == "alice")
+        #expect(data["owner_id"]?.string?.count == 36)
+        #expect(data["stub"] == nil)
+        let milliseconds = if case .number(let text) = data["milliseconds"] { Double(text) } else { Double?.none }
+        #expect(milliseconds.map { $0 >= 0 } ?? false)
+    }
+
+    @Test("is told of connectors, authorizations, stubs, scenarios, clocks and resets")
+    func changes() async throws {
+        var reader = reader()
+        _ = try next(&reader)
+        func told(_ name: String) throws -> [JSONValue] { try next(&reader).filter { $0.name == name }.map(\.data) }
+        let organization = JSONValue.string(Principal.organizationID("acme"))
+        let id = await alice.createConnector()
+        #expect(try told("connector") == [["action": "created", "id": .string(id), "organization_id": organization]])
+        _ = await alice.patch("/v1/connectors/\(id)", json: ["name": "x"])
+        #expect(try told("connector") == [["action": "changed", "id": .string(id), "organization_id": organization]])
+        for status in ["valid", "expired", "none"] {
+            let target = "/__admin/cohere/connectors/\(id)/authorizations/bob"
+            _ = await alice.put(target, json: ["status": .string(status)])
+            let events = try told("authorization")
+            #expect(events.map { $0["status"] } == [.string(status)])
+            #expect(events.map { $0["connector_id"] } == [.string(id)])
+        }
+        _ = await alice.delete("/v1/connectors/\(id)")
+        #expect(try told("connector") == [["action": "deleted", "id": .string(id), "organization_id": organization]])
+        _ = await alice.put("/__admin/cohere/state", json: ["connectors": []])
+        #expect(try told("connector") == [["action": "replaced", "organization_id": organization]])
+        let stub: JSONValue = [
+            "scenarioName": "s", "newScenarioState": "on", "request": ["urlPath": "/x"], "response": ["status": 200],
+        ]
+        let made = await alice.forAllOrganizations.post("/__admin/mappings", json: stub).json["id"] ?? .null
+        #expect(try told("stub") == [["action": "created", "id": made]])
+        _ = await alice.get("/x")
+        #expect(try told("stub") == [["action": "scenario"]])
+        _ = await alice.post("/__admin/cohere/clock", json: ["advance_seconds": 60])
+        #expect(
+            try told("clock") == [
+                ["now": "2024-01-02T03:05:05.000000Z", "mode": "stopped", "organization_id": organization]
+            ]
+        )
+        _ = await alice.forAllOrganizations.post("/__admin/cohere/clock", json: ["advance_seconds": 1])
+        #expect(try told("clock").contains(["now": "2024-01-02T03:04:06.000000Z", "mode": "stopped"]))
+        _ = await alice.forAllOrganizations.delete("/__admin/requests")
+        #expect(try told("reset") == [["what": "requests"]])
+        _ = await alice.post("/__admin/reset")
+        #expect(
+            try told("reset") == [
+                ["what": "requests", "organization_id": organization],
+                ["what": "everything", "organization_id": organization],
+            ]
+        )
+    }
+
+    @Test("is told of a clock that a program moves without a call")
+    func clock() throws {
+        var reader = reader()
+        _ = try next(&reader)
+        alice.mock.clock.set(to: Timestamp(microseconds: 0))
+        #expect(try next(&reader).map(\.data) == [["now": "1970-01-01T00:00:00.000000Z", "mode": "stopped"]])
+    }
+
+    @Test("is told of its organization alone, and of what is for all")
+    func scope() async throws {
+        var reader = reader(.named("acme"))
+        _ = try next(&reader)
+        await stranger.createConnector()
+        _ = await stranger.post("/__admin/mappings", json: ["request": ["urlPath": "/y"]])
+        _ = await stranger.post("/__admin/cohere/clock", json: ["advance_seconds": 60])
+        _ = await stranger.post("/__admin/reset")
+        #expect(try next(&reader).isEmpty)
+        let id = await alice.createConnector()
+        _ = await alice.forAllOrganizations.post("/__admin/mappings", json: ["request": ["urlPath": "/x"]])
+        _ = await alice.post("/__admin/cohere/clock", json: ["advance_seconds": 60])
+        let events = try next(&reader)
+        #expect(events.map(\.name) == ["connector", "stub", "clock", "request"])
+        #expect(events[0].data["id"] == .string(id))
+        #expect(events[2].data["now"] == "2024-01-02T03:05:05.000000Z")
+    }
+
+    @Test("goes on behind the last event that it has read, though that was in another stream")
+    func resumed() async throws {
+        var first = reader()
+        _ = try next(&first)
+        _ = await alice.get("/1")
+        let read = try #require(try next(&first).last?.id)
+        await alice.createConnector()
+        _ = await alice.get("/2")
+        var second = reader(after: read)
+        let events = try next(&second)
+        #expect(events.map(\.name) == ["ready", "connector", "request", "request"])
+        #expect(events.last?.data["url"] == "/2")
+    }
+
+    @Test(
+        "is told that something is missing where its last event is none of this server's",
+        arguments: ["", "x", "1-2-3", "a-b", "9999999999999999999999-1-1", "-1--1"]
+    )
+    func foreign(id: String) throws {
+        var reader = reader(after: id)
+        let events = try next(&reader)
+        #expect(events.map(\.name) == ["ready", "lost"])
+        #expect(events[1].data == ["requests": .null])
+    }
+
+    @Test("is told that something is missing where its last event is one that is still to come")
+    func future() throws {
+        let id = alice.mock.events.id(of: EventReader.Position(request: 5, change: 0))
+        var reader = reader(after: id)
+        #expect(try next(&reader).map(\.name) == ["ready", "lost"])
+    }
+
+    @Test("has the id in the last event of several, as who has read half of them must be told of them again")
+    func ids() async throws {
+        var reader = reader()
+        _ = try next(&reader)
+        for number in 0..<3 { _ = await alice.get("/\(number)") }
+        let events = try next(&reader)
+        #expect(events.map { $0.id == nil } == [true, true, false])
+    }
+
+    @Test("is told of the newest where too many come, and how many are left out")
+    func flood() async throws {
+        var reader = reader()
+        _ = try next(&reader)
+        let count = Int(EventReader.burst) + 200
+        for number in 0..<count { _ = await alice.get("/\(number)") }
+        let events = try next(&reader)
+        #expect(events.count == Int(EventReader.burst) + 1)
+        #expect(events.first?.name == "lost")
+        #expect(events.first?.data == ["requests": 200])
+        #expect(events.last?.data["url"] == .string("/\(count - 1)"))
+    }
+
+    @Test("is told how many requests the journal has dropped before they were read")
+    func dropped() async throws {
+        let client = try TestClient(MockConfiguration { $0.journalLimit = 2 }, key: "k")
+        var reader = EventReader(client.mock, .all, lastEventID: nil)
+        _ = reader.next()
+        for number in 0..<5 { _ = await client.get("/\(number)") }
+        let text = String(decoding: reader.next(), as: UTF8.self)
+        #expect(text.contains("event: lost\ndata: {\"requests\":3}\n"))
+        #expect(text.contains(#""url":"/3""#) && text.contains(#""url":"/4""#) && !text.contains(#""url":"/2""#))
+    }
+
+    @Test("is told of no user whose name is a part of a key that was configured")
+    func configuredKey() async throws {
+        let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("acme/s3cret")] }, key: "acme/s3cret")
+        var reader = EventReader(client.mock, .all, lastEventID: nil)
+        _ = await client.get("/v1/connectors")
+        let id = await client.createConnector()
+        _ = await client.put("/__admin/cohere/connectors/\(id)/authorizations/s3cret", json: ["status": "valid"])
+        let everywhere = [
+            String(decoding: reader.next(), as: UTF8.self),
+            await client.get("/__admin/cohere/requests").text, await client.get("/__admin/requests").text,
+            await client.get("/__admin/cohere/connectors").text,
+            await client.get("/__admin/cohere/connectors/\(id)/authorizations").text,
+        ]
+        for text in everywhere { #expect(text.contains("owner_id") && !text.contains("s3cret")) }
+    }
+}
+
+@Suite("The log of changes")
+struct ChangeLogTests {
+    private func numbers(_ log: ChangeLog, after number: Int) -> [String?] {
+        log.changes(after: number).changes.map { change in
+            if case .reset(let id) = change { id } else { nil }
+        }
+    }
+
+    @Test("keeps the newest, and says where some are missing", arguments: [1, 2, 3, 5])
+    func ring(limit: Int) {
+        let log = ChangeLog(limit: limit)
+        #expect(log.lastNumber == 0)
+        for count in 1...12 {
+            log.note(.reset(organizationID: "\(count)"))
+            #expect(log.lastNumber == count)
+            for number in 0...count {
+                let kept = max(number, count - limit)
+                #expect(numbers(log, after: number) == (kept..<count).map { "\($0 + 1)" })
+                #expect(log.changes(after: number).isIncomplete == (number < count - limit))
+            }
+        }
+        #expect(numbers(log, after: 99).isEmpty)
+        #expect(numbers(log, after: -5).count == limit)
+    }
+}

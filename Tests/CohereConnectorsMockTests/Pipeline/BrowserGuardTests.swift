@@ -1,0 +1,169 @@
+import CohereConnectorsMock
+import CohereConnectorsMockTesting
+import Testing
+
+@Suite("A browser that calls the admin API")
+struct BrowserGuardTests {
+    private typealias Headers = [(name: String, value: String)]
+
+    private static let targets = [
+        "/__admin/mappings", "/__admin/cohere/clock", "/__admin/none", "/", "/__page/main.js",
+    ]
+
+    private func status(
+        _ target: String,
+        _ headers: Headers,
+        _ method: HTTP.Method = .get,
+        _ change: (inout MockConfiguration) throws -> Void = { _ in }
+    ) async throws -> Int {
+        await (try TestClient(MockConfiguration(change))).send(method, target, headers: headers).status
+    }
+
+    @Test("is let in where it says nothing, as no browser does", arguments: ["localhost", "mock.example.com", "[::1]"])
+    func program(host: String) async throws {
+        for target in Self.targets { #expect(try await status(target, [("Host", host)]) != 403) }
+    }
+
+    /// Requests of the page that the server itself has sent, or of a user who has typed its address.
+    private static let own: [Headers] = [
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:8080")],
+        [("Host", "LOCALHOST:8080"), ("Origin", "http://localhost:8080"), ("Sec-Fetch-Site", "same-origin")],
+        [("Host", "127.0.0.1:8080"), ("Sec-Fetch-Site", "same-origin")],
+        [("Host", "127.0.0.1:8080"), ("Sec-Fetch-Site", "none")],
+        [("Host", "[::1]:8080"), ("Origin", "http://[::1]:8080")],
+        [("Host", "cohere-mock:8080"), ("Origin", "http://cohere-mock:8080")],
+        [("Host", "app.localhost:8080"), ("Origin", "http://app.localhost:8080")],
+        [("Host", "192.168.1.7"), ("Origin", "http://192.168.1.7")],
+        // Behind a proxy that speaks TLS.
+        [("Host", "localhost"), ("Origin", "https://localhost")],
+        [("Host", "localhost:80"), ("Origin", "http://localhost")],
+    ]
+
+    @Test("is let in from the server's own page", arguments: own)
+    func sameOrigin(headers: [(name: String, value: String)]) async throws {
+        for target in Self.targets { #expect(try await status(target, headers) != 403, "\(target)") }
+    }
+
+    private static let foreign: [Headers] = [
+        [("Host", "localhost:8080"), ("Origin", "http://evil.example")],
+        [("Host", "localhost:8080"), ("Origin", "null")],
+        [("Host", "localhost:8080"), ("Origin", "")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:3000")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost")],
+        [("Host", "localhost:8080"), ("Origin", "http://127.0.0.1:8080")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:8080.evil.example")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:8080/x")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:8080 http://evil.example")],
+        [("Host", "localhost:8080"), ("Origin", "http://localhost:8080"), ("Origin", "http://evil.example")],
+        [("Host", "localhost:8080"), ("Origin", "chrome-extension://abcdef")],
+        [("Host", "localhost:8080"), ("Sec-Fetch-Site", "cross-site")],
+        [("Host", "localhost:8080"), ("Sec-Fetch-Site", "same-site")],
+        [("Host", "localhost:8080"), ("Sec-Fetch-Site", "")],
+        [("Host", "localhost:8080"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")],
+        // Names that anybody can make lead here.
+        [("Host", "evil.example:8080"), ("Origin", "http://evil.example:8080")],
+        [("Host", "evil.example:8080"), ("Sec-Fetch-Site", "same-origin")],
+        [("Host", "evil.example:8080"), ("Sec-Fetch-Site", "none")],
+        [("Host", "127.0.0.1.nip.io"), ("Origin", "http://127.0.0.1.nip.io")],
+        [("Host", "127.0.0.256"), ("Origin", "http://127.0.0.256")],
+        [("Host", "1.2.3.4.5"), ("Origin", "http://1.2.3.4.5")],
+        [("Host", "localhost.evil.example"), ("Origin", "http://localhost.evil.example")],
+        [("Host", "localhost."), ("Origin", "http://localhost.")],
+        [("Host", ""), ("Origin", "http://localhost")],
+        [
+            ("Host", "evil.example:8080"), ("Origin", "http://evil.example:8080"),
+            ("X-Forwarded-Host", "localhost:8080"),
+        ],
+    ]
+
+    @Test("is refused from a page of another origin, and under a name with a dot", arguments: foreign)
+    func refused(headers: [(name: String, value: String)]) async throws {
+        for target in Self.targets { #expect(try await status(target, headers) == 403, "\(target)") }
+        for method in [HTTP.Method.post, .put, .delete, .options, .head] {
+            #expect(try await status("/__admin/requests", headers, method) == 403, "\(method)")
+        }
+        // All that needs a key of its own is open to every page, as it was.
+        #expect(try await status("/v1/connectors", headers) == 401)
+        #expect(try await status("/health", headers) == 200)
+    }
+
+    @Test("is refused before anything is done")
+    func nothingDone() async throws {
+        let client = try TestClient(key: "acme/alice")
+        await client.createConnector()
+        let answer = await client.send(.post, "/__admin/reset", headers: [("Origin", "http://evil.example")])
+        #expect(answer.status == 403)
+        #expect(answer.json == refusal(code: 403, "pages of this origin may not call the server (see --cors)"))
+        #expect(await client.connectorNames() == ["Drive"])
+    }
+
+    @Test("is told why in a page, where the page was asked for")
+    func errorPage() async throws {
+        let answer = await (try TestClient()).send(.get, "/", headers: [("Origin", "http://evil.example")])
+        #expect(answer.status == 403)
+        #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
+        #expect(answer.text.contains("Pages of this origin may not call the server (see --cors)."))
+    }
+
+    @Test("comes to the page by a link of any site, and to nothing else")
+    func link() async throws {
+        let link: Headers = [
+            ("Host", "localhost:8080"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"),
+            ("Sec-Fetch-Dest", "document"),
+        ]
+        #expect(try await status("/", link) == 200)
+        #expect(try await status("/__admin/mappings", link) == 403)
+        #expect(
+            try await status("/", link.filter { $0.name != "Sec-Fetch-Dest" } + [("Sec-Fetch-Dest", "iframe")]) == 403
+        )
+        #expect(try await status("/", link.map { $0.name == "Host" ? ("Host", "evil.example") : $0 }) == 403)
+    }
+
+    @Test("is let in under the host of the public URL, whatever host the request names")
+    func publicURL() async throws {
+        let configure: (inout MockConfiguration) -> Void = { $0.publicURL = "https://mock.example.com/base" }
+        let own: [Headers] = [
+            [("Host", "mock.example.com"), ("Origin", "https://mock.example.com")],
+            [("Host", "mock.example.com"), ("Sec-Fetch-Site", "same-origin")],
+            [("Host", "localhost"), ("Origin", "https://mock.example.com")],
+        ]
+        for headers in own { #expect(try await status("/__admin/mappings", headers, .get, configure) == 200) }
+        let other: Headers = [("Host", "mock.example.org"), ("Sec-Fetch-Site", "same-origin")]
+        #expect(try await status("/__admin/mappings", other, .get, configure) == 403)
+    }
+
+    @Test("is let in under the host that a trusted proxy names")
+    func proxy() async throws {
+        let headers: Headers = [
+            ("Host", "backend.internal"), ("X-Forwarded-Host", "localhost:9000"), ("X-Forwarded-Proto", "https"),
+            ("Origin", "https://localhost:9000"),
+        ]
+        #expect(try await status("/__admin/mappings", headers, .get) { $0.trustsProxy = true } == 200)
+        #expect(try await status("/__admin/mappings", headers, .get) { $0.trustsProxy = false } == 403)
+    }
+
+    @Test("is let in from the origins that --cors allows, and under their names")
+    func allowed() async throws {
+        let configure: (inout MockConfiguration) throws -> Void = {
+            $0.cors = try AllowedOrigins(["http://app.example:5173", "http://mock.example.com"])
+        }
+        let cases: [(Headers, Int)] = [
+            ([("Host", "localhost"), ("Origin", "http://app.example:5173")], 200),
+            ([("Host", "localhost"), ("Origin", "http://app.example:5174")], 403),
+            ([("Host", "mock.example.com"), ("Sec-Fetch-Site", "same-origin")], 200),
+            ([("Host", "mock.example.org"), ("Sec-Fetch-Site", "same-origin")], 403),
+            ([("Host", "localhost"), ("Sec-Fetch-Site", "cross-site")], 403),
+        ]
+        for (headers, expected) in cases {
+            #expect(try await status("/__admin/mappings", headers, .get, configure) == expected, "\(headers)")
+        }
+        for headers in Self.foreign where !headers.contains(where: { $0 == ("Origin", "") }) {
+            guard headers.count(where: { $0.name == "Origin" }) < 2 else { continue }
+            let found = try await status("/__admin/mappings", headers, .get) { $0.cors = .every }
+            let isOrigin = headers.first { $0.name == "Origin" }.map {
+                !$0.value.contains(" ") && !$0.value.contains("/x")
+            }
+            if isOrigin ?? true { #expect(found == 200, "\(headers)") }
+        }
+    }
+}
