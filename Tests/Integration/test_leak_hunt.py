@@ -107,6 +107,15 @@ class Server:
         self.url = self.process.stdout.readline().split()[-1].decode()
         self.answers = []
         self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.events = []
+        self.follower = threading.Thread(target=self.follow, daemon=True)
+        self.follower.start()
+
+    def follow(self):
+        """Reads the events until the server stops."""
+        headers = {"x-admin-key": self.planted("admin key")}
+        with httpx.stream("GET", f"{self.url}/__admin/cohere/events", headers=headers, timeout=60) as stream:
+            self.events.extend(stream.iter_raw())
 
     def send(self, method, path, key="hunt/alice", admin=False, keep=True, **options):
         headers = {**({"authorization": f"Bearer {key}"} if key else {}), **options.pop("headers", {})}
@@ -123,6 +132,9 @@ class Server:
         output = self.process.stdout.read()
         assert self.process.wait(20) == 0
         self.reader.join()
+        self.follower.join()
+        assert b"event: request" in b"".join(self.events)
+        self.answers.append(("events", b"".join(self.events)))
         self.process.stdout.close()
         self.process.stderr.close()
         return output + b"".join(self.log)
@@ -301,7 +313,7 @@ def walk(server, planted, ids):
         and "reset" not in path
         and "remove" not in path
         and "shutdown" not in path
-        and path != "/__admin/cohere/state"
+        and path not in ("/__admin/cohere/state", "/__admin/cohere/events")
     ]
     for method, path in sorted(harmless):
         for identifier in [*ids, event, stub, "seeded-oauth", "seeded-service", quote(planted("identifier"), safe="")]:
@@ -350,6 +362,7 @@ def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     server = Server(planted, tmp_path)
     ids = plant(server, planted, elsewhere)
     walk(server, planted, ids)
+    listings(server)
     log = server.stop()
     assert len(server.answers) > 300 and len(planted.values) > 45
     shown = [(place, planted.found_in(data)) for place, data in [*server.answers, ("log and output", log)]]
@@ -395,11 +408,15 @@ def listings(server):
         "/__admin/scenarios",
         "/__admin/cohere/state",
         "/__admin/cohere/organizations",
+        "/__admin/cohere/connectors",
+        "/__admin/cohere/requests",
+        "/__admin/cohere/stubs",
         "/metrics",
     ]:
         server.send("GET", path, admin=True)
     for event in server.send("GET", "/__admin/requests", admin=True, keep=False).json()["requests"][:3]:
         server.send("GET", f"/__admin/requests/{event['id']}", admin=True)
+        server.send("GET", f"/__admin/cohere/requests/{event['id']}/near-misses", admin=True)
     for path, content in [
         ("/__admin/requests/find", {}),
         ("/__admin/near-misses/request-pattern", {"urlPath": "/nearly"}),

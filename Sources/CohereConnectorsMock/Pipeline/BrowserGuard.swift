@@ -5,8 +5,10 @@ import HTTP
 /// must not thereby steer the mock.
 ///
 /// Two ways lead there. A page of another origin sends requests to the server's address. Or its own name is made to
-/// resolve to that address (DNS rebinding), so that the browser takes the server for the page's own. Programs that are
-/// no browsers send neither `Origin` nor `Sec-Fetch-Site`, and pass.
+/// resolve to that address (DNS rebinding), so that the browser takes the server for the page's own.
+///
+/// A browser's request has `Origin` or `Sec-Fetch-Site`, but a GET of a page to its own server has neither where that
+/// has an http URL with a name. So what else tells a browser counts too. Programs that are no browsers pass.
 struct BrowserGuard: Sendable {
     /// The origins that may call all the same; nil for none.
     let allowed: AllowedOrigins?
@@ -29,7 +31,7 @@ struct BrowserGuard: Sendable {
         let headers = request.headers
         let origins = headers.values(of: "Origin")
         let site = headers["Sec-Fetch-Site"]
-        guard !origins.isEmpty || site != nil else { return }
+        guard !origins.isEmpty || site != nil || Self.looksLikeBrowser(headers) else { return }
         if origins.count == 1, let origin = origins.first, allowed?.contains(origin) ?? false { return }
         guard let base, let url = HTTPURL(base) else { throw .hostNotAllowed }
         if allowed?.contains(base) ?? false { return }
@@ -37,12 +39,18 @@ struct BrowserGuard: Sendable {
             guard origins.count == 1, origins.allSatisfy({ isOwn($0, url) }) else { throw .originNotAllowed }
         } else {
             switch site {
-            case "same-origin", "none": break
+            case "same-origin", "none", nil: break
             default:
                 guard allowed == .every || isPage && Self.isLink(request) else { throw .originNotAllowed }
             }
         }
         guard url.isPlainHost || isPublic(url) else { throw .hostNotAllowed }
+    }
+
+    /// Whether a request has headers that browsers send by themselves. Node's `fetch` takes every language.
+    private static func looksLikeBrowser(_ headers: Headers) -> Bool {
+        if let language = headers["Accept-Language"], language != "*" { return true }
+        return headers["User-Agent"]?.hasPrefix("Mozilla/") ?? false
     }
 
     /// Whether a user has followed a link, or was sent on by a redirect, to a whole new page.

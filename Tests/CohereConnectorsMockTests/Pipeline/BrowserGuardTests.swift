@@ -19,9 +19,16 @@ struct BrowserGuardTests {
         await (try TestClient(MockConfiguration(change))).send(method, target, headers: headers).status
     }
 
-    @Test("is let in where it says nothing, as no browser does", arguments: ["localhost", "mock.example.com", "[::1]"])
+    @Test("is let in where it is none", arguments: ["localhost", "mock.example.com", "[::1]"])
     func program(host: String) async throws {
-        for target in Self.targets { #expect(try await status(target, [("Host", host)]) != 403) }
+        let programs: [Headers] = [
+            [], [("User-Agent", "curl/8.5.0")], [("User-Agent", "python-httpx/0.28.1")],
+            // Node's fetch.
+            [("User-Agent", "node"), ("Accept-Language", "*"), ("Sec-Fetch-Mode", "cors")],
+        ]
+        for (target, headers) in Self.targets.flatMap({ target in programs.map { (target, $0) } }) {
+            #expect(try await status(target, headers + [("Host", host)]) != 403, "\(target) \(headers)")
+        }
     }
 
     /// Requests of the page that the server itself has sent, or of a user who has typed its address.
@@ -37,6 +44,7 @@ struct BrowserGuardTests {
         // Behind a proxy that speaks TLS.
         [("Host", "localhost"), ("Origin", "https://localhost")],
         [("Host", "localhost:80"), ("Origin", "http://localhost")],
+        [("Host", "192.168.1.7"), ("User-Agent", "Mozilla/5.0"), ("Accept-Language", "de")],
     ]
 
     @Test("is let in from the server's own page", arguments: own)
@@ -69,6 +77,9 @@ struct BrowserGuardTests {
         [("Host", "1.2.3.4.5"), ("Origin", "http://1.2.3.4.5")],
         [("Host", "localhost.evil.example"), ("Origin", "http://localhost.evil.example")],
         [("Host", "localhost."), ("Origin", "http://localhost.")],
+        // A GET of a page to its own server, which browsers send so over http.
+        [("Host", "evil.example:8080"), ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/146.0.0.0")],
+        [("Host", "evil.example:8080"), ("Accept-Language", "en-US,en;q=0.9")],
         [("Host", ""), ("Origin", "http://localhost")],
         [
             ("Host", "evil.example:8080"), ("Origin", "http://evil.example:8080"),
