@@ -7,6 +7,9 @@ extension Mock {
     func catchingErrors(of incoming: Incoming, _ respond: () throws -> Outcome) -> Outcome {
         do {
             return try respond()
+        } catch AdminError.parameter(let name, let expectation) where !incoming.isWireMockCall {
+            let error = APIError.parameter(name, mustBe: expectation)
+            return .respond(error.response(requestID: incoming.id))
         } catch BudgetError.cancelled where incoming.isWireMockCall {
             return .respond(APIError.stopping.adminResponse)
         } catch let error as any ResponseError {

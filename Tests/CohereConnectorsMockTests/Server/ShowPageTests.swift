@@ -104,14 +104,16 @@ struct ShowPageTests {
         #expect(await client.get("/__admin/requests").json["requests"]?.array?.count == 1)
     }
 
-    @Test("gives way to a stub that names its path, and not to one for every path")
+    @Test("gives way to a stub that names its path, and for a browser not to one for every path")
     func stubs() async {
+        let browser = [(name: "Accept", value: "text/html,application/xhtml+xml,*/*;q=0.8")]
         let outage: JSONValue = ["request": ["urlPattern": ".*"], "response": ["status": 503]]
         _ = await client.post("/__admin/mappings", json: outage)
-        #expect(await client.get("/").status == 200)
-        #expect(await client.get("/other").status == 503)
+        #expect(await client.get("/", headers: browser).status == 200)
+        #expect(await client.get("/other", headers: browser).status == 503)
+        #expect(await client.get("/").status == 503, "a program")
         _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/"], "response": ["status": 418]])
-        #expect(await client.get("/").status == 418)
+        #expect(await client.get("/", headers: browser).status == 418)
         let listed = await client.get("/__admin/requests").json["requests"]
         #expect(listed?.array?[0]["request"]?["url"] == "/")
     }
