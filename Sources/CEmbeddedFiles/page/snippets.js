@@ -1,0 +1,98 @@
+// Code that points a client at this server, as the project's documents have it.
+
+import { copyButton, el } from "./dom.js";
+
+const IMAGE = "ghcr.io/OWNER/cohere-connectors-mock";
+
+/** A key to write into code: any will do, and this one shows what a key is made of. */
+const keyFor = (organization) => `${/^[\w.-]+$/.test(organization ?? "") ? organization : "acme"}/alice`;
+
+export const curlSnippet = (url = location.origin, key = keyFor()) =>
+  `curl -s ${url}/v1/connectors -H 'Authorization: Bearer ${key}'`;
+
+const SNIPPETS = {
+  Python: [(url, key) => `import cohere
+
+client = cohere.Client("${key}", base_url="${url}")
+print(client.connectors.list().connectors)`,
+  "cohere 4.57 to 7. The versions 5.0 to 5.7 want /v1 at the URL's end. Without arguments, the client reads CO_API_URL and CO_API_KEY."],
+  pytest: [(url) => `# pip install cohere-connectors-mock
+# Without COHERE_MOCK_URL, the fixture starts a server of its own.
+# COHERE_MOCK_URL=${url} pytest
+
+def test_drive(cohere_mock):
+    drive = cohere_mock.connector("Drive", auth_status="expired")
+    client = cohere_mock.client()
+    assert client.connectors.get(drive.id).connector.auth_status == "expired"
+    cohere_mock.assert_requested("GET", f"/v1/connectors/{drive.id}", times=1)`,
+  "Each test is an organization of its own: it is in the list at the top when it has sent something."],
+  TypeScript: [(url, key) => `import { CohereClient } from "cohere-ai";
+
+const client = new CohereClient({ token: "${key}", environment: "${url}" });
+console.log(await client.connectors.list());`,
+  "cohere-ai 7.7.0 to 7.11 want /v1 at the URL's end, all other versions the plain URL."],
+  Go: [(url, key) => `import (
+	"github.com/cohere-ai/cohere-go/v2/client"
+	"github.com/cohere-ai/cohere-go/v2/option"
+)
+
+co := client.NewClient(option.WithToken("${key}"), option.WithBaseURL("${url}"))`,
+  "cohere-go/v2 2.5.1 and 2.6.0 to 2.9.0 want /v1 at the URL's end, all other versions the plain URL."],
+  Java: [(url, key) => `import com.cohere.api.Cohere;
+
+Cohere client = Cohere.builder().token("${key}").url("${url}").build();`,
+  "com.cohere:cohere-java 1.0.4 to 1.1.0 want /v1 at the URL's end, all other versions the plain URL."],
+  curl: [(url, key) => `export API=${url} KEY='Authorization: Bearer ${key}'
+curl -s $API/v1/connectors -H "$KEY" -d '{
+  "name": "Team drive", "url": "https://drive.example.com/search"}'
+curl -s $API/v1/connectors -H "$KEY"`, "Stubs, the clock and the journal are steered below $API/__admin."],
+  Docker: [(url) => `# Another server, on this machine's port 8080
+docker run --rm -p 8080:8080 ${IMAGE}
+
+# A program in a container that calls this server
+docker run --rm --add-host=host.docker.internal:host-gateway \\
+  -e CO_API_URL=${url.replace(/\/\/(?:localhost|127\.0\.0\.1|\[::1\])/, "//host.docker.internal")} -e CO_API_KEY=ci IMAGE`,
+  "In a container, localhost is the container itself. The server must listen on all addresses then: --host 0.0.0.0."],
+};
+
+let selected = "Python";
+
+export function showClientPanel(section, scope) {
+  const tabs = el("div", { role: "tablist", class: "small-tabs", "aria-label": "Languages" });
+  const panel = el("div", { role: "tabpanel", id: "snippet", "aria-labelledby": "" });
+  const select = (name, takesFocus) => {
+    selected = name;
+    for (const tab of tabs.children) {
+      const isSelected = tab.textContent === name;
+      tab.setAttribute("aria-selected", String(isSelected));
+      tab.tabIndex = isSelected ? 0 : -1;
+      if (isSelected && takesFocus) tab.focus();
+      if (isSelected) panel.setAttribute("aria-labelledby", tab.id);
+    }
+    const [code, note] = SNIPPETS[name];
+    const text = code(location.origin, keyFor(scope()));
+    panel.replaceChildren(
+      el("div", { class: "code" }, el("pre", { tabIndex: 0, "aria-label": `Code for ${name}` }, text), copyButton("the code", text)),
+      el("p", { class: "quiet" }, note));
+  };
+  const names = Object.keys(SNIPPETS);
+  for (const name of names) {
+    tabs.append(el("button", {
+      type: "button", role: "tab", id: `snippet-${name}`, "aria-controls": "snippet", onclick: () => select(name),
+    }, name));
+  }
+  tabs.addEventListener("keydown", (event) => {
+    const here = names.indexOf(selected);
+    const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: names.length - 1 }[event.key];
+    if (there === undefined) return;
+    event.preventDefault();
+    select(names.at(there % names.length), true);
+  });
+  section.replaceChildren(
+    el("div", { class: "tools" }, el("h2", {}, "Point your client here")),
+    el("p", {}, "The address is ", el("code", {}, location.origin), " ", copyButton("the address", location.origin)),
+    tabs, panel,
+    el("p", { class: "quiet" }, "Any API key will do, unless the server was started with --api-key. A key is ORGANIZATION/USER, " +
+      "or one word that is both. Each organization has its own connectors, stubs, requests and clock."));
+  select(selected);
+}
