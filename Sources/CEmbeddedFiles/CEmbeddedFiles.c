@@ -22,14 +22,14 @@ static const unsigned char pageStyle[] = {
 static const unsigned char pageIcon[] = {
 #embed "page/icon.svg"
 };
-static const unsigned char pageMain[] = {
-#embed "page/main.js"
-};
 static const unsigned char pageApi[] = {
 #embed "page/api.js"
 };
 static const unsigned char pageBar[] = {
 #embed "page/bar.js"
+};
+static const unsigned char pageCards[] = {
+#embed "page/cards.js"
 };
 static const unsigned char pageConnectorForm[] = {
 #embed "page/connector-form.js"
@@ -55,6 +55,15 @@ static const unsigned char pageFormat[] = {
 static const unsigned char pageJson[] = {
 #embed "page/json.js"
 };
+static const unsigned char pageMain[] = {
+#embed "page/main.js"
+};
+static const unsigned char pageOrganizations[] = {
+#embed "page/organizations.js"
+};
+static const unsigned char pagePage[] = {
+#embed "page/page.js"
+};
 static const unsigned char pageQuote[] = {
 #embed "page/quote.js"
 };
@@ -78,9 +87,9 @@ static const struct CEmbeddedFile page[] = {
     {"index.html", pageIndex, sizeof pageIndex},
     {"page.css", pageStyle, sizeof pageStyle},
     {"icon.svg", pageIcon, sizeof pageIcon},
-    {"main.js", pageMain, sizeof pageMain},
     {"api.js", pageApi, sizeof pageApi},
     {"bar.js", pageBar, sizeof pageBar},
+    {"cards.js", pageCards, sizeof pageCards},
     {"connector-form.js", pageConnectorForm, sizeof pageConnectorForm},
     {"connectors.js", pageConnectors, sizeof pageConnectors},
     {"detail.js", pageDetail, sizeof pageDetail},
@@ -89,6 +98,9 @@ static const struct CEmbeddedFile page[] = {
     {"filter.js", pageFilter, sizeof pageFilter},
     {"format.js", pageFormat, sizeof pageFormat},
     {"json.js", pageJson, sizeof pageJson},
+    {"main.js", pageMain, sizeof pageMain},
+    {"organizations.js", pageOrganizations, sizeof pageOrganizations},
+    {"page.js", pagePage, sizeof pagePage},
     {"quote.js", pageQuote, sizeof pageQuote},
     {"requests.js", pageRequests, sizeof pageRequests},
     {"snippets.js", pageSnippets, sizeof pageSnippets},

@@ -1,194 +1,149 @@
 // One request: what came, what was answered and by what, and why no stub did it.
 
 import { call } from "./api.js";
-import { action, byID, copy, copyButton, cut, el, tellFailure } from "./dom.js";
+import { button, byID, codeBlock, copy, copyButton, el, pairs, tellFailure } from "./dom.js";
 import { answerLine, matchLine, milliseconds, organizationOf, size, stubName } from "./format.js";
-import { asCurl, asPytest, asStub, bodyOf, header, headerList, jsonOf } from "./quote.js";
 import { indent } from "./json.js";
+import { page } from "./page.js";
+import { asCurl, asPytest, asStub, bodyOf, header, headerList, jsonOf } from "./quote.js";
 
-// What is longer is shown in part: nobody reads it, and the browser would stand still.
+// Nobody reads more at once, and the browser would stand still.
 const LONGEST_TEXT = 300_000;
-const NO_STUB = "00000000-0000-0000-0000-000000000000";
 
-export class RequestDetail {
-  #loading;
+const section = byID("request");
+const status = el("span", { class: "status" });
+const title = el("h2", { id: "request-title", tabIndex: -1 });
+const content = el("div", { class: "content" });
+section.append(
+  el("div", { class: "heading" }, status, title, button("×", () => page.closeRequest(), {
+    class: "plain close", ariaLabel: "Close the request", title: "Close (Escape)",
+  })),
+  content);
+let loading;
 
-  constructor(section, page) {
-    this.section = section;
-    this.page = page;
-  }
+export function close() {
+  loading?.abort();
+  section.hidden = true;
+}
 
-  close() {
-    this.#loading?.abort();
-    this.section.hidden = true;
-    this.section.replaceChildren();
-  }
-
-  /** Opens a request. Its summary is shown at once, if the list has it. */
-  async open(id, summary, { keepsFocus = false } = {}) {
-    this.#loading?.abort();
-    const loading = (this.#loading = new AbortController());
-    const { signal } = loading;
-    this.section.hidden = false;
-    this.content = el("div", { class: "content" }, el("p", { class: "quiet" }, "Loading…"));
-    this.section.replaceChildren(this.#heading(summary), this.content);
-    this.section.scrollTop = 0;
-    if (!keepsFocus) byID("request-title").focus();
-    try {
-      // About all: the link to a request leads to it, whichever organization the page shows.
-      const event = await call("GET", `/__admin/requests/${encodeURIComponent(id)}`, { signal, about: null });
-      if (signal.aborted) return;
-      const isFocused = document.activeElement === byID("request-title");
-      this.section.replaceChildren(this.#heading(summary, event), this.content);
-      if (isFocused) byID("request-title").focus();
-      this.#show(id, event, summary, signal);
-    } catch (failure) {
-      if (failure.isCancelled) return;
-      const text = failure.status === 404
-        ? "The server has no such request any more: it keeps the newest 10,000, and forgets all when they are cleared."
-        : failure.message;
-      this.content.replaceChildren(el("p", { class: "error", role: "alert" }, text));
-    }
-  }
-
-  #heading(summary, event) {
-    const request = event?.request ?? summary;
-    const status = event?.response?.fault ? "fault" : (event?.response?.status ?? summary?.status);
-    const title = el("h2", { id: "request-title", tabIndex: -1 },
-      request ? [el("span", { class: "method" }, request.method), " ", el("span", { dir: "ltr" }, request.url)] : "A request");
-    return el("div", { class: "heading" },
-      status && el("span", { class: `status s${String(status)[0]}` }, String(status)), title,
-      el("button", {
-        type: "button", class: "plain close", "aria-label": "Close the request", title: "Close (Escape)",
-        onclick: () => this.page.closeRequest(),
-      }, "×"));
-  }
-
-  #show(id, event, summary, signal) {
-    const { request, response = {} } = event;
-    const stub = event.stubMapping?.id && event.stubMapping.id !== NO_STUB ? event.stubMapping : summary?.stub;
-    const by = summary?.answered_by ?? (stub ? "stub" : event.wasMatched ? "api" : "nothing");
-    const parts = [
-      el("div", { class: "buttons" },
-        this.#button("Copy as curl", () => copy(asCurl(request, location.origin), "the request as curl")),
-        this.#button("Copy as pytest", () => copy(asPytest(request), "the assertion for pytest")),
-        this.#button("Make a stub of it", () => this.page.editStub(asStub(event)))),
-      this.#facts(event, summary, by, stub),
-    ];
-    if (by !== "stub") {
-      const place = el("section", { class: "why", "aria-labelledby": "why-title" },
-        el("h3", { id: "why-title" }, "Why did no stub match?"), el("p", { class: "quiet" }, "Loading…"));
-      parts.push(place);
-      this.#explain(id, by, place, signal).catch(tellFailure);
-    }
-    parts.push(
-      message("Request", request, bodyOf(request), [`${request.method} ${request.url}`]),
-      response.fault
-        ? el("section", { class: "message" }, el("h3", {}, "Answer"), el("p", {}, `A fault in place of an answer: ${response.fault}.`))
-        : message("Answer", response, bodyOf(response), [String(response.status ?? "")]));
-    this.content.replaceChildren(...parts);
-  }
-
-  #button(label, work) {
-    return el("button", { type: "button", onclick: action(work) }, label);
-  }
-
-  #facts(event, summary, by, stub) {
-    const { request, response = {}, timing = {} } = event;
-    const total = summary?.milliseconds ?? timing.totalTime;
-    const delay = timing.addedDelay > 0 ? `, of which ${milliseconds(timing.addedDelay)} ms are a stub's delay` : "";
-    const link = stub && el("button", { type: "button", class: "link", onclick: () => this.page.openStub(stub.id) },
-      cut(stubName(stub) || "stub"));
-    const answered = {
-      stub: ["the stub ", link],
-      api: stub ? ["the API, with the delay of the stub ", link] : ["the API"],
-      nothing: ["nothing: no call of the API and no stub is like this"],
-    }[by] ?? [by];
-    const facts = [
-      ["Answered by", answered],
-      ["Received", [summary?.received_at ?? request.loggedDateString ?? ""]],
-      ["Took", total !== undefined && [`${milliseconds(total)} ms${delay}`]],
-      ["Organization", organizationOf(summary ?? {}) ?? request.organization],
-      ["User", summary?.user ?? request.user ?? summary?.owner_id],
-      ["Client", request.clientIp],
-      ["Trace id", header(response.headers, "x-debug-trace-id") ?? event.id],
-    ];
-    return el("dl", { class: "facts" }, facts.filter(([, value]) => value).map(([name, value]) =>
-      [el("dt", {}, name), el("dd", { dir: "auto" }, ...[value].flat())]));
-  }
-
-  // MARK: why no stub matched
-
-  async #explain(id, by, place, signal) {
-    const path = `/__admin/cohere/requests/${encodeURIComponent(id)}/near-misses`;
-    const { nearMisses = [] } = await call("GET", path, { signal, about: null });
-    const title = place.firstElementChild;
-    if (nearMisses.length === 0) {
-      const text = by === "api"
-        ? "No stub is there that it was compared with, so the API answered."
-        : "No stub is there that it was compared with.";
-      place.replaceChildren(title, el("p", {}, text));
-      return;
-    }
-    const isOnly = nearMisses.length === 1 ? "The nearest stub, and in what it differs:" : "The nearest stubs first, and in what they differ:";
-    place.replaceChildren(title, el("p", {}, isOnly), ...nearMisses.slice(0, 3).map((miss) => this.#miss(miss)));
-  }
-
-  #miss({ request, stubMapping, matchResult }) {
-    const name = stubMapping.name ? `${stubMapping.name}: ` : "";
-    const differences = (request.differences ?? matchResult?.differences ?? []).map(difference);
-    const title = el("h4", { dir: "auto" },
-      el("button", { type: "button", class: "link", onclick: () => this.page.openStub(stubMapping.id) },
-        name, el("code", {}, matchLine(stubMapping))), " → ", answerLine(stubMapping));
-    const rows = differences.map(({ what, expected, actual }) => el("tr", {},
-      el("th", { scope: "row" }, what),
-      expected === undefined
-        ? el("td", { colSpan: 2 })
-        : [el("td", { "data-is": "expected" }, el("code", {}, expected)), el("td", { "data-is": "actual" }, el("code", {}, actual))]));
-    if (rows.length === 0) return el("article", {}, title, el("p", {}, "The server has not said in what it differs."));
-    return el("article", {}, title, el("table", {},
-      el("thead", {}, el("tr", {}, ["What", "Expected", "Was"].map((text) => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, rows)));
+/** Opens a request. What the list knows of it is shown at once. */
+export async function open(id, summary, { keepsFocus = false } = {}) {
+  loading?.abort();
+  loading = new AbortController();
+  const { signal } = loading;
+  section.hidden = false;
+  content.replaceChildren(el("p", { class: "quiet" }, "Loading…"));
+  showHead(summary ?? { method: "Request", url: id }, summary?.status ?? "");
+  if (!keepsFocus) title.focus();
+  try {
+    // About all organizations, as the link to a request is right whichever the page shows.
+    const path = `/__admin/requests/${encodeURIComponent(id)}`;
+    show(await call("GET", path, { signal, about: null }), summary, signal);
+  } catch (failure) {
+    if (failure.isCancelled) return;
+    const gone = "The server has no such request any more. It keeps the newest 10,000, until the list is cleared.";
+    const text = failure.status === 404 ? gone : failure.message;
+    content.replaceChildren(el("p", { class: "error", role: "alert" }, text));
   }
 }
 
-/** Takes a difference apart, such as `header X-A: expected "1", was absent`. */
-function difference(text) {
-  const [, what, expected, actual] = text.match(/^(.*?): expected (.*), was (.*)$/s) ?? [];
-  return what === undefined ? { what: text } : { what, expected, actual };
+function showHead({ method, url }, text) {
+  status.className = `status s${String(text)[0]}`;
+  status.textContent = text;
+  title.replaceChildren(el("b", {}, method), " ", el("bdi", { dir: "ltr" }, url));
+}
+
+function show(event, summary, signal) {
+  const { request, response, stubMapping = {} } = event;
+  const stub = summary?.stub ?? (/[1-9a-f]/.test(stubMapping.id ?? "") ? stubMapping : undefined);
+  const by = summary?.answered_by ?? (stub ? "stub" : event.wasMatched ? "api" : "nothing");
+  showHead(request, response.fault ? "fault" : response.status);
+  const why = by !== "stub" && el("section", { class: "why", "aria-labelledby": "why-title" },
+    el("h3", { id: "why-title" }, "Why did no stub match?"), el("p", { class: "quiet" }, "Loading…"));
+  if (why) explain(event.id, why, signal).catch(tellFailure);
+  content.replaceChildren(...[
+    el("div", { class: "row" },
+      button("Copy as curl", () => copy(asCurl(request, location.origin), "the request as curl")),
+      button("Copy as pytest", () => copy(asPytest(request), "the assertion for pytest")),
+      button("Make a stub of it", () => page.editStub(asStub(event)))),
+    facts(event, summary ?? {}, by, stub), why,
+    message("Request", request, `${request.method} ${request.url}`),
+    message("Answer", response, String(response.status)),
+  ].filter(Boolean));
+}
+
+function facts({ id, request, response, timing = {} }, summary, by, stub) {
+  const link = stub && stubLink(stub.id, stubName(stub));
+  const delay = timing.addedDelay > 0 ? `, of which ${milliseconds(timing.addedDelay)} ms are a stub's delay` : "";
+  return pairs({
+    "Answered by": {
+      stub: ["the stub ", link],
+      api: stub ? ["the API, changed by the stub ", link] : "the API",
+      nothing: "nothing: neither the API nor a stub knows it",
+    }[by],
+    Received: summary.received_at ?? request.loggedDateString,
+    Took: `${milliseconds(summary.milliseconds ?? timing.totalTime)} ms${delay}`,
+    Organization: organizationOf(summary) || request.organization || undefined,
+    User: summary.user ?? request.user ?? summary.owner_id,
+    Client: request.clientIp,
+    "Trace id": header(response.headers, "x-debug-trace-id") ?? id,
+  });
+}
+
+const stubLink = (id, ...label) => button(el("bdi", {}, label), () => page.openStub(id), { class: "link" });
+
+// MARK: why no stub matched
+
+async function explain(id, place, signal) {
+  const path = `/__admin/cohere/requests/${encodeURIComponent(id)}/near-misses`;
+  const { nearMisses } = await call("GET", path, { signal, about: null });
+  const texts = ["There is no stub that it could have been.", "The nearest stub, and in what it differs:"];
+  place.replaceChildren(
+    place.firstElementChild,
+    el("p", {}, texts[nearMisses.length] ?? "The nearest stubs, and in what they differ:"),
+    ...nearMisses.slice(0, 3).map(nearMiss));
+}
+
+function nearMiss({ request, stubMapping }) {
+  const { id, name } = stubMapping;
+  const rows = (request.differences ?? []).map((difference) => {
+    // Such as: header X-A: expected "1", was absent
+    const [, what, expected, actual] = difference.match(/^(.*?): expected (.*), was (.*)$/s) ?? [];
+    if (!what) return el("tr", {}, el("td", { colSpan: 3 }, difference));
+    return el("tr", {}, el("th", { scope: "row" }, what),
+      el("td", { class: "expected" }, el("code", {}, expected)), el("td", { class: "actual" }, el("code", {}, actual)));
+  });
+  return el("article", {},
+    el("h4", { dir: "auto" }, stubLink(id, name && `${name}: `, el("code", {}, matchLine(stubMapping))),
+      ` → ${answerLine(stubMapping)}`),
+    rows.length > 0 && el("table", {},
+      el("thead", {}, el("tr", {}, ["What", "Expected", "Was"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, rows)));
 }
 
 // MARK: headers and bodies
 
-function message(title, { headers }, body, firstLine) {
-  const list = headerList(headers);
-  const parts = [el("h3", {}, title, " ", el("span", { class: "quiet" }, size(body.size)))];
-  const plain = list.map(([name, value]) => `${name}: ${value}`).join("\n");
-  parts.push(el("details", { open: true },
-    el("summary", {}, `Headers (${list.length})`),
-    el("div", { class: "code" },
-      el("dl", { class: "headers", dir: "ltr" }, list.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
-      copyButton(`the headers of the ${title.toLowerCase()}`, () => [...firstLine, plain].join("\n")))));
-  parts.push(...bodyParts(title, body));
-  return el("section", { class: "message", "aria-label": title }, parts);
-}
-
-function bodyParts(title, { text, bytes }) {
-  const what = `the body of the ${title.toLowerCase()}`;
+/** Shows a request or an answer: its headers and its body. */
+function message(name, part, firstLine) {
+  const make = (...children) => el("section", { class: "message", ariaLabel: name }, el("h3", {}, name), children);
+  if (part.fault) return make(el("p", {}, `In place of an answer, a fault: ${part.fault}.`));
+  const what = name.toLowerCase();
+  const headers = headerList(part.headers);
+  const plain = [firstLine, ...headers.map((pair) => pair.join(": "))].join("\n");
+  const all = el("details", { open: true }, el("summary", {}, `Headers (${headers.length})`),
+    el("div", { class: "code" }, pairs(headers, { dir: "ltr" }), copyButton(`the headers of the ${what}`, plain)));
+  const { text, bytes, length } = bodyOf(part);
+  if (length === 0) return make(all, el("p", { class: "quiet" }, "No body."));
   if (bytes) {
     const shown = [...bytes.subarray(0, 256)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const more = bytes.length > 256 ? " …" : "";
-    return [el("p", {}, `The body is binary: ${size(bytes.length)}. It begins with these bytes:`), el("pre", {}, shown + more)];
+    return make(all, el("p", {}, `The body is binary, ${size(length)}. It begins with:`), el("pre", {}, shown));
   }
-  if (text === "") return [el("p", { class: "quiet" }, "No body.")];
   const json = jsonOf(text);
-  const pretty = json ? indent(json, text) : text;
-  const isCut = pretty.length > LONGEST_TEXT;
-  const pre = el("pre", { tabIndex: 0, dir: "auto", "aria-label": `Body of the ${title.toLowerCase()}` },
-    isCut ? pretty.slice(0, LONGEST_TEXT) : pretty);
-  const whole = isCut && el("button", { type: "button", onclick: (event) => {
-    pre.textContent = pretty;
-    event.currentTarget.remove();
-  } }, "Show the rest");
-  return [el("div", { class: "code" }, pre, copyButton(what, text)), whole].filter(Boolean);
+  const pretty = json ? indent(json) : text;
+  const block = codeBlock(`the body of the ${what}`, text, pretty.slice(0, LONGEST_TEXT));
+  const rest = pretty.length > LONGEST_TEXT && button("Show the rest", () => {
+    block.firstElementChild.textContent = pretty;
+    rest.remove();
+  });
+  return make(all, el("p", { class: "quiet" }, `Body (${size(length)})`), block, rest);
 }

@@ -1,26 +1,40 @@
 // What makes and changes elements. Data only ever becomes text: nothing here parses markup.
 
 /**
- * Makes an element: `el("button", { class: "plain", onclick: save }, "Save")`.
- * What is undefined, null or false is left out, of properties and of children.
+ * Makes an element: `el("input", { class: "wide", oninput: draw })`. Of properties and children, what is undefined, null
+ * or false is left out.
  */
-export function el(tag, properties = {}, ...children) {
+export function el(tag, properties, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
+  for (const [name, value] of Object.entries(properties ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "class") element.className = value;
-    else if (name in element && !name.includes("-") && typeof element[name] !== "object") element[name] = value;
+    else if (name in element && (element[name] === null || typeof element[name] !== "object")) element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return element;
 }
+
+/** Makes a button. It does its work once at a time, and says what has failed. */
+export const button = (label, work, properties) => el("button", {
+  type: "button", ...properties, onclick: async ({ currentTarget: self }) => {
+    if (self.ariaBusy === "true") return;
+    self.ariaBusy = "true";
+    try {
+      await work();
+    } catch (failure) {
+      tellFailure(failure);
+    }
+    self.ariaBusy = null;
+  },
+}, label);
 
 export const byID = (id) => document.getElementById(id);
 
 /** A text that may be cut off; the whole of it is in the title. */
-export const cut = (text, properties = {}) => el("span", { dir: "auto", ...properties, title: text }, text);
+export const cut = (text, properties) => el("span", { class: "cut", dir: "auto", title: text, ...properties }, text);
 
 /** Sets a text only where it changes, so that a screen reader hears no text twice. */
 export function setText(element, text) {
@@ -28,8 +42,8 @@ export function setText(element, text) {
 }
 
 /**
- * Makes the children of an element those of a list of items, and keeps the nodes of items that were there before:
- * focus, and what a user has half typed, stay. Moves no node that stands right already.
+ * Makes the children of an element those of a list of items. Nodes that were there before stay, and so do focus and what
+ * a user has half typed.
  */
 export function reconcile(parent, items, keyOf, make, update) {
   const nodes = (parent.nodesByKey ??= new Map());
@@ -42,31 +56,26 @@ export function reconcile(parent, items, keyOf, make, update) {
   let next = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
-    let node = nodes.get(key);
-    if (!node) nodes.set(key, (node = make(item)));
+    const node = nodes.get(key) ?? make(item);
+    nodes.set(key, node);
     update(node, item);
     if (node === next) next = next.nextElementSibling;
     else parent.insertBefore(node, next);
   }
 }
 
-/** Calls a function once, in the next frame, however often it is asked for until then. */
+/** Makes a function that calls another one in the next frame, once, however often it is called until then. */
 export function eachFrame(draw) {
-  let isAsked = false;
+  let frame;
   return () => {
-    if (isAsked) return;
-    isAsked = true;
-    requestAnimationFrame(() => {
-      isAsked = false;
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
       draw();
     });
   };
 }
 
-/**
- * Calls a function that loads something a while after it is asked to, and never twice at a time. A slow one is called
- * less often.
- */
+/** Makes a function that loads something a while after it is called: never twice at a time, and seldom what is slow. */
 export function calmly(load, delay = 250) {
   let timer, isRunning = false, isAsked = false, pause = delay;
   const run = async () => {
@@ -74,11 +83,7 @@ export function calmly(load, delay = 250) {
     isRunning = true;
     isAsked = false;
     const start = performance.now();
-    try {
-      await load();
-    } catch (failure) {
-      tellFailure(failure);
-    }
+    await load().catch(tellFailure);
     pause = Math.max(delay, 4 * (performance.now() - start));
     isRunning = false;
     if (isAsked) timer = setTimeout(run, pause);
@@ -95,35 +100,17 @@ let hiding;
 
 /** Says what has happened, to eyes and to screen readers. It goes by itself. */
 export function tell(text) {
-  const place = byID("told");
-  place.replaceChildren(el("p", { dir: "auto" }, text));
+  byID("told").replaceChildren(el("p", { dir: "auto" }, text));
   clearTimeout(hiding);
-  hiding = setTimeout(() => place.replaceChildren(), 6000);
+  hiding = setTimeout(() => byID("told").replaceChildren(), 6000);
 }
 
 /** Says what has failed. It stays until it is closed. */
 export function tellFailure(failure) {
   if (failure.isCancelled) return;
-  const place = byID("failed");
-  const close = el("button", { class: "plain", "aria-label": "Close this message", onclick: () => note.remove() }, "×");
+  const close = button("×", () => note.remove(), { class: "plain", ariaLabel: "Close this message" });
   const note = el("p", {}, el("span", { dir: "auto" }, failure.message), close);
-  place.replaceChildren(note);
-}
-
-/** Does what a button is for: once at a time, and says what has failed. */
-export function action(work) {
-  return async (event) => {
-    const button = event.currentTarget;
-    if (button.getAttribute?.("aria-busy") === "true") return;
-    button.setAttribute?.("aria-busy", "true");
-    try {
-      await work(event);
-    } catch (failure) {
-      tellFailure(failure);
-    } finally {
-      button.removeAttribute?.("aria-busy");
-    }
-  };
+  byID("failed").replaceChildren(note);
 }
 
 // MARK: copying
@@ -133,10 +120,9 @@ export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    const area = el("textarea", { value: text, class: "unseen", readOnly: true });
-    const holder = document.querySelector("dialog[open]") ?? document.body;
     const focused = document.activeElement;
-    holder.append(area);
+    const area = el("textarea", { value: text, class: "unseen" });
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
     area.select();
     const isCopied = document.execCommand("copy");
     area.remove();
@@ -146,35 +132,71 @@ export async function copy(text, what) {
   tell(`Copied ${what}.`);
 }
 
-export const copyButton = (what, text, label = "Copy") =>
-  el("button", {
-    class: "plain", type: "button", "aria-label": `Copy ${what}`, title: `Copy ${what}`,
-    onclick: action(() => copy(typeof text === "function" ? text() : text, what)),
-  }, label);
+export const copyButton = (what, text) =>
+  button("Copy", () => copy(text, what), { class: "plain copy", ariaLabel: `Copy ${what}`, title: `Copy ${what}` });
+
+/** A text in a box of its own, with a button that copies it, or another text. */
+export const codeBlock = (what, text, shown = text) =>
+  el("div", { class: "code" }, el("pre", { tabIndex: 0, dir: "auto", ariaLabel: what }, shown), copyButton(what, text));
+
+/** A list of names, each with what belongs to it. */
+export const pairs = (entries, properties) => el("dl", { class: "pairs", ...properties },
+  (Array.isArray(entries) ? entries : Object.entries(entries)).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
 
 // MARK: dialogs
 
-/** Shows a dialog until it is closed, and takes it away then. */
-export function show(dialog) {
-  document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.showModal();
-  return dialog;
+/** Places a popover below an element when it opens, at its left or right end. */
+export function openBelow(popover, element, side, onOpen = () => {}) {
+  popover.addEventListener("beforetoggle", ({ newState }) => {
+    if (newState !== "open") return;
+    const box = element.getBoundingClientRect();
+    popover.style.top = `${box.bottom + 6}px`;
+    popover.style[side] = `${Math.max(8, side === "left" ? box.left : innerWidth - box.right)}px`;
+    onOpen();
+  });
 }
 
-/** Asks before something is lost. Gives whether the user wants it. */
-export function confirmLoss(title, lines, button) {
+/** Shows a dialog. Resolves with what it was closed with. */
+export function show(dialog) {
+  document.body.append(dialog);
+  dialog.showModal();
   return new Promise((resolve) => {
-    const no = el("button", { type: "button", onclick: () => dialog.close() }, "Cancel");
-    const yes = el("button", { class: "danger", type: "button", onclick: () => dialog.close("yes") }, button);
-    const [first, ...rest] = lines;
-    const dialog = el("dialog", { "aria-labelledby": "question", class: "small", role: "alertdialog" },
-      el("h2", { id: "question", dir: "auto" }, title),
-      el("p", { dir: "auto" }, first),
-      rest.length > 0 && el("ul", {}, rest.map((line) => el("li", { dir: "auto" }, line))),
-      el("div", { class: "buttons" }, no, yes));
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));
-    show(dialog);
-    no.focus();
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue);
+    });
   });
+}
+
+/** Asks before something is lost: a title, a text, and a list of what goes. Gives whether the user wants it. */
+export async function confirmLoss(title, label, text, ...list) {
+  const dialog = el("dialog", { "aria-labelledby": "question", class: "small", role: "alertdialog" },
+    el("h2", { id: "question", dir: "auto" }, title),
+    el("p", { dir: "auto" }, text),
+    list.length > 0 && el("ul", {}, list.map((line) => el("li", {}, line))),
+    el("div", { class: "buttons" },
+      button("Cancel", () => dialog.close(), { autofocus: true }),
+      button(label, () => dialog.close("yes"), { class: "danger" })));
+  return (await show(dialog)) === "yes";
+}
+
+/** Shows a dialog with a form, which asks before it throws away what was typed. Gives whether something was saved. */
+export async function showForm(dialog, form) {
+  const typed = () => JSON.stringify([...new FormData(form)]);
+  const before = typed();
+  dialog.addEventListener("cancel", async (event) => {
+    if (typed() === before) return;
+    event.preventDefault();
+    if (await confirmLoss("Discard what you have typed?", "Discard", "Nothing was saved yet.")) dialog.close();
+  });
+  return (await show(dialog)) === "saved";
+}
+
+/** The buttons at the end of a form. */
+export function formButtons(label, dialog, ...more) {
+  const cancel = button("Cancel", () => {
+    if (dialog().dispatchEvent(new Event("cancel", { cancelable: true }))) dialog().close();
+  });
+  return el("div", { class: "buttons" }, more, cancel, el("button", { class: "main" }, label));
 }

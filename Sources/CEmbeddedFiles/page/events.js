@@ -7,129 +7,88 @@ const LONGEST_WAIT = 10;
 const SILENCE = 45_000;
 const LONGEST_EVENT = 1_000_000;
 
-/** Takes the text of an event stream in pieces, and gives events. */
-export class EventReader {
-  #rest = "";
-  #event = { type: "", data: "" };
-  lastID;
-
-  /** Returns the events that are whole now, each with `type` and `data`. */
-  read(piece) {
-    const lines = (this.#rest + piece).split(/\r\n|\n/);
-    this.#rest = lines.pop();
-    if (this.#rest.length + this.#event.data.length > LONGEST_EVENT) throw new Error("an event is too long");
-    const events = [];
-    for (const line of lines) {
-      if (line === "") {
-        if (this.#event.data !== "") events.push({ type: this.#event.type || "message", data: this.#event.data });
-        this.#event = { type: "", data: "" };
-        continue;
-      }
-      const colon = line.indexOf(":");
-      if (colon === 0) continue;
-      const name = colon < 0 ? line : line.slice(0, colon);
-      const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-      if (name === "event") this.#event.type = value;
-      if (name === "data") this.#event.data += (this.#event.data && "\n") + value;
-      if (name === "id") this.lastID = value;
-    }
-    return events;
-  }
-}
-
 /**
- * Keeps a connection to the server's events until it is stopped.
+ * Keeps a connection to the server's events until it is stopped. `onEvent(type, data)` is called for each event.
+ * `onState(state, seconds)` is called with `connecting`, `live`, `waiting` (it tries again in so many seconds), `gone`
+ * (the same, and it has failed several times) or `locked` (nobody gave the admin key).
  *
- * `onEvent(type, data)` is called for each event, `onState(state, seconds)` with `live`, `connecting`, `waiting` (it is
- * tried again in so many seconds), `gone` (the same, and it has failed several times) or `locked` (without a key).
+ * Gives `stop`, and `hurry`, which tries again now.
  */
-export class EventStream {
-  #stopped = new AbortController();
-  #wake = () => {};
-  #lastID;
+export function follow(onEvent, onState) {
+  const stopped = new AbortController();
+  let lastID;
+  let hurry = () => {};
 
-  constructor(onEvent, onState) {
-    this.onEvent = onEvent;
-    this.onState = onState;
-    this.#run();
-  }
-
-  stop() {
-    this.#stopped.abort();
-    this.#wake();
-  }
-
-  /** Tries again now. */
-  hurry() {
-    this.#wake();
-  }
-
-  async #run() {
+  async function run() {
     let failures = 0;
-    while (!this.#stopped.signal.aborted) {
-      if (failures === 0) this.onState("connecting");
+    onState("connecting");
+    while (!stopped.signal.aborted) {
+      let state;
       try {
-        await this.#listen(() => {
+        await listen(() => {
           failures = 0;
         });
       } catch (failure) {
-        if (this.#stopped.signal.aborted) return;
-        if (failure.status === 401) {
-          this.onState("locked");
-          await this.#pause(3600, () => {});
-          failures = 0;
-          continue;
-        }
+        if (failure.status === 401) state = "locked";
       }
       failures += 1;
-      const state = failures > 4 ? "gone" : "waiting";
-      await this.#pause(Math.min(2 ** (failures - 1), LONGEST_WAIT), (left) => this.onState(state, left));
+      state ??= failures > 4 ? "gone" : "waiting";
+      await pause(state, state === "locked" ? Infinity : Math.min(2 ** (failures - 1), LONGEST_WAIT));
     }
   }
 
   /** Waits, and says in each second how many are left. */
-  async #pause(seconds, say) {
-    let isAwake = false;
-    for (let left = seconds; left > 0 && !isAwake && !this.#stopped.signal.aborted; left -= 1) {
-      say(left);
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, 1000);
-        this.#wake = () => {
-          isAwake = true;
-          clearTimeout(timer);
-          resolve();
-        };
+  async function pause(state, seconds) {
+    for (let left = seconds; left > 0 && !stopped.signal.aborted; left -= 1) {
+      onState(state, left);
+      const isHurried = await new Promise((resolve) => {
+        setTimeout(resolve, 1000);
+        hurry = () => resolve(true);
       });
+      if (isHurried) return;
     }
   }
 
-  async #listen(onOpen) {
+  async function listen(onOpen) {
     const connection = new AbortController();
-    const end = () => connection.abort();
-    this.#stopped.signal.addEventListener("abort", end);
+    const signal = AbortSignal.any([stopped.signal, connection.signal]);
+    const more = { accept: "text/event-stream", ...(lastID && { "last-event-id": lastID }) };
     let silence;
-    const isAlive = () => {
-      clearTimeout(silence);
-      silence = setTimeout(end, SILENCE);
-    };
     try {
-      const more = { accept: "text/event-stream", ...(this.#lastID && { "last-event-id": this.#lastID }) };
-      const response = await send("GET", "/__admin/cohere/events", { more, signal: connection.signal });
+      const response = await send("GET", "/__admin/cohere/events", { more, signal });
       if (!response.ok) throw new Error(`status ${response.status}`);
       onOpen();
-      this.onState("live");
+      onState("live");
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      const events = new EventReader();
-      for (isAlive(); ; isAlive()) {
+      let rest = "";
+      for (;;) {
+        clearTimeout(silence);
+        silence = setTimeout(() => connection.abort(), SILENCE);
         const { value, done } = await reader.read();
-        if (done || this.#stopped.signal.aborted) return;
-        for (const event of events.read(value)) this.onEvent(event.type, JSON.parse(event.data));
-        this.#lastID = events.lastID ?? this.#lastID;
+        if (done) return;
+        const events = (rest + value).split("\n\n");
+        rest = events.pop();
+        if (rest.length > LONGEST_EVENT) throw new Error("an event is too long");
+        events.forEach(take);
       }
     } finally {
       clearTimeout(silence);
-      this.#stopped.signal.removeEventListener("abort", end);
       connection.abort();
     }
   }
+
+  function take(text) {
+    const fields = Object.fromEntries(text.split("\n").map((line) => line.split(/: ?(.*)/s)));
+    lastID = fields.id ?? lastID;
+    if (fields.data && !stopped.signal.aborted) onEvent(fields.event, JSON.parse(fields.data));
+  }
+
+  run();
+  return {
+    hurry: () => hurry(),
+    stop() {
+      stopped.abort();
+      hurry();
+    },
+  };
 }

@@ -2,121 +2,91 @@
 // is shown here must be what was sent.
 
 const DEEPEST = 200;
-const SPACE = /[ \t\r\n]*/y;
-// Written so that no text, however long, lets them go back more than once.
+// Written so that no text, however long, lets it go back more than once.
 const TEXT = String.raw`"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*`;
-const STRING = new RegExp(`${TEXT}"`, "y");
 const UNENDED = new RegExp(TEXT, "y");
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
-const WORD = /(?:true|false|null)\b/y;
-
-export class JSONSyntaxError extends Error {
-  constructor(reason, offset) {
-    super(reason);
-    this.offset = offset;
-  }
-}
+const TOKENS = {
+  space: /[ \t\r\n]*/y,
+  string: new RegExp(`${TEXT}"`, "y"),
+  number: /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y,
+  word: /(?:true|false|null)\b/y,
+};
 
 /**
- * Parses a text. Gives a value with `kind`, `start` and `end`: an object has `members` (each with `key` and `value`), an
- * array `elements`, a string `text`, a number and a word (true, false, null) `source`.
+ * Parses a text. A value has `kind`, `start`, `end` and its `source`. An object has `members` as well (each with `key`,
+ * `source`, `start` and `value`), an array `elements`, a string its `text`. An error has its `offset`.
  */
-export function parse(source) {
+export function parse(text) {
   let offset = 0;
-
-  const take = (expression) => {
-    expression.lastIndex = offset;
-    const found = expression.exec(source)?.[0];
-    if (found) offset += found.length;
+  const take = (kind) => {
+    TOKENS[kind].lastIndex = offset;
+    const [found] = TOKENS[kind].exec(text) ?? [];
+    offset += found?.length ?? 0;
     return found;
   };
-  const skip = () => take(SPACE);
-  const fail = (wanted) => {
-    if (offset >= source.length) throw new JSONSyntaxError(`the text ends where ${wanted} belongs`, source.length);
-    if (source[offset] === '"') {
-      // A place within the string is of more use than where it begins.
-      UNENDED.lastIndex = offset;
-      const end = offset + UNENDED.exec(source)[0].length;
-      if (end >= source.length) throw new JSONSyntaxError("a text has no quote at its end", offset);
-      if (source[end] !== '"') {
-        const what = source[end] === "\\" ? "this backslash is not one that JSON knows" : "a text ends with its line";
-        throw new JSONSyntaxError(what, end);
-      }
-    }
-    throw new JSONSyntaxError(`${wanted} belongs here`, offset);
+  const fail = (reason, place = offset) => {
+    throw Object.assign(new Error(place < text.length ? reason : "the text ends too early"), { offset: place });
   };
-  const string = (wanted) => {
+  const sign = (wanted) => {
+    take("space");
+    if (text[offset] !== wanted) return false;
+    offset += 1;
+    take("space");
+    return true;
+  };
+  const string = () => {
     const start = offset;
-    const token = take(STRING) ?? fail(wanted);
-    return { kind: "string", start, end: offset, text: JSON.parse(token) };
+    const source = take("string");
+    if (source !== undefined) return { kind: "string", start, end: offset, source, text: JSON.parse(source) };
+    if (text[offset] !== '"') return undefined;
+    UNENDED.lastIndex = offset;
+    return fail("a text in quotes is not right here", offset + UNENDED.exec(text)[0].length);
   };
-
-  const value = (depth) => {
-    if (depth > DEEPEST) throw new JSONSyntaxError(`there are more than ${DEEPEST} levels`, offset);
-    const start = offset;
-    switch (source[offset]) {
-      case '"': return string("a text");
-      case "{": {
-        const members = list("}", () => {
-          const key = string('a name in "quotes"');
-          skip();
-          if (source[offset] !== ":") fail("a colon");
-          offset += 1;
-          skip();
-          return { key: key.text, start: key.start, keyEnd: key.end, value: value(depth + 1) };
-        });
-        return { kind: "object", start, end: offset, members };
-      }
-      case "[": {
-        const elements = list("]", () => value(depth + 1));
-        return { kind: "array", start, end: offset, elements };
-      }
-    }
-    const word = take(WORD);
-    if (word) return { kind: "word", start, end: offset, source: word };
-    const number = take(NUMBER) ?? fail("a value");
-    return { kind: "number", start, end: offset, source: number };
-  };
-
-  const list = (end, element) => {
+  const list = (open, end, element) => {
+    if (!sign(open)) return undefined;
     const found = [];
-    offset += 1;
-    skip();
-    while (source[offset] !== end) {
-      if (found.length > 0) {
-        if (source[offset] !== ",") fail(`a comma or a ${end}`);
-        offset += 1;
-        skip();
-      }
+    while (!sign(end)) {
+      if (found.length > 0 && !sign(",")) fail(`a comma or a ${end} belongs here`);
       found.push(element());
-      skip();
     }
-    offset += 1;
-    return found;
+    // The space behind it is not its own.
+    end = text.lastIndexOf(end, offset - 1) + 1;
+    return { found, end };
   };
-
-  skip();
+  const value = (depth) => {
+    if (depth > DEEPEST) fail(`there are more than ${DEEPEST} levels`);
+    const start = offset;
+    const object = list("{", "}", () => {
+      const key = string() ?? fail("a name in quotes belongs here");
+      if (!sign(":")) fail("a colon belongs here");
+      return { key: key.text, source: key.source, start: key.start, value: value(depth + 1) };
+    });
+    if (object) return { kind: "object", start, end: object.end, members: object.found };
+    const array = list("[", "]", () => value(depth + 1));
+    if (array) return { kind: "array", start, end: array.end, elements: array.found };
+    const single = string();
+    if (single) return single;
+    for (const kind of ["word", "number"]) {
+      const source = take(kind);
+      if (source) return { kind, start, end: offset, source };
+    }
+    return fail("a value belongs here");
+  };
+  take("space");
   const whole = value(0);
-  skip();
-  if (offset < source.length) throw new JSONSyntaxError("nothing belongs behind the value", offset);
+  take("space");
+  if (offset < text.length) fail("nothing belongs behind the value");
   return whole;
 }
 
 /** Writes a value anew, with an indentation. Texts and numbers stay as they were written. */
-export function indent(value, source, margin = "") {
+export function indent({ kind, members, elements, source }, margin = "") {
   const inner = `${margin}  `;
-  if (value.kind === "object" && value.members.length > 0) {
-    const lines = value.members.map(
-      (member) => `${inner}${source.slice(member.start, member.keyEnd)}: ${indent(member.value, source, inner)}`);
-    return `{\n${lines.join(",\n")}\n${margin}}`;
-  }
-  if (value.kind === "array" && value.elements.length > 0) {
-    const lines = value.elements.map((element) => inner + indent(element, source, inner));
-    return `[\n${lines.join(",\n")}\n${margin}]`;
-  }
-  if (value.kind === "object") return "{}";
-  if (value.kind === "array") return "[]";
-  return source.slice(value.start, value.end);
+  if (source) return source;
+  const [open, end] = kind === "object" ? "{}" : "[]";
+  const lines = members?.map((member) => `${inner}${member.source}: ${indent(member.value, inner)}`)
+    ?? elements.map((element) => inner + indent(element, inner));
+  return lines.length > 0 ? `${open}\n${lines.join(",\n")}\n${margin}${end}` : open + end;
 }
 
 /** Gives the value that a JSON pointer leads to, or the last one on the way. */
@@ -125,7 +95,7 @@ export function follow(value, pointer) {
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     const member = place.members?.findLast((candidate) => candidate.key === key);
-    const next = member ? { ...member.value, start: member.start } : place.elements?.[Number(key)];
+    const next = member ? { ...member.value, start: member.start } : place.elements?.[key];
     if (!next) break;
     place = next;
   }
@@ -134,6 +104,6 @@ export function follow(value, pointer) {
 
 /** Gives the line and the column, from 1, of a place in a text. */
 export function lineAndColumn(text, offset) {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: before.at(-1).length + 1 };
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length, column: lines.at(-1).length + 1 };
 }

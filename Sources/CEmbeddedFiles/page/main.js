@@ -1,22 +1,39 @@
 // Puts the parts of the page together, and hands the server's events to them.
 
-import { call, scope, setKeyDialog, setScope } from "./api.js";
-import { Bar } from "./bar.js";
-import { Connectors } from "./connectors.js";
-import { RequestDetail } from "./detail.js";
-import { byID, calmly, el, show, tell, tellFailure } from "./dom.js";
-import { EventStream } from "./events.js";
-import { RequestList } from "./requests.js";
-import { showClientPanel } from "./snippets.js";
-import { Stubs } from "./stubs.js";
-import { Tabs } from "./tabs.js";
+import { scope, setKeyDialog, setScope } from "./api.js";
+import * as bar from "./bar.js";
+import * as connectors from "./connectors.js";
+import * as detail from "./detail.js";
+import { byID, calmly, el, formButtons, setText, show, tellFailure } from "./dom.js";
+import { follow } from "./events.js";
+import { isKnown, loadOrganizations } from "./organizations.js";
+import { page } from "./page.js";
+import * as requests from "./requests.js";
+import { showSnippets } from "./snippets.js";
+import * as stubs from "./stubs.js";
+import { selectTab } from "./tabs.js";
 
-setKeyDialog(askForAdminKey);
+const loadConnectors = calmly(connectors.load);
+const loadStubs = calmly(stubs.load);
+const loadClock = calmly(bar.loadClock, 50);
+const loadRequests = calmly(requests.load, 50);
+const loadScopes = calmly(async () => {
+  await loadOrganizations();
+  bar.showScope();
+}, 500);
 
-const page = {
+function loadEverything() {
+  for (const load of [loadScopes, loadClock, loadRequests, loadConnectors, loadStubs]) load();
+}
+
+Object.assign(page, {
+  changeScope, loadConnectors, loadStubs, loadEverything,
+  setPaused: bar.setPaused,
+  hurry: () => stream.hurry(),
+  editStub: (text) => stubs.edit({ text }),
   openRequest(id, options) {
+    openingOptions = options;
     location.replace(`#request=${encodeURIComponent(id)}`);
-    shown.options = options;
   },
   closeRequest() {
     history.replaceState(null, "", location.pathname + location.search);
@@ -24,41 +41,10 @@ const page = {
   },
   openStub(id) {
     page.closeRequest();
-    tabs.select("stubs");
+    selectTab("stubs");
     stubs.reveal(id);
   },
-  editStub: (text) => stubs.edit({ text }),
-  stubsChanged: () => loadStubs(),
-  connectorsChanged: () => loadConnectors(),
-  organizations: () => bar.organizations,
-};
-const shown = { id: undefined, options: undefined };
-
-const bar = new Bar({
-  onScope: changeScope,
-  onHurry: () => stream.hurry(),
-  onReset: () => loadEverything(),
 });
-const tabs = new Tabs();
-const requests = new RequestList(byID("requests"), page);
-const detail = new RequestDetail(byID("request"), page);
-const connectors = new Connectors(byID("connectors"), page);
-const stubs = new Stubs(byID("stubs"), page);
-showClientPanel(byID("client"), scope);
-
-const loadConnectors = calmly(() => connectors.load());
-const loadStubs = calmly(() => stubs.load());
-const loadOrganizations = calmly(() => bar.loadOrganizations(), 1000);
-const loadClock = calmly(() => bar.loadClock(), 50);
-const loadRequests = calmly(() => requests.load(), 50);
-
-function loadEverything() {
-  loadOrganizations();
-  loadClock();
-  loadRequests();
-  loadConnectors();
-  loadStubs();
-}
 
 // MARK: events
 
@@ -67,29 +53,25 @@ let quiet;
 
 const handlers = {
   ready({ version }) {
-    bar.setVersion(version);
+    setText(byID("version"), version);
     loadEverything();
   },
   request(summary) {
     requests.add(summary);
     if (summary.stub) stubs.countHit(summary.stub.id);
-    if (summary.organization_id && !bar.knows(summary.organization_id)) loadOrganizations();
+    if (summary.organization_id && !isKnown(summary.organization_id)) loadScopes();
     if (quiet) reloadWhenQuiet();
   },
   connector() {
     loadConnectors();
-    loadOrganizations();
+    loadScopes();
   },
-  authorization: () => loadConnectors(),
-  stub: () => loadStubs(),
-  clock: () => loadClock(),
-  reset({ what }) {
+  authorization: loadConnectors,
+  stub: loadStubs,
+  clock: loadClock,
+  reset() {
     requests.forget();
-    if (what === "everything") loadEverything();
-    else {
-      loadRequests();
-      loadStubs();
-    }
+    loadEverything();
   },
   lost({ requests: lost }) {
     requests.miss(lost);
@@ -97,7 +79,7 @@ const handlers = {
   },
 };
 
-/** The list is loaded again when no request has come for 2 s: before, it would be old at once. */
+/** Loads the list again when no request has come for 2 s: before, it would be old at once. */
 function reloadWhenQuiet() {
   clearTimeout(quiet);
   quiet = setTimeout(() => {
@@ -109,21 +91,19 @@ function reloadWhenQuiet() {
 
 function connect() {
   stream?.stop();
-  const mine = new EventStream(
-    // Events of a stream that was stopped are about another organization.
-    (type, data) => mine === stream && handlers[type]?.(data),
-    (state, seconds) => bar.setConnection(state, seconds),
-  );
-  stream = mine;
+  stream = follow((type, data) => handlers[type]?.(data), bar.setConnection);
 }
 
 // MARK: the URL
 
+let openedID;
+let openingOptions;
+
 function changeScope(name) {
-  const query = new URLSearchParams(location.search);
-  if (name) query.set("organization", name);
-  else query.delete("organization");
-  history.pushState(null, "", `?${query}`);
+  const address = new URL(location);
+  if (name) address.searchParams.set("organization", name);
+  else address.searchParams.delete("organization");
+  history.pushState(null, "", address);
   followURL();
 }
 
@@ -133,82 +113,60 @@ function followURL() {
     setScope(name);
     for (const part of [requests, connectors, stubs]) part.forget();
     bar.showScope();
-    showClientPanel(byID("client"), scope);
+    showSnippets();
     connect();
   }
   showRequest();
 }
 
 function showRequest() {
-  const id = new URLSearchParams(location.hash.slice(1)).get("request");
-  const wasOpen = shown.id;
+  const id = new URLSearchParams(location.hash.slice(1)).get("request") || undefined;
+  if (id === openedID) return;
+  const closedID = openedID;
+  openedID = id;
   document.body.classList.toggle("has-request", Boolean(id));
-  if (!id) {
-    shown.id = undefined;
-    detail.close();
-    requests.setOpened(undefined);
-    if (wasOpen) requests.focus(wasOpen);
-    return;
-  }
-  if (id === wasOpen) return;
-  shown.id = id;
   requests.setOpened(id);
-  detail.open(id, requests.find(id), shown.options);
-  shown.options = undefined;
+  if (id) detail.open(id, requests.find(id), openingOptions);
+  else {
+    detail.close();
+    requests.focus(closedID);
+  }
+  openingOptions = undefined;
 }
 
 addEventListener("popstate", followURL);
-addEventListener("hashchange", showRequest);
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || !shown.id) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (event.key !== "Escape" || !openedID || document.querySelector("dialog[open], :popover-open")) return;
   page.closeRequest();
 });
+addEventListener("unhandledrejection", ({ reason }) => tellFailure(reason));
+// A machine that has slept has stood still, and the clock of the server has not.
+document.addEventListener("visibilitychange", () => document.hidden || loadClock());
 
 // MARK: the admin key
 
 /** Asks for the admin key until one is right, or until the user gives up. */
-function askForAdminKey(check) {
-  return new Promise((resolve) => {
-    const input = el("input", {
-      type: "password", id: "admin-key", required: true, autocomplete: "off", "aria-describedby": "key-error key-note",
-    });
-    const error = el("p", { class: "error", id: "key-error", role: "alert" });
-    const form = el("form", { method: "dialog" },
-      el("h2", { id: "key-title" }, "The server wants its admin key"),
-      el("p", { id: "key-note" }, "It was started with --admin-key. This page forgets the key when you leave it."),
-      el("label", { for: "admin-key" }, "Admin key"), input, error,
-      el("div", { class: "buttons" },
-        el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-        el("button", { class: "main" }, "Continue")));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      error.replaceChildren();
-      try {
-        // A header's value can't have other characters.
-        if (/^[\x20-\x7e]+$/.test(input.value) && (await check(input.value))) return dialog.close("right");
-        error.textContent = "This is not the server's admin key.";
-      } catch (failure) {
-        error.textContent = "The server does not answer.";
-      }
-      input.setAttribute("aria-invalid", "true");
-      input.select();
-    });
-    const dialog = el("dialog", { "aria-labelledby": "key-title", class: "small" }, form);
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "right");
-      input.value = "";
-    });
-    show(dialog);
+async function askForAdminKey(check) {
+  const input = el("input", {
+    type: "password", id: "admin-key", autocomplete: "off", autofocus: true, "aria-describedby": "key-note key-error",
   });
+  const error = el("p", { class: "error", id: "key-error", role: "alert" });
+  const submit = async (event) => {
+    event.preventDefault();
+    // A header's value has no other characters.
+    if (/^[\x20-\x7e]+$/.test(input.value) && (await check(input.value))) return dialog.close("right");
+    setText(error, "This is not the server's admin key.");
+    input.ariaInvalid = "true";
+    input.select();
+  };
+  const dialog = el("dialog", { "aria-labelledby": "key-title", class: "small" }, el("form", { onsubmit: submit },
+    el("h2", { id: "key-title" }, "The server wants its admin key"),
+    el("p", { id: "key-note" }, "It was started with --admin-key. This page forgets the key when you leave it."),
+    el("label", { for: "admin-key" }, "Admin key"), input, error, formButtons("Continue", () => dialog)));
+  return (await show(dialog)) === "right";
 }
 
-addEventListener("unhandledrejection", (event) => tellFailure(event.reason));
-document.addEventListener("visibilitychange", () => {
-  // A machine that has slept has stood still, and the clock of the server has not.
-  if (!document.hidden) loadClock();
-});
-
+setKeyDialog(askForAdminKey);
 bar.showScope();
 connect();
 showRequest();

@@ -25,14 +25,14 @@ export function bodyOf(message) {
   } catch {
     bytes = new Uint8Array();
   }
-  if (bytes.length === 0) return { text: message.body ?? "", size: new TextEncoder().encode(message.body ?? "").length };
+  if (bytes.length === 0) return { text: message.body ?? "", length: new TextEncoder().encode(message.body ?? "").length };
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.includes("\0")) return { text, size: bytes.length };
+    if (!text.includes("\0")) return { text, length: bytes.length };
   } catch {
     // It is binary.
   }
-  return { bytes, size: bytes.length };
+  return { bytes, length: bytes.length };
 }
 
 /** Gives JSON's value of a text; undefined if it is none, or too much to look at. */
@@ -247,5 +247,5 @@ export function asStub(event) {
   else if (text !== "") answer.body = text;
   const stub = JSON.stringify({ request: pattern, response: answer }, null, 2);
   // The body as it was written: parsed and written anew, large numbers would be others.
-  return json ? stub.replace(/"jsonBody": null(?=\s*\}\s*\}$)/, () => `"jsonBody": ${indent(json, text, "    ")}`) : stub;
+  return json ? stub.replace(/"jsonBody": null(?=\s*\}\s*\}$)/, () => `"jsonBody": ${indent(json, "    ")}`) : stub;
 }

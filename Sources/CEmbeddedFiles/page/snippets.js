@@ -1,6 +1,8 @@
 // Code that points a client at this server, as the project's documents have it.
 
-import { copyButton, el } from "./dom.js";
+import { scope } from "./api.js";
+import { byID, codeBlock, copyButton, el } from "./dom.js";
+import { makeTabs } from "./tabs.js";
 
 const IMAGE = "ghcr.io/OWNER/cohere-connectors-mock";
 
@@ -15,7 +17,7 @@ const SNIPPETS = {
 
 client = cohere.Client("${key}", base_url="${url}")
 print(client.connectors.list().connectors)`,
-  "cohere 4.57 to 7. The versions 5.0 to 5.7 want /v1 at the URL's end. Without arguments, the client reads CO_API_URL and CO_API_KEY."],
+  "cohere 4.57 to 7; 5.0 to 5.7 want /v1 at the URL's end. CO_API_URL and CO_API_KEY do the same."],
   pytest: [(url) => `# pip install cohere-connectors-mock
 # Without COHERE_MOCK_URL, the fixture starts a server of its own.
 # COHERE_MOCK_URL=${url} pytest
@@ -56,43 +58,26 @@ docker run --rm --add-host=host.docker.internal:host-gateway \\
 };
 
 let selected = "Python";
+const list = el("div", { role: "tablist", class: "small-tabs", ariaLabel: "Languages" });
+const panel = el("div", { role: "tabpanel", id: "snippet" });
+const titles = Object.fromEntries(Object.keys(SNIPPETS).map((name) => [name, name]));
+const { mark } = makeTabs(list, titles, "snippet", "snippet", (name) => {
+  selected = name;
+  showSnippets();
+});
+byID("client").append(
+  el("h2", {}, "Point your client here"),
+  el("p", {}, "The address is ", el("code", {}, location.origin), " ", copyButton("the address", location.origin)),
+  list, panel,
+  el("p", { class: "quiet" }, "Any API key will do, unless the server was started with --api-key. A key is " +
+    "ORGANIZATION/USER, or one word that is both. Each organization has its own connectors, stubs, requests and clock."));
+showSnippets();
 
-export function showClientPanel(section, scope) {
-  const tabs = el("div", { role: "tablist", class: "small-tabs", "aria-label": "Languages" });
-  const panel = el("div", { role: "tabpanel", id: "snippet", "aria-labelledby": "" });
-  const select = (name, takesFocus) => {
-    selected = name;
-    for (const tab of tabs.children) {
-      const isSelected = tab.textContent === name;
-      tab.setAttribute("aria-selected", String(isSelected));
-      tab.tabIndex = isSelected ? 0 : -1;
-      if (isSelected && takesFocus) tab.focus();
-      if (isSelected) panel.setAttribute("aria-labelledby", tab.id);
-    }
-    const [code, note] = SNIPPETS[name];
-    const text = code(location.origin, keyFor(scope()));
-    panel.replaceChildren(
-      el("div", { class: "code" }, el("pre", { tabIndex: 0, "aria-label": `Code for ${name}` }, text), copyButton("the code", text)),
-      el("p", { class: "quiet" }, note));
-  };
-  const names = Object.keys(SNIPPETS);
-  for (const name of names) {
-    tabs.append(el("button", {
-      type: "button", role: "tab", id: `snippet-${name}`, "aria-controls": "snippet", onclick: () => select(name),
-    }, name));
-  }
-  tabs.addEventListener("keydown", (event) => {
-    const here = names.indexOf(selected);
-    const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: names.length - 1 }[event.key];
-    if (there === undefined) return;
-    event.preventDefault();
-    select(names.at(there % names.length), true);
-  });
-  section.replaceChildren(
-    el("div", { class: "tools" }, el("h2", {}, "Point your client here")),
-    el("p", {}, "The address is ", el("code", {}, location.origin), " ", copyButton("the address", location.origin)),
-    tabs, panel,
-    el("p", { class: "quiet" }, "Any API key will do, unless the server was started with --api-key. A key is ORGANIZATION/USER, " +
-      "or one word that is both. Each organization has its own connectors, stubs, requests and clock."));
-  select(selected);
+/** Shows the code, with the address of this server and a key of the organization that the page shows. */
+export function showSnippets() {
+  mark(selected);
+  panel.setAttribute("aria-labelledby", `snippet-${selected}`);
+  const [code, note] = SNIPPETS[selected];
+  const text = code(location.origin, keyFor(scope()));
+  panel.replaceChildren(codeBlock(`the code for ${selected}`, text), el("p", { class: "quiet" }, note));
 }

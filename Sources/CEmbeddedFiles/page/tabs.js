@@ -1,52 +1,51 @@
-// The tabs. On a wide screen the requests always stand beside them, and have no tab.
+// Tabs, by mouse and by the arrow keys; and those of the page.
 
-import { byID, el } from "./dom.js";
+import { byID, button } from "./dom.js";
 
-const PANELS = {
-  requests: "Requests", connectors: "Connectors", stubs: "Stubs", client: "Point your client here",
-};
-
-export class Tabs {
-  #wide = matchMedia("(min-width: 68.75rem)");
-  #selected = "requests";
-  #tabs = {};
-
-  constructor() {
-    for (const [name, title] of Object.entries(PANELS)) {
-      const tab = el("button", {
-        type: "button", role: "tab", id: `tab-${name}`, "aria-controls": name, onclick: () => this.select(name),
-      }, title);
-      this.#tabs[name] = tab;
-      byID("tabs").append(tab);
-    }
-    byID("tabs").addEventListener("keydown", (event) => this.#move(event));
-    this.#wide.addEventListener("change", () => this.select(this.#selected));
-    this.select(this.#selected);
+/**
+ * Makes tabs in a list, with titles by name. Gives the tabs by name, and a function that shows one as selected.
+ * `panel` is the id of the one panel that they control; without it, each has a panel with its name.
+ */
+export function makeTabs(list, titles, prefix, panel, onSelect) {
+  const tabs = {};
+  for (const [name, title] of Object.entries(titles)) {
+    tabs[name] = button(title, () => onSelect(name), {
+      role: "tab", id: `${prefix}-${name}`, "aria-controls": panel ?? name,
+    });
   }
-
-  select(name) {
-    this.#selected = name;
-    const isWide = this.#wide.matches;
-    const shown = isWide && name === "requests" ? "connectors" : name;
-    for (const [panel, tab] of Object.entries(this.#tabs)) {
-      const isShown = panel === shown;
-      tab.setAttribute("aria-selected", String(isShown));
-      tab.tabIndex = isShown ? 0 : -1;
-      byID(panel).hidden = !isShown && !(isWide && panel === "requests");
-    }
-    this.#tabs.requests.hidden = isWide;
-  }
-
-  #move(event) {
-    const names = Object.keys(PANELS).filter((name) => !this.#tabs[name].hidden);
-    const here = names.findIndex((name) => this.#tabs[name] === document.activeElement);
-    const last = names.length - 1;
-    const there = {
-      ArrowRight: here === last ? 0 : here + 1, ArrowLeft: here <= 0 ? last : here - 1, Home: 0, End: last,
-    }[event.key];
+  list.append(...Object.values(tabs));
+  list.addEventListener("keydown", (event) => {
+    const names = Object.keys(titles).filter((name) => !tabs[name].hidden);
+    const here = names.findIndex((name) => tabs[name] === document.activeElement);
+    const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
     if (there === undefined) return;
     event.preventDefault();
-    this.select(names[there]);
-    this.#tabs[names[there]].focus();
+    const name = names.at(there % names.length);
+    onSelect(name);
+    tabs[name].focus();
+  });
+  const mark = (selected) => Object.entries(tabs).forEach(([name, tab]) => {
+    tab.ariaSelected = String(name === selected);
+    tab.tabIndex = name === selected ? 0 : -1;
+  });
+  return { tabs, mark };
+}
+
+const PANELS = { requests: "Requests", connectors: "Connectors", stubs: "Stubs", client: "Point your client here" };
+
+// On a wide screen, the requests always stand beside the others, and have no tab.
+const wide = matchMedia("(min-width: 68.75rem)");
+const { tabs, mark } = makeTabs(byID("tabs"), PANELS, "tab", undefined, selectTab);
+let selected = "requests";
+wide.addEventListener("change", () => selectTab(selected));
+selectTab(selected);
+
+export function selectTab(name) {
+  selected = name;
+  const shown = wide.matches && name === "requests" ? "connectors" : name;
+  for (const panel of Object.keys(PANELS)) {
+    byID(panel).hidden = panel !== shown && !(wide.matches && panel === "requests");
   }
+  tabs.requests.hidden = wide.matches;
+  mark(shown);
 }
