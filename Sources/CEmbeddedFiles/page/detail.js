@@ -12,7 +12,7 @@ const LONGEST_TEXT = 300_000;
 
 const section = byID("request");
 const status = el("span", { class: "status" });
-const title = el("h2", { id: "request-title", tabIndex: -1 });
+const title = el("h2", { id: "request-title", class: "mono", tabIndex: -1 });
 const content = el("div", { class: "content" });
 section.append(
   el("div", { class: "heading" }, status, title, button("×", () => page.closeRequest(), {

@@ -175,7 +175,7 @@ export async function confirmLoss(title, label, text, ...list) {
     el("h2", { id: "question", dir: "auto" }, title),
     el("p", { dir: "auto" }, text),
     list.length > 0 && el("ul", {}, list.map((line) => el("li", {}, line))),
-    el("div", { class: "buttons" },
+    el("div", { class: "row buttons" },
       button("Cancel", () => dialog.close(), { autofocus: true }),
       button(label, () => dialog.close("yes"), { class: "danger" })));
   return (await show(dialog)) === "yes";
@@ -198,5 +198,5 @@ export function formButtons(label, dialog, ...more) {
   const cancel = button("Cancel", () => {
     if (dialog().dispatchEvent(new Event("cancel", { cancelable: true }))) dialog().close();
   });
-  return el("div", { class: "buttons" }, more, cancel, el("button", { class: "main" }, label));
+  return el("div", { class: "row buttons" }, more, cancel, el("button", { class: "main" }, label));
 }

@@ -13,8 +13,8 @@ const TOKENS = {
 };
 
 /**
- * Parses a text. A value has `kind`, `start`, `end` and its `source`. An object has `members` as well (each with `key`,
- * `source`, `start` and `value`), an array `elements`, a string its `text`. An error has its `offset`.
+ * Parses a text. A value has `kind`, `start` and `end`. An object has `members` (each with `key`, `source`, `start` and
+ * `value`), an array `elements`; all others have their `source`, a string its `text` too. An error has its `offset`.
  */
 export function parse(text) {
   let offset = 0;
@@ -28,49 +28,48 @@ export function parse(text) {
     throw Object.assign(new Error(place < text.length ? reason : "the text ends too early"), { offset: place });
   };
   const sign = (wanted) => {
-    take("space");
     if (text[offset] !== wanted) return false;
     offset += 1;
     take("space");
     return true;
   };
-  const string = () => {
-    const start = offset;
-    const source = take("string");
-    if (source !== undefined) return { kind: "string", start, end: offset, source, text: JSON.parse(source) };
+  const single = (...kinds) => {
+    for (const kind of kinds) {
+      const start = offset;
+      const source = take(kind);
+      if (source) return { kind, start, end: offset, source, text: kind === "string" ? JSON.parse(source) : undefined };
+    }
     if (text[offset] !== '"') return undefined;
     UNENDED.lastIndex = offset;
     return fail("a text in quotes is not right here", offset + UNENDED.exec(text)[0].length);
   };
-  const list = (open, end, element) => {
-    if (!sign(open)) return undefined;
+  const list = (close, element) => {
     const found = [];
-    while (!sign(end)) {
-      if (found.length > 0 && !sign(",")) fail(`a comma or a ${end} belongs here`);
+    while (text[offset] !== close) {
+      if (found.length > 0 && !sign(",")) fail(`a comma or a ${close} belongs here`);
       found.push(element());
+      take("space");
     }
-    // The space behind it is not its own.
-    end = text.lastIndexOf(end, offset - 1) + 1;
-    return { found, end };
+    offset += 1;
+    return found;
   };
   const value = (depth) => {
     if (depth > DEEPEST) fail(`there are more than ${DEEPEST} levels`);
     const start = offset;
-    const object = list("{", "}", () => {
-      const key = string() ?? fail("a name in quotes belongs here");
-      if (!sign(":")) fail("a colon belongs here");
-      return { key: key.text, source: key.source, start: key.start, value: value(depth + 1) };
-    });
-    if (object) return { kind: "object", start, end: object.end, members: object.found };
-    const array = list("[", "]", () => value(depth + 1));
-    if (array) return { kind: "array", start, end: array.end, elements: array.found };
-    const single = string();
-    if (single) return single;
-    for (const kind of ["word", "number"]) {
-      const source = take(kind);
-      if (source) return { kind, start, end: offset, source };
+    if (sign("{")) {
+      const members = list("}", () => {
+        const { text: key, source, start: place } = single("string") ?? fail("a name in quotes belongs here");
+        take("space");
+        if (!sign(":")) fail("a colon belongs here");
+        return { key, source, start: place, value: value(depth + 1) };
+      });
+      return { kind: "object", start, end: offset, members };
     }
-    return fail("a value belongs here");
+    if (sign("[")) {
+      const elements = list("]", () => value(depth + 1));
+      return { kind: "array", start, end: offset, elements };
+    }
+    return single("string", "word", "number") ?? fail("a value belongs here");
   };
   take("space");
   const whole = value(0);
@@ -80,13 +79,13 @@ export function parse(text) {
 }
 
 /** Writes a value anew, with an indentation. Texts and numbers stay as they were written. */
-export function indent({ kind, members, elements, source }, margin = "") {
-  const inner = `${margin}  `;
+export function indent({ members, elements, source }, margin = "") {
   if (source) return source;
-  const [open, end] = kind === "object" ? "{}" : "[]";
+  const inner = `${margin}  `;
+  const [open, close] = members ? "{}" : "[]";
   const lines = members?.map((member) => `${inner}${member.source}: ${indent(member.value, inner)}`)
     ?? elements.map((element) => inner + indent(element, inner));
-  return lines.length > 0 ? `${open}\n${lines.join(",\n")}\n${margin}${end}` : open + end;
+  return lines.length > 0 ? `${open}\n${lines.join(",\n")}\n${margin}${close}` : open + close;
 }
 
 /** Gives the value that a JSON pointer leads to, or the last one on the way. */

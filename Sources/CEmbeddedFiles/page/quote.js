@@ -2,30 +2,24 @@
 
 import { indent, parse } from "./json.js";
 
-const REDACTED = /\[redacted(?:: \d+ bytes)?\]/;
-// The headers that curl or the connection make by themselves.
-const OWN_HEADERS = ["host", "content-length", "connection", "transfer-encoding", "accept-encoding", "expect"];
-// Longer arguments are refused by Linux.
+const REDACTED = /\[redacted(?:: \d+ bytes)?\]|%5Bredacted%5D/i;
+// curl and the connection make these headers by themselves.
+const OWN_HEADERS = /^(?:host|content-length|connection|transfer-encoding|accept-encoding|expect)$/i;
+// Linux refuses longer arguments, and Python longer numbers. Such a number is no use in a test anyway.
 const LONGEST_ARGUMENT = 100_000;
+const LONGEST_NUMBER = 300;
 
 /** Gives all headers as pairs of a name and a value. */
-export function headerList(headers = {}) {
-  return Object.entries(headers).flatMap(([name, value]) => [value].flat().map((single) => [name, String(single)]));
-}
+export const headerList = (headers = {}) =>
+  Object.entries(headers).flatMap(([name, value]) => [value].flat().map((single) => [name, String(single)]));
 
-export function header(headers, name) {
-  return headerList(headers).find(([candidate]) => candidate.toLowerCase() === name)?.[1];
-}
+export const header = (headers, name) => headerList(headers).find((pair) => pair[0].toLowerCase() === name)?.[1];
 
-/** Gives the bytes of a body, and its text if it is UTF-8. */
-export function bodyOf(message) {
-  let bytes;
-  try {
-    bytes = Uint8Array.from(atob(message.bodyAsBase64 ?? ""), (character) => character.charCodeAt(0));
-  } catch {
-    bytes = new Uint8Array();
-  }
-  if (bytes.length === 0) return { text: message.body ?? "", length: new TextEncoder().encode(message.body ?? "").length };
+/** Gives the length of a body, and its text, or its bytes if they are no text. */
+export function bodyOf({ body = "", bodyAsBase64 = "" }) {
+  const bytes = bodyAsBase64
+    ? Uint8Array.from(atob(bodyAsBase64), (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(body);
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes("\0")) return { text, length: bytes.length };
@@ -36,8 +30,8 @@ export function bodyOf(message) {
 }
 
 /** Gives JSON's value of a text; undefined if it is none, or too much to look at. */
-export function jsonOf(text) {
-  if (text === undefined || text.length > 2_000_000 || !/^\s*[[{"\-\dtfn]/.test(text)) return undefined;
+export function jsonOf(text = "") {
+  if (text.length > 2_000_000 || !/^\s*["[{\-\dtfn]/.test(text)) return undefined;
   try {
     return parse(text);
   } catch {
@@ -45,93 +39,71 @@ export function jsonOf(text) {
   }
 }
 
+/** Takes a URL apart: its path, and the parameters that are shown, each with all of its values. */
+function urlParts(url) {
+  const [path, query] = url.split(/\?(.*)/s);
+  const parameters = Object.groupBy(new URLSearchParams(query), ([name]) => name);
+  const shown = Object.entries(parameters).map(([name, list]) => [name, list.map((pair) => pair[1])])
+    .filter(([, values]) => !values.some((value) => REDACTED.test(value)));
+  return { path, parameters: shown };
+}
+
 // MARK: a shell
 
-/**
- * Writes a text as one word of a POSIX shell. Control characters are written by `printf`, as a terminal that a command
- * is pasted into would take them for keys.
- */
+/** Writes a text as a word of a POSIX shell. A terminal that it is pasted into would take control characters for keys. */
 export function shellWord(text) {
-  if (/^[\w/.:=@%+,-]+$/.test(text) && text.isWellFormed()) return text;
-  const quoted = text.toWellFormed().replaceAll("'", `'\\''`);
-  return `'${quoted}'`.replace(/[\u0001-\u0009\u000b-\u001f\u007f-\u009f]/g, (character) => {
-    const bytes = [...new TextEncoder().encode(character)];
-    return `'"$(printf '${bytes.map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}')"'`;
+  if (/^[\w/.:=@%+,-]+$/.test(text)) return text;
+  return `'${text.toWellFormed().replaceAll("'", `'\\''`)}'`.replace(/[\x01-\t\v-\x1f\x7f-\x9f]/g, (character) => {
+    const octal = [...new TextEncoder().encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`);
+    return `'"$(printf '${octal.join("")}')"'`;
   });
 }
 
-/** Makes names of shell variables, each different. */
-class Variables {
-  #names = new Set();
-
-  make(hint) {
-    const name = hint.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase().replace(/[^A-Z0-9]+/g, "_").replace(/^_+|_+$/g, "");
-    const base = /^[A-Z]/.test(name) ? name.slice(0, 40) : "SECRET";
-    let free = base;
-    for (let count = 2; this.#names.has(free); count += 1) free = `${base}_${count}`;
-    this.#names.add(free);
-    return free;
+/** Writes a text as a word, with a variable in place of what is not shown, whose name is made of what stands before. */
+function wordWithVariables(text, taken, nameOf) {
+  let word = "", rest = text;
+  for (let hidden = rest.match(REDACTED); hidden; hidden = rest.match(REDACTED)) {
+    const before = rest.slice(0, hidden.index);
+    const hint = nameOf(before).replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+    const name = hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET";
+    const count = taken.filter((other) => other === name).push(name);
+    taken.push(name);
+    word += `${before && shellWord(before)}"$${name}${count > 1 ? `_${count}` : ""}"`;
+    rest = rest.slice(hidden.index + hidden[0].length);
   }
+  return rest || !word ? word + shellWord(rest) : word;
 }
 
-/** Writes a text as one word, with a variable for everything that the server has not shown. */
-function wordWithVariables(text, variables, hintOf) {
-  const places = [...text.matchAll(new RegExp(`${REDACTED.source}|%5Bredacted%5D`, "gi"))];
-  if (places.length === 0) return shellWord(text);
-  let word = "", end = 0;
-  for (const place of places) {
-    if (place.index > end) word += shellWord(text.slice(end, place.index));
-    word += `"$${variables.make(hintOf(text.slice(0, place.index)))}"`;
-    end = place.index + place[0].length;
-  }
-  return end < text.length ? word + shellWord(text.slice(end)) : word;
-}
-
-/** The name that stands last before a value, in JSON, a form or a query. */
-const lastName = (before) => before.match(/(?:"([^"]+)"\s*:\s*"?|(?:^|[?&])([^=&?]+)=)$/)?.slice(1).find(Boolean) ?? "secret";
+/** The name that a value has in JSON, in a form or in a query, of the text before it. */
+const nameBefore = (text) => text.match(/(?:"([^"]+)"\s*:\s*"?|(?:^|[?&])([^=&?]+)=)$/)?.slice(1).find(Boolean) ?? "";
 
 /** Writes a request as a command for a POSIX shell. */
-export function asCurl(request, origin) {
-  const variables = new Variables();
-  const method = request.method;
-  const { text, bytes } = bodyOf(request);
-  const hasBody = bytes !== undefined || text !== "";
+export function asCurl({ method, url, headers, ...request }, origin) {
+  const taken = [];
+  const { text, bytes, length } = bodyOf(request);
+  const address = origin + url;
   const parts = ["curl"];
-  if (method === "HEAD" && !hasBody) parts.push("--head");
-  else if (method !== (hasBody ? "POST" : "GET")) parts.push(`-X ${shellWord(method)}`);
-  const url = origin + request.url;
+  if (method === "HEAD" && length === 0) parts[0] += " --head";
+  else if (method !== (length > 0 ? "POST" : "GET")) parts[0] += ` -X ${shellWord(method)}`;
   // Without these, curl makes another URL of it.
-  if (/[[\]{}]/.test(url)) parts.push("--globoff");
-  if (/\/\.{1,2}(?:[/?#]|$)/.test(url)) parts.push("--path-as-is");
-  parts.push(wordWithVariables(url, variables, lastName));
-  for (const [name, value] of headerList(request.headers)) {
-    if (OWN_HEADERS.includes(name.toLowerCase())) continue;
-    if (value === "") {
-      parts.push(`-H ${shellWord(`${name};`)}`);
-    } else if (name.toLowerCase() === "authorization" && /^(?:bearer )?\[redacted\]$/i.test(value)) {
-      parts.push(`-H "${name}: Bearer $${variables.make("API_KEY")}"`);
-    } else {
-      parts.push(`-H ${wordWithVariables(`${name}: ${value}`, variables, () => name)}`);
-    }
+  if (/[[\]{}]/.test(address)) parts[0] += " --globoff";
+  if (/\/\.{1,2}(?:[/?#]|$)/.test(address)) parts[0] += " --path-as-is";
+  parts[0] += ` ${wordWithVariables(address, taken, nameBefore)}`;
+  for (const [name, value] of headerList(headers)) {
+    if (OWN_HEADERS.test(name)) continue;
+    const isKey = /^authorization$/i.test(name) && /^\[redacted\]$/i.test(value);
+    const line = value === "" ? `${name};` : isKey ? `${name}: Bearer ${value}` : `${name}: ${value}`;
+    parts.push(`-H ${wordWithVariables(line, taken, () => (isKey ? "API_KEY" : name))}`);
   }
-  if (hasBody && !header(request.headers, "content-type")) parts.push("-H 'Content-Type:'");
-  if (bytes) {
-    parts.push("--data-binary @-");
-    return `printf %s ${base64(bytes)} | base64 -d | ${parts.join(" \\\n  ")}`;
-  }
-  if (hasBody) {
-    const word = wordWithVariables(text, variables, lastName);
-    if (word.length > LONGEST_ARGUMENT) {
-      parts.push("--data-binary @-");
-      return `printf %s ${word} | ${parts.join(" \\\n  ")}`;
-    }
-    parts.push(`--data-raw ${word}`);
-  }
-  return parts.join(" \\\n  ");
+  if (length > 0 && !header(headers, "content-type")) parts.push("-H 'Content-Type:'");
+  const word = bytes ? base64(bytes) : wordWithVariables(text, taken, nameBefore);
+  const isPiped = bytes || word.length > LONGEST_ARGUMENT;
+  if (length > 0) parts.push(isPiped ? "--data-binary @-" : `--data-raw ${word}`);
+  return `${isPiped ? `printf %s ${word} | ${bytes ? "base64 -d | " : ""}` : ""}${parts.join(" \\\n  ")}`;
 }
 
-/** Writes bytes as base64, in pieces, as a function takes only so many arguments. */
-export function base64(bytes) {
+/** Writes bytes as base64, in pieces: a function takes only so many arguments. */
+function base64(bytes) {
   let binary = "";
   for (let start = 0; start < bytes.length; start += 8192) {
     binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
@@ -141,45 +113,29 @@ export function base64(bytes) {
 
 // MARK: Python
 
-/** Writes a text as a literal of Python. */
-export function pythonText(text) {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]/g, (character) =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
+/** Writes a text as a literal of Python, with escapes for what can't be seen. */
+export const pythonText = (text) => JSON.stringify(text).replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-function pythonValue(value) {
-  switch (value.kind) {
-    case "string": return pythonText(value.text);
-    case "number": return value.source;
-    case "word": return { true: "True", false: "False", null: "None" }[value.source];
-    case "array": return `[${value.elements.map(pythonValue).join(", ")}]`;
-    default: {
-      const members = value.members.map(({ key, value: inner }) => `${pythonText(key)}: ${pythonValue(inner)}`);
-      return `{${members.join(", ")}}`;
-    }
-  }
+function pythonValue({ kind, text, source, elements, members }) {
+  if (kind === "string") return pythonText(text);
+  if (kind === "array") return `[${elements.map(pythonValue).join(", ")}]`;
+  if (kind === "object") return `{${members.map(({ key, value }) => `${pythonText(key)}: ${pythonValue(value)}`).join(", ")}}`;
+  return { true: "True", false: "False", null: "None" }[source] ?? source;
 }
-
-const isHidden = (text) => REDACTED.test(text);
-// Python refuses longer numbers, and a text of such a number is no use in a test.
-const LONGEST_NUMBER = 300;
 
 /** Whether a value can be compared as a whole: nothing of it is hidden, and it is not null, which no pattern can say. */
-function isComparable(value, isInside = false) {
-  switch (value.kind) {
-    case "string": return !isHidden(value.text);
-    case "number": return value.source.length <= LONGEST_NUMBER;
-    case "word": return isInside || value.source !== "null";
-    case "array": return value.elements.every((element) => isComparable(element, true));
-    default:
-      return value.members.every((member) => !isHidden(member.key) && isComparable(member.value, true));
-  }
+function isComparable({ kind, text, source, elements, members }, isInside) {
+  if (kind === "string") return !REDACTED.test(text);
+  if (kind === "number") return source.length <= LONGEST_NUMBER;
+  if (kind === "word") return isInside || source !== "null";
+  return (elements ?? members.map(({ value }) => value)).every((inner) => isComparable(inner, true));
 }
 
-/** Adds the JSON paths of what was sent, each with its value; and those of what can't be compared. */
+/** Adds the JSON paths of what was sent, each with its value, and those of what is hidden. */
 function collect(value, path, found, hidden) {
   if (isComparable(value)) found.push([path, pythonValue(value)]);
-  else if (value.kind === "object" && value.members.length > 0) {
+  else if (value.members) {
     for (const { key, value: inner } of value.members) {
       const step = /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, "\\$&")}']`;
       collect(inner, path + step, found, hidden);
@@ -188,64 +144,45 @@ function collect(value, path, found, hidden) {
 }
 
 /** Writes the assertion that a request came. */
-export function asPytest(request) {
-  const [path, query = ""] = request.url.split(/\?(.*)/s);
-  const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"].includes(request.method);
-  const quotedPath = pythonText(path);
-  // With braces, a path would be a template.
-  const isPlain = path.startsWith("/") && !/[{}?]/.test(path);
-  const first = `${pythonText(known ? request.method : "ANY")}, ${isPlain ? quotedPath : `re.compile(re.escape(${quotedPath}))`}`;
-  const lines = [];
-  const parameters = new Map();
-  for (const [name, value] of new URLSearchParams(query)) parameters.set(name, [...(parameters.get(name) ?? []), value]);
-  const compared = [...parameters].filter(([, values]) => !values.some(isHidden));
-  if (compared.length > 0) {
-    const members = compared.map(([name, values]) => {
-      const texts = values.map(pythonText);
-      return `${pythonText(name)}: ${texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`}`;
-    });
-    lines.push(`    query={${members.join(", ")}},`);
-  }
+export function asPytest({ method, url, ...request }) {
+  const { path, parameters } = urlParts(url);
+  const isKnown = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method);
+  // A path with braces would be a template.
+  const isPlain = /^\/[^{}]*$/.test(path);
+  const quoted = isPlain ? pythonText(path) : `re.compile(re.escape(${pythonText(path)}))`;
+  const lines = [`${isKnown ? pythonText(method) : '"ANY"'}, ${quoted},`];
+  const query = parameters.map(([name, values]) =>
+    `${pythonText(name)}: ${values.length > 1 ? `[${values.map(pythonText).join(", ")}]` : pythonText(values[0])}`);
+  if (query.length > 0) lines.push(`query={${query.join(", ")}},`);
   const body = jsonOf(bodyOf(request).text);
-  if (body && body.kind !== "string") {
-    const found = [], hidden = [];
-    collect(body, "$", found, hidden);
-    const sent = found.map(([place, value]) => `        ${pythonText(place)}: ${value},`);
-    const asked = hidden.map((place) => `        # ${pythonText(place)}: "the secret that must have been sent",`);
-    if (sent.length > 0) lines.push("    sent={", ...sent, ...asked, "    },");
-    else if (asked.length > 0) lines.push("    # sent={", ...asked, "    # },");
-  }
-  const start = isPlain ? "" : "import re\n\n";
-  if (lines.length === 0) return `${start}cohere_mock.assert_requested(${first})\n`;
-  return `${start}cohere_mock.assert_requested(\n    ${first},\n${lines.join("\n")}\n)\n`;
+  const found = [], hidden = [];
+  if (body?.members || body?.elements) collect(body, "$", found, hidden);
+  if (found.length > 0) lines.push("sent={", ...found.map(([place, value]) => `    ${pythonText(place)}: ${value},`), "},");
+  lines.push(...hidden.map((place) => `# sent has a secret that is not shown: ${pythonText(place)}`));
+  return `${isPlain ? "" : "import re\n\n"}cohere_mock.assert_requested(\n    ${lines.join("\n    ")}\n)\n`;
 }
 
 // MARK: a stub
 
 /** Writes a stub, as JSON, that gives a request the answer that it got. */
-export function asStub(event) {
-  const { request, response = {} } = event;
-  const [path, query = ""] = request.url.split(/\?(.*)/s);
-  const pattern = { method: request.method, urlPath: path };
-  const parameters = new Map();
-  for (const [name, value] of new URLSearchParams(query)) {
-    parameters.set(name, [...(parameters.get(name) ?? []), { equalTo: value }]);
+export function asStub({ request: { method, url }, response }) {
+  const { path, parameters } = urlParts(url);
+  const request = { method, urlPath: path };
+  if (parameters.length > 0) {
+    request.queryParameters = Object.fromEntries(parameters.map(([name, values]) => {
+      const patterns = values.map((equalTo) => ({ equalTo }));
+      return [name, patterns.length > 1 ? { hasExactly: patterns } : patterns[0]];
+    }));
   }
-  const shown = [...parameters].filter(([, values]) => !values.some((value) => isHidden(value.equalTo)));
-  if (shown.length > 0) {
-    pattern.queryParameters = Object.fromEntries(
-      shown.map(([name, values]) => [name, values.length === 1 ? values[0] : { hasExactly: values }]));
-  }
-  if (response.fault) return JSON.stringify({ request: pattern, response: { fault: response.fault } }, null, 2);
-  const answer = { status: response.status ?? 200 };
-  const type = header(response.headers, "content-type");
-  if (type) answer.headers = { "Content-Type": type };
   const { text, bytes } = bodyOf(response);
   const json = jsonOf(text);
-  if (bytes) answer.base64Body = base64(bytes);
-  else if (json) answer.jsonBody = null;
-  else if (text !== "") answer.body = text;
-  const stub = JSON.stringify({ request: pattern, response: answer }, null, 2);
+  const type = header(response.headers, "content-type");
+  const answer = response.fault ? { fault: response.fault } : {
+    status: response.status,
+    ...(type && { headers: { "Content-Type": type } }),
+    ...(bytes ? { base64Body: base64(bytes) } : json ? { jsonBody: null } : text && { body: text }),
+  };
+  const stub = JSON.stringify({ request, response: answer }, null, 2);
   // The body as it was written: parsed and written anew, large numbers would be others.
   return json ? stub.replace(/"jsonBody": null(?=\s*\}\s*\}$)/, () => `"jsonBody": ${indent(json, "    ")}`) : stub;
 }

@@ -216,7 +216,7 @@ function drawRows(wanted, height) {
 
 function makeRow(summary) {
   const { id, received_at: time = "", method, url, status = "none", answered_by: by, stub } = summary;
-  const link = el("a", { href: `#request=${encodeURIComponent(id)}`, title: url, dir: "ltr" }, url);
+  const link = el("a", { class: "mono", href: `#request=${encodeURIComponent(id)}`, title: url, dir: "ltr" }, url);
   const who = { stub: "stub", api: stub ? "API +" : "API" }[by] ?? by;
   const name = stub && stubName(stub);
   const title = stub && (by === "api" ? `the API, changed by the stub ${name}` : `the stub ${name}`);

@@ -19,7 +19,7 @@ export function editStub({ text, stub }) {
   const { id, uuid, ...content } = stub?.mapping ?? TEMPLATE;
   const start = text ?? JSON.stringify(content, null, 2);
   const area = el("textarea", {
-    id: "stub-json", name: "json", class: "json", rows: 20, spellcheck: false, value: start, dir: "ltr", wrap: "off",
+    id: "stub-json", name: "json", class: "json mono", rows: 20, spellcheck: false, value: start, dir: "ltr", wrap: "off",
     autofocus: true, "aria-describedby": "stub-error stub-note",
   });
   const error = el("p", { class: "error", id: "stub-error", role: "alert" });
