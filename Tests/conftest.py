@@ -211,6 +211,20 @@ def browser(transcript):
         yield visit
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """A real browser."""
+    from browsers import find_chromium, start_chromium
+
+    if not find_chromium():
+        # Who develops may do without a browser; CI may not.
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up("chromium or chromedriver is missing; script/setup browser installs both")
+    driver = start_chromium()
+    yield driver
+    driver.quit()
+
+
 @pytest.fixture
 def once():
     """Request options: do not try again."""

@@ -2,33 +2,14 @@
 keyboard; and a page of another origin, which calls the mock."""
 
 import os
-import shutil
 
 import pytest
 from cohere.types import CreateConnectorOAuth
 from conftest import ROOT, QuietHandler, secret, serving
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import title_is, url_contains
 from selenium.webdriver.support.wait import WebDriverWait
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    browser, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (browser and chromedriver):
-        # Who develops may do without a browser; CI may not.
-        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        give_up("chromium or chromedriver is missing; script/setup browser installs both")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1"]:
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
-    driver.set_page_load_timeout(60)
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture(scope="module")

@@ -73,5 +73,6 @@ export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawC
       return list.children[index];
     },
   };
+  draw();
   return cards;
 }

@@ -32,7 +32,7 @@ export function follow(onEvent, onState) {
         if (failure.status === 401) state = "locked";
       }
       failures += 1;
-      state ??= failures > 4 ? "gone" : "waiting";
+      state ??= failures > 3 ? "gone" : "waiting";
       await pause(state, state === "locked" ? Infinity : Math.min(2 ** (failures - 1), LONGEST_WAIT));
     }
   }

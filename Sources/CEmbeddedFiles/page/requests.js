@@ -197,7 +197,9 @@ function drawRows(wanted, height) {
     row.remove();
     rows.delete(id);
   }
-  if (!ids.has(currentID)) [currentID] = ids;
+  // Tab leads to one row alone.
+  const [first] = ids;
+  const current = focusedID() ?? (ids.has(currentID) ? currentID : first);
   let next = body.firstElementChild;
   for (const index of wanted) {
     const summary = at(index);
@@ -207,7 +209,7 @@ function drawRows(wanted, height) {
     row.ariaRowIndex = index + 2;
     row.classList.toggle("opened", summary.id === openedID);
     row.link.ariaCurrent = summary.id === openedID ? "true" : null;
-    row.link.tabIndex = summary.id === currentID ? 0 : -1;
+    row.link.tabIndex = summary.id === current ? 0 : -1;
     if (row === next) next = next.nextElementSibling;
     else body.insertBefore(row, next);
   }

@@ -2,7 +2,7 @@
 
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
-import { button, byID, confirmLoss, cut, eachFrame, el, reconcile, tell } from "./dom.js";
+import { button, byID, confirmLoss, cut, eachFrame, el, reconcile, setText, tell } from "./dom.js";
 import { answerLine, conditions, count, matchLine, number, organizationOf } from "./format.js";
 import { page } from "./page.js";
 import { editStub } from "./stub-editor.js";
@@ -70,10 +70,15 @@ async function steer(done, method, path, options) {
 function drawCard(card, stub) {
   card.classList.toggle("revealed", revealedID === stub.id);
   const place = cards.items.indexOf(stub) + 1;
-  const drawn = JSON.stringify([stub, place, scope()]);
+  const { mapping, hits } = stub;
+  card.hits ??= el("span", { class: "chip" });
+  card.hits.hidden = hits === null;
+  card.hits.classList.toggle("valid", hits > 0);
+  setText(card.hits, hits ? count(hits, "hit") : "no hit");
+  // Hits alone draw nothing anew: buttons would go away below the mouse.
+  const drawn = JSON.stringify([mapping, place, scope()]);
   if (card.drawn === drawn) return;
   card.drawn = drawn;
-  const { mapping, hits } = stub;
   const { name, priority = USUAL_PRIORITY, scenarioName, requiredScenarioState, newScenarioState } = mapping;
   const line = matchLine(mapping);
   const title = name || line;
@@ -89,8 +94,7 @@ function drawCard(card, stub) {
     el("div", { class: "row" },
       el("span", { class: "quiet", title: "Its place in the order in which stubs are tried" }, `${number(place)}.`),
       el("h3", { dir: "auto", tabIndex: -1, title }, name || el("code", {}, line)),
-      hits === null ? "" : el("span", { class: hits ? "chip valid" : "chip" }, hits ? count(hits, "hit") : "no hit"),
-      el("span", { class: "grow" }), act("Edit", () => edit({ stub })), act("Delete", () => remove(stub, title))),
+      card.hits, el("span", { class: "grow" }), act("Edit", () => edit({ stub })), act("Delete", () => remove(stub, title))),
     el("p", { class: "cut" }, name && el("code", { title: line }, line), ` → ${answerLine(mapping)}`),
     el("ul", { class: "row quiet" }, facts.map((fact) => cut(fact)).map((fact) => el("li", { class: "cut" }, fact))));
   [...card.querySelectorAll("button, h3")].find((candidate) => candidate.textContent === focused)?.focus();
