@@ -1,7 +1,7 @@
 // The top bar: which organization, what time it is there, whether the page is live, and the way back to the start.
 
 import { call, scope } from "./api.js";
-import { button, byID, confirmLoss, el, openBelow, setText, tell } from "./dom.js";
+import { button, byID, confirmLoss, el, errorPlace, openBelow, quiet, row, setText, tell } from "./dom.js";
 import { organizationOptions } from "./organizations.js";
 import { page } from "./page.js";
 
@@ -51,17 +51,17 @@ async function moveClock(value, done) {
 
 const explanation = el("p");
 const input = el("input", { type: "datetime-local", step: "1", id: "clock-set", "aria-describedby": "clock-error" });
-const error = el("p", { class: "error", id: "clock-error", role: "alert" });
+const error = errorPlace("clock-error");
 clock.append(el("span", { class: "date" }), el("span"), el("span", { class: "chip" }));
 byID("clock-menu").append(
   explanation,
-  el("div", { class: "row" },
+  row(
     button("+ 1 hour", () => moveClock({ advance_seconds: 3600 }, "The clock is an hour further.")),
     button("+ 1 day", () => moveClock({ advance_seconds: 86_400 }, "The clock is a day further.")),
     button("Real time", () => moveClock({ resume: true }, "The clock shows real time."))),
   el("form", { class: "row", onsubmit: setClock },
     el("label", { for: "clock-set" }, "Set to (UTC)"), input, el("button", {}, "Set"), error),
-  el("p", { class: "quiet" }, "It decides when tokens expire, and what created_at says."));
+  quiet("It decides when tokens expire, and what created_at says."));
 openBelow(byID("clock-menu"), clock, "right", () => {
   if (mode) input.value = now();
 });

@@ -1,55 +1,53 @@
 // A list of cards, with a count and a search. Only so many of them are elements as a user has asked for.
 
 import { pages } from "./api.js";
-import { button, el, reconcile, setText } from "./dom.js";
+import { button, el, reconcile, row, setText } from "./dom.js";
 import { number } from "./format.js";
 
 const WINDOW = 50;
 
 /** Fills a section with such a list. `add` is what the button for a new one does; the other functions are about items. */
 export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawCard, emptyText }) {
-  let total = 0, limit = WINDOW, generation = 0;
+  let total = 0, limit = WINDOW, generation = 0, isLoaded = false;
   const counter = el("span", { class: "quiet" });
   const search = el("input", {
-    type: "search", placeholder: "Search", ariaLabel: `Search ${noun}s`, autocomplete: "off", oninput: () => {
-      limit = WINDOW;
-      draw();
-    },
+    type: "search", placeholder: "Search", ariaLabel: `Search ${noun}s`, autocomplete: "off", oninput: () => draw(WINDOW),
   });
   const list = el("ol", { class: "cards" });
-  const more = button("", () => {
-    limit += WINDOW;
-    draw();
-  });
+  const more = button("", () => draw(limit + WINDOW));
   const empty = el("div", { class: "empty" });
   const title = `${noun[0].toUpperCase()}${noun.slice(1)}s`;
   section.append(
-    el("div", { class: "row" }, el("h2", {}, title, " ", counter), el("div", { class: "search" }, search),
-      button(`New ${noun}…`, add)),
+    row(el("h2", {}, title, " ", counter), el("div", { class: "search" }, search), button(`New ${noun}…`, add)),
     list, more, empty);
 
-  function draw() {
+  function draw(most = limit) {
+    limit = most;
     const wanted = search.value.trim().toLowerCase();
-    const { items } = cards;
-    const found = wanted ? items.filter((item) => textOf(item).toLowerCase().includes(wanted)) : items;
-    const known = cards.isLoaded ? number(total) : "";
+    const found = cards.items.filter((item) => !wanted || textOf(item).toLowerCase().includes(wanted));
+    const known = isLoaded ? number(total) : "";
     setText(counter, wanted ? `${number(found.length)} of ${known}` : known);
-    const shown = found.slice(0, limit);
-    reconcile(list, shown, keyOf, make, drawCard);
-    const left = found.length - shown.length;
-    more.hidden = left === 0;
+    reconcile(list, found.slice(0, limit), keyOf, make, drawCard);
+    const left = found.length - limit;
+    more.hidden = left <= 0;
     setText(more, `Show ${number(Math.min(left, WINDOW))} more of ${number(left)}`);
-    empty.hidden = found.length > 0 || !cards.isLoaded;
-    const [first, text] = wanted ? ["Nothing has this text", ""] : emptyText();
+    empty.hidden = found.length > 0 || !isLoaded;
+    const [first, text] = wanted ? ["Nothing has this text"] : emptyText();
     if (!empty.hidden) empty.replaceChildren(el("h3", {}, first), el("p", {}, text));
   }
 
+  function set(items, count, isAll) {
+    [total, isLoaded] = [count, isAll];
+    cards.items = items;
+    draw();
+  }
+
   const cards = {
-    items: [], isLoaded: false, list, draw,
+    items: [], list,
+    draw: () => draw(),
     forget() {
       generation += 1;
-      Object.assign(cards, { items: [], isLoaded: false });
-      draw();
+      set([], 0, false);
     },
     /** Loads the items. What changes while pages are loaded may stand on two of them. */
     async load(path, member) {
@@ -60,16 +58,12 @@ export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawC
         for (const item of elements) found.set(keyOf(item), item);
         count = meta.total;
       }
-      if (mine !== generation) return;
-      total = count;
-      Object.assign(cards, { items: [...found.values()], isLoaded: true });
-      draw();
+      if (mine === generation) set([...found.values()], count, true);
     },
-    /** Makes sure that an item has a card, and gives it. */
+    /** Gives the card of an item, which it has then. */
     reveal(index) {
       search.value = "";
-      limit = Math.max(limit, index + 1);
-      draw();
+      draw(Math.max(limit, index + 1));
       return list.children[index];
     },
   };

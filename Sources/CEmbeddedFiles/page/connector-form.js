@@ -1,7 +1,7 @@
 // The form that makes and changes a connector. What the server refuses is said at the field that it names.
 
-import { call } from "./api.js";
-import { button, el, formButtons, setText, showForm, tell } from "./dom.js";
+import { call, failure } from "./api.js";
+import { button, el, errorPlace, formButtons, quiet, row, setText, showForm, tell } from "./dom.js";
 import { organizationOf } from "./format.js";
 import { organizationOptions } from "./organizations.js";
 
@@ -47,11 +47,11 @@ export function editConnector(item) {
         ["bearer", "basic", "noscheme"].map((value) => el("option", {}, value)))),
       field("service_auth.token", "Token", secret(), KEPT)),
   };
-  const general = el("p", { class: "error", role: "alert" });
+  const general = errorPlace();
   const form = el("form", { onchange: update, onsubmit: submit },
-    el("h2", { id: "form-title", dir: "auto" }, item ? `Change ${connector.name}` : "New connector"),
+    el("h2", { dir: "auto" }, item ? `Change ${connector.name}` : "New connector"),
     item
-      ? el("p", { class: "quiet", dir: "auto" }, el("code", {}, connector.id), ` of ${organizationOf(item)}`)
+      ? quiet(el("code", {}, connector.id), el("bdi", {}, ` of ${organizationOf(item)}`))
       : [field("organization", "Organization", whose), key],
     field("name", "Name", input(connector.name, { autofocus: true })),
     field("url", "URL", input(connector.url), "Where Cohere would search. The mock never calls it."),
@@ -60,13 +60,13 @@ export function editConnector(item) {
     field("active", "Active", box(connector.active !== false)),
     field("continue_on_failure", "Continue on failure", box(connector.continue_on_failure)),
     el("fieldset", {}, el("legend", {}, "Authentication"),
-      el("div", { class: "row" }, choice("none", "none"), choice("oauth", "OAuth"), choice("service_auth", "service token")),
+      row(choice("none", "none"), choice("oauth", "OAuth"), choice("service_auth", "service token")),
       Object.values(parts)),
-    general, formButtons(item ? "Save" : "Create", () => dialog));
+    general, formButtons(item ? "Save" : "Create"));
   const fields = form.elements;
-  const dialog = el("dialog", { "aria-labelledby": "form-title" }, form);
+  const dialog = el("dialog", {}, form);
   update();
-  return showForm(dialog, form);
+  return showForm(dialog);
 
   function update() {
     for (const [name, part] of Object.entries(parts)) part.hidden = fields.kind.value !== name;
@@ -85,8 +85,8 @@ export function editConnector(item) {
       else await call("POST", path, { value, about: null, more: bearer(fields.key.value.trim()), isOwnKey: true });
       tell(`${fields.name.value} is ${item ? "changed" : "created"}.`);
       dialog.close("saved");
-    } catch (failure) {
-      if (!failure.isCancelled) placeError(failure);
+    } catch (refusal) {
+      if (!refusal.isCancelled) placeError(refusal);
     }
   }
 
@@ -133,5 +133,5 @@ function changes(fields, stored) {
 
 function bearer(key) {
   if (/^[\x21-\x7e]+$/.test(key)) return { authorization: `Bearer ${key}` };
-  throw Object.assign(new Error("Give an API key, of letters, digits and signs without a space."), { status: 401 });
+  throw failure("Give an API key, of letters, digits and signs without a space.", { status: 401 });
 }

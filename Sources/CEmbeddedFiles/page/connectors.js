@@ -3,7 +3,7 @@
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
 import { editConnector } from "./connector-form.js";
-import { button, byID, confirmLoss, copyButton, cut, el, reconcile, setText, tell } from "./dom.js";
+import { button, byID, confirmLoss, copyButton, cut, el, grow, plainButton, quiet, reconcile, row, setText, tell } from "./dom.js";
 import { number, organizationOf } from "./format.js";
 import { page } from "./page.js";
 
@@ -13,8 +13,8 @@ const cards = makeCards(byID("connectors"), "connector", {
   add: () => edit(),
   keyOf: ({ connector, organization_id: owner }) => `${owner} ${connector.id}`,
   textOf: ({ connector: { id, name, url }, organization }) => [id, name, url, organization].join("\n"),
-  make: makeCard,
-  draw: (card, item) => card.show(item),
+  make: () => el("li", { class: "card" }),
+  draw: drawCard,
   emptyText: () => [
     scope() ? "This organization has no connector" : "No connector yet",
     "Your program creates them by the API, fixtures bring them, or you make one here.",
@@ -27,17 +27,19 @@ async function edit(item) {
   if (await editConnector(item)) page.loadConnectors();
 }
 
-function steer({ connector, organization_id: about }, method, rest, value) {
-  return call(method, `/__admin/cohere/connectors/${encodeURIComponent(connector.id)}${rest}`, { value, about });
+/** Makes a call about a connector, and says what it did. */
+async function steer({ connector, organization_id: about }, method, rest, value, done) {
+  const path = `/__admin/cohere/connectors/${encodeURIComponent(connector.id)}${rest}`;
+  const answer = await call(method, path, { value, about });
+  if (done) tell(done);
+  page.loadConnectors();
+  return answer;
 }
 
-async function authorize(item, user, status) {
-  await steer(item, "PUT", `/authorizations/${encodeURIComponent(user)}`, { status });
-  tell({
+const authorize = (item, user, status) =>
+  steer(item, "PUT", `/authorizations/${encodeURIComponent(user)}`, { status }, {
     valid: `${user} is authorized.`, expired: `The authorization of ${user} has expired.`, none: `${user} is forgotten.`,
   }[status]);
-  page.loadConnectors();
-}
 
 /** Begins the OAuth flow of a user; without one, of the user that the organization's key of one word names. */
 async function begin(item, user, place) {
@@ -53,23 +55,37 @@ async function begin(item, user, place) {
 async function remove(item) {
   const { name } = item.connector;
   const text = "The connector goes, and the authorizations of all its users.";
-  if (!(await confirmLoss(`Delete ${name}?`, "Delete", text))) return;
-  await steer(item, "DELETE", "");
-  tell(`${name} is deleted.`);
-  page.loadConnectors();
+  if (await confirmLoss(`Delete ${name}?`, "Delete", text)) await steer(item, "DELETE", "", undefined, `${name} is deleted.`);
 }
 
-function makeCard() {
-  let item, drawn;
-  const title = el("h3", { dir: "auto", tabIndex: -1 });
-  const chips = el("span", { class: "row" });
-  const facts = el("div", { class: "row quiet" });
-  const users = el("ul", { class: "users" });
-  const moreUsers = el("p", { class: "quiet" });
-  const link = el("p", { class: "quiet", role: "status" });
-  const changing = button("Edit", () => edit(item), { class: "plain" });
-  const removing = button("Delete", () => remove(item), { class: "plain" });
+function drawCard(card, item) {
+  const drawn = JSON.stringify([item, scope()]);
+  if (card.drawn === drawn) return;
+  card.drawn = drawn;
+  const { connector, authorizations, authorization_count: count } = item;
+  const { id, name, url, auth_type: kind } = connector;
+  const parts = (card.parts ??= makeParts());
+  const hadFocus = card.contains(document.activeElement) && document.activeElement;
+  const title = el("h3", { dir: "auto", tabIndex: -1, title: name }, name);
+  parts.item = item;
+  parts.other.hidden = kind !== "oauth";
+  reconcile(parts.users, kind === "oauth" ? authorizations : [], (user) => user.owner_id, () => el("li", { class: "row" }),
+    (line, user) => drawUser(line, user, parts));
+  setText(parts.more, count > authorizations.length ? `and ${number(count - authorizations.length)} more users` : "");
+  card.children.length > 0 && [...card.children].slice(0, 2).forEach((old) => old.remove());
+  card.prepend(
+    row(title, el("span", { class: "chip" }, KINDS[kind] ?? "no authentication"),
+      connector.active === false && el("span", { class: "chip expired" }, "not active"), grow(),
+      plainButton("Edit", name, () => edit(parts.item)), plainButton("Delete", name, () => remove(parts.item))),
+    el("div", { class: "row quiet" }, el("code", {}, id), copyButton("the id", id),
+      !scope() && cut(`of ${organizationOf(item)}`), cut(url, { class: "cut grow", dir: "ltr" })));
+  if (!parts.users.isConnected) card.append(parts.users, parts.more, parts.other, parts.link);
+  // What had the focus is gone: the button of a user who is forgotten, or one that was drawn anew.
+  if (hadFocus && !hadFocus.isConnected) title.focus();
+}
 
+/** What stays in a card while the rest is drawn anew: a user may be typing in it. */
+function makeParts() {
   const input = el("input", { ariaLabel: "User", placeholder: "such as alice", autocomplete: "off", maxLength: 200 });
   const set = async (status) => {
     const user = input.value.trim();
@@ -77,57 +93,31 @@ function makeCard() {
       input.focus();
       throw new Error("Give the name of a user: what stands behind the slash of a key.");
     }
-    await authorize(item, user, status);
+    await authorize(parts.item, user, status);
     input.value = "";
   };
   const form = el("form", { class: "row", onsubmit: (event) => event.preventDefault() },
     input, button("Authorize", () => set("valid"), { type: "submit" }), button("Expire", () => set("expired")),
-    button("Consent…", () => begin(item, input.value.trim(), link)));
-  const others = el("details", {}, el("summary", {}, "Another user…"), form);
-
-  function drawUser(row, { user, owner_id: id, status }) {
-    if (row.dataset.status === status) return;
-    row.dataset.status = status;
-    const name = user ?? id;
-    const hadFocus = row.contains(document.activeElement);
-    const act = (label, work, more) => button(label, work, { class: "plain", ariaLabel: `${label} ${name}`, ...more });
-    row.replaceChildren(
-      cut(name), el("span", { class: `chip ${status}` }, status), el("span", { class: "grow" }),
-      status === "valid"
-        ? act("Expire", () => authorize(item, name, "expired"))
-        : act("Authorize", () => authorize(item, name, "valid")),
-      act("Forget", () => authorize(item, name, "none")),
-      act("Consent…", () => begin(item, name, link), { title: "Begins the OAuth flow, on the page that asks a user" }));
-    if (hadFocus) row.querySelector("button").focus();
-  }
-
-  const card = el("li", { class: "card" },
-    el("div", { class: "row" }, title, chips, el("span", { class: "grow" }), changing, removing),
-    facts, users, moreUsers, others, link);
-  card.show = (next) => {
-    item = next;
-    const text = JSON.stringify([item, scope()]);
-    if (text === drawn) return;
-    drawn = text;
-    const { connector, authorizations, authorization_count: count } = item;
-    const isOAuth = connector.auth_type === "oauth";
-    setText(title, connector.name);
-    title.title = connector.name;
-    changing.ariaLabel = `Edit ${connector.name}`;
-    removing.ariaLabel = `Delete ${connector.name}`;
-    chips.replaceChildren(
-      el("span", { class: "chip" }, KINDS[connector.auth_type] ?? "no authentication"),
-      connector.active === false ? el("span", { class: "chip expired" }, "not active") : "");
-    facts.replaceChildren(
-      el("code", {}, connector.id), copyButton("the id", connector.id),
-      scope() ? "" : cut(`of ${organizationOf(item)}`), cut(connector.url, { class: "cut grow", dir: "ltr" }));
-    others.hidden = !isOAuth;
-    const hadFocus = users.contains(document.activeElement);
-    reconcile(users, isOAuth ? authorizations : [], (user) => user.owner_id, () => el("li", { class: "row" }), drawUser);
-    // The row of a user who is forgotten is gone, and its button's focus with it.
-    if (hadFocus && !users.contains(document.activeElement)) title.focus();
-    const more = count - authorizations.length;
-    setText(moreUsers, more > 0 ? `and ${number(more)} more users` : "");
+    button("Consent…", () => begin(parts.item, input.value.trim(), parts.link)));
+  const parts = {
+    users: el("ul", { class: "users" }), more: quiet(), link: el("p", { class: "quiet", role: "status" }),
+    other: el("details", {}, el("summary", {}, "Another user…"), form),
   };
-  return card;
+  return parts;
+}
+
+function drawUser(line, { user, owner_id: id, status }, parts) {
+  if (line.dataset.status === status) return;
+  line.dataset.status = status;
+  const name = user ?? id;
+  const hadFocus = line.contains(document.activeElement);
+  const set = (next) => () => authorize(parts.item, name, next);
+  line.replaceChildren(
+    cut(name), el("span", { class: `chip ${status}` }, status), grow(),
+    status === "valid" ? plainButton("Expire", name, set("expired")) : plainButton("Authorize", name, set("valid")),
+    plainButton("Forget", name, set("none")),
+    plainButton("Consent…", name, () => begin(parts.item, name, parts.link), {
+      title: "Begins the OAuth flow, on the page that asks a user",
+    }));
+  if (hadFocus) line.querySelector("button").focus();
 }

@@ -1,17 +1,17 @@
 // One request: what came, what was answered and by what, and why no stub did it.
 
 import { call } from "./api.js";
-import { button, byID, codeBlock, copy, copyButton, el, pairs, tellFailure } from "./dom.js";
+import { button, byID, codeBlock, copy, copyButton, el, pairs, quiet, row, tellFailure } from "./dom.js";
 import { answerLine, matchLine, milliseconds, organizationOf, size, stubName } from "./format.js";
 import { indent } from "./json.js";
 import { page } from "./page.js";
 import { asCurl, asPytest, asStub, bodyOf, header, headerList, jsonOf } from "./quote.js";
 
-// Nobody reads more at once, and the browser would stand still.
+// Nobody reads more, and the browser would stand still.
 const LONGEST_TEXT = 300_000;
 
 const section = byID("request");
-const status = el("span", { class: "status" });
+const status = el("span");
 const title = el("h2", { id: "request-title", class: "mono", tabIndex: -1 });
 const content = el("div", { class: "content" });
 section.append(
@@ -27,12 +27,12 @@ export function close() {
 }
 
 /** Opens a request. What the list knows of it is shown at once. */
-export async function open(id, summary, { keepsFocus = false } = {}) {
+export async function open(id, summary, { keepsFocus } = {}) {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
   section.hidden = false;
-  content.replaceChildren(el("p", { class: "quiet" }, "Loading…"));
+  content.replaceChildren(quiet("Loading…"));
   showHead(summary ?? { method: "Request", url: id }, summary?.status ?? "");
   if (!keepsFocus) title.focus();
   try {
@@ -42,8 +42,7 @@ export async function open(id, summary, { keepsFocus = false } = {}) {
   } catch (failure) {
     if (failure.isCancelled) return;
     const gone = "The server has no such request any more. It keeps the newest 10,000, until the list is cleared.";
-    const text = failure.status === 404 ? gone : failure.message;
-    content.replaceChildren(el("p", { class: "error", role: "alert" }, text));
+    content.replaceChildren(el("p", { class: "error", role: "alert" }, failure.status === 404 ? gone : failure.message));
   }
 }
 
@@ -58,36 +57,35 @@ function show(event, summary, signal) {
   const stub = summary?.stub ?? (/[1-9a-f]/.test(stubMapping.id ?? "") ? stubMapping : undefined);
   const by = summary?.answered_by ?? (stub ? "stub" : event.wasMatched ? "api" : "nothing");
   showHead(request, response.fault ? "fault" : response.status);
-  const why = by !== "stub" && el("section", { class: "why", "aria-labelledby": "why-title" },
-    el("h3", { id: "why-title" }, "Why did no stub match?"), el("p", { class: "quiet" }, "Loading…"));
-  if (why) explain(event.id, why, signal).catch(tellFailure);
-  content.replaceChildren(...[
-    el("div", { class: "row" },
+  const why = el("section", { class: "why", hidden: by === "stub", ariaLabel: "Why did no stub match?" },
+    el("h3", {}, "Why did no stub match?"), quiet("Loading…"));
+  if (!why.hidden) explain(event.id, why, signal).catch(tellFailure);
+  content.replaceChildren(
+    row(
       button("Copy as curl", () => copy(asCurl(request, location.origin), "the request as curl")),
       button("Copy as pytest", () => copy(asPytest(request), "the assertion for pytest")),
       button("Make a stub of it", () => page.editStub(asStub(event)))),
     facts(event, summary ?? {}, by, stub), why,
     message("Request", request, `${request.method} ${request.url}`),
-    message("Answer", response, String(response.status)),
-  ].filter(Boolean));
+    message("Answer", response, String(response.status)));
 }
 
 function facts({ id, request, response, timing = {} }, summary, by, stub) {
   const link = stub && stubLink(stub.id, stubName(stub));
   const delay = timing.addedDelay > 0 ? `, of which ${milliseconds(timing.addedDelay)} ms are a stub's delay` : "";
-  return pairs({
-    "Answered by": {
+  return pairs([
+    ["Answered by", {
       stub: ["the stub ", link],
       api: stub ? ["the API, changed by the stub ", link] : "the API",
       nothing: "nothing: neither the API nor a stub knows it",
-    }[by],
-    Received: summary.received_at ?? request.loggedDateString,
-    Took: `${milliseconds(summary.milliseconds ?? timing.totalTime)} ms${delay}`,
-    Organization: organizationOf(summary) || request.organization || undefined,
-    User: summary.user ?? request.user ?? summary.owner_id,
-    Client: request.clientIp,
-    "Trace id": header(response.headers, "x-debug-trace-id") ?? id,
-  });
+    }[by]],
+    ["Received", summary.received_at ?? request.loggedDateString],
+    ["Took", `${milliseconds(summary.milliseconds ?? timing.totalTime)} ms${delay}`],
+    ["Organization", organizationOf(summary) || request.organization || undefined],
+    ["User", summary.user ?? request.user ?? summary.owner_id],
+    ["Client", request.clientIp],
+    ["Trace id", header(response.headers, "x-debug-trace-id") ?? id],
+  ]);
 }
 
 const stubLink = (id, ...label) => button(el("bdi", {}, label), () => page.openStub(id), { class: "link" });
@@ -98,10 +96,8 @@ async function explain(id, place, signal) {
   const path = `/__admin/cohere/requests/${encodeURIComponent(id)}/near-misses`;
   const { nearMisses } = await call("GET", path, { signal, about: null });
   const texts = ["There is no stub that it could have been.", "The nearest stub, and in what it differs:"];
-  place.replaceChildren(
-    place.firstElementChild,
-    el("p", {}, texts[nearMisses.length] ?? "The nearest stubs, and in what they differ:"),
-    ...nearMisses.slice(0, 3).map(nearMiss));
+  const text = texts[nearMisses.length] ?? "The nearest stubs, and in what they differ:";
+  place.replaceChildren(place.firstElementChild, el("p", {}, text), ...nearMisses.slice(0, 3).map(nearMiss));
 }
 
 function nearMiss({ request, stubMapping }) {
@@ -111,11 +107,11 @@ function nearMiss({ request, stubMapping }) {
     const [, what, expected, actual] = difference.match(/^(.*?): expected (.*), was (.*)$/s) ?? [];
     if (!what) return el("tr", {}, el("td", { colSpan: 3 }, difference));
     return el("tr", {}, el("th", { scope: "row" }, what),
-      el("td", { class: "expected" }, el("code", {}, expected)), el("td", { class: "actual" }, el("code", {}, actual)));
+      el("td", { class: "expected mono" }, expected), el("td", { class: "actual mono" }, actual));
   });
+  const link = stubLink(id, name && `${name}: `, el("code", {}, matchLine(stubMapping)));
   return el("article", {},
-    el("h4", { dir: "auto" }, stubLink(id, name && `${name}: `, el("code", {}, matchLine(stubMapping))),
-      ` → ${answerLine(stubMapping)}`),
+    el("h4", { dir: "auto" }, link, ` → ${answerLine(stubMapping)}`),
     rows.length > 0 && el("table", {},
       el("thead", {}, el("tr", {}, ["What", "Expected", "Was"].map((text) => el("th", { scope: "col" }, text)))),
       el("tbody", {}, rows)));
@@ -130,20 +126,17 @@ function message(name, part, firstLine) {
   const what = name.toLowerCase();
   const headers = headerList(part.headers);
   const plain = [firstLine, ...headers.map((pair) => pair.join(": "))].join("\n");
-  const all = el("details", { open: true }, el("summary", {}, `Headers (${headers.length})`),
-    el("div", { class: "code" }, pairs(headers, { dir: "ltr" }), copyButton(`the headers of the ${what}`, plain)));
+  const all = el("details", { open: true }, el("summary", {}, `Headers (${headers.length})`), el("div", { class: "code" },
+    pairs(headers, { dir: "ltr", class: "pairs mono" }), copyButton(`the headers of the ${what}`, plain)));
   const { text, bytes, length } = bodyOf(part);
-  if (length === 0) return make(all, el("p", { class: "quiet" }, "No body."));
+  if (length === 0) return make(all, quiet("No body."));
   if (bytes) {
     const shown = [...bytes.subarray(0, 256)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    return make(all, el("p", {}, `The body is binary, ${size(length)}. It begins with:`), el("pre", {}, shown));
+    return make(all, quiet(`The body is binary, ${size(length)}. It begins with:`), el("pre", {}, shown));
   }
   const json = jsonOf(text);
   const pretty = json ? indent(json) : text;
-  const block = codeBlock(`the body of the ${what}`, text, pretty.slice(0, LONGEST_TEXT));
-  const rest = pretty.length > LONGEST_TEXT && button("Show the rest", () => {
-    block.firstElementChild.textContent = pretty;
-    rest.remove();
-  });
-  return make(all, el("p", { class: "quiet" }, `Body (${size(length)})`), block, rest);
+  const rest = pretty.length > LONGEST_TEXT ? ". This is its beginning; Copy takes all of it" : "";
+  return make(all, quiet(`Body, ${size(length)}${rest}`),
+    codeBlock(`the body of the ${what}`, text, pretty.slice(0, LONGEST_TEXT)));
 }

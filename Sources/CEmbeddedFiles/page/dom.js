@@ -17,34 +17,40 @@ export function el(tag, properties, ...children) {
   return element;
 }
 
-/** Makes a button. It does its work once at a time, and says what has failed. */
+export const byID = (id) => document.getElementById(id);
+export const row = (...children) => el("div", { class: "row" }, children);
+export const quiet = (...children) => el("p", { class: "quiet" }, children);
+export const grow = () => el("span", { class: "grow" });
+/** A text that may be cut off; the whole of it is in the title. */
+export const cut = (text, properties) => el("span", { class: "cut", dir: "auto", title: text, ...properties }, text);
+/** A place for an error, which a screen reader says at once. */
+export const errorPlace = (id) => el("p", { class: "error", role: "alert", id });
+
+/** A button. It does its work once at a time, and says what has failed. */
 export const button = (label, work, properties) => el("button", {
   type: "button", ...properties, onclick: async ({ currentTarget: self }) => {
     if (self.ariaBusy === "true") return;
     self.ariaBusy = "true";
-    try {
-      await work();
-    } catch (failure) {
-      tellFailure(failure);
-    }
+    await (async () => work())().catch(tellFailure);
     self.ariaBusy = null;
   },
 }, label);
 
-export const byID = (id) => document.getElementById(id);
+/** A button without a frame; what it is about stands in its name. */
+export const plainButton = (label, about, work, properties) =>
+  button(label, work, { class: "plain", ariaLabel: `${label} ${about}`, ...properties });
 
-/** A text that may be cut off; the whole of it is in the title. */
-export const cut = (text, properties) => el("span", { class: "cut", dir: "auto", title: text, ...properties }, text);
+/** Names, each with what belongs to it; those with undefined are left out. */
+export const pairs = (entries, properties) => el("dl", { class: "pairs", ...properties },
+  entries.filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
 
 /** Sets a text only where it changes, so that a screen reader hears no text twice. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/**
- * Makes the children of an element those of a list of items. Nodes that were there before stay, and so do focus and what
- * a user has half typed.
- */
+/** Makes the children of an element those of a list of items. Nodes that stay keep the focus and what is half typed. */
 export function reconcile(parent, items, keyOf, make, update) {
   const nodes = (parent.nodesByKey ??= new Map());
   const wanted = new Set(items.map(keyOf));
@@ -64,7 +70,7 @@ export function reconcile(parent, items, keyOf, make, update) {
   }
 }
 
-/** Makes a function that calls another one in the next frame, once, however often it is called until then. */
+/** Makes a function that draws in the next frame, once, however often it is called until then. */
 export function eachFrame(draw) {
   let frame;
   return () => {
@@ -79,14 +85,13 @@ export function eachFrame(draw) {
 export function calmly(load, delay = 250) {
   let timer, isRunning = false, isAsked = false, pause = delay;
   const run = async () => {
-    timer = undefined;
     isRunning = true;
     isAsked = false;
     const start = performance.now();
     await load().catch(tellFailure);
     pause = Math.max(delay, 4 * (performance.now() - start));
     isRunning = false;
-    if (isAsked) timer = setTimeout(run, pause);
+    timer = isAsked ? setTimeout(run, pause) : undefined;
   };
   return () => {
     isAsked = true;
@@ -106,11 +111,11 @@ export function tell(text) {
 }
 
 /** Says what has failed. It stays until it is closed. */
-export function tellFailure(failure) {
-  if (failure.isCancelled) return;
-  const close = button("×", () => note.remove(), { class: "plain", ariaLabel: "Close this message" });
-  const note = el("p", {}, el("span", { dir: "auto" }, failure.message), close);
-  byID("failed").replaceChildren(note);
+export function tellFailure({ message, isCancelled }) {
+  if (isCancelled) return;
+  const place = byID("failed");
+  const close = button("×", () => place.replaceChildren(), { class: "plain", ariaLabel: "Close this message" });
+  place.replaceChildren(el("p", {}, el("span", { dir: "auto" }, message), close));
 }
 
 // MARK: copying
@@ -126,40 +131,35 @@ export async function copy(text, what) {
     area.select();
     const isCopied = document.execCommand("copy");
     area.remove();
-    focused?.focus();
+    focused.focus();
     if (!isCopied) throw new Error("The browser does not let this page copy. Select the text, and copy it by hand.");
   }
   tell(`Copied ${what}.`);
 }
 
-export const copyButton = (what, text) =>
-  button("Copy", () => copy(text, what), { class: "plain copy", ariaLabel: `Copy ${what}`, title: `Copy ${what}` });
+export const copyButton = (what, text) => plainButton("Copy", what, () => copy(text, what));
 
 /** A text in a box of its own, with a button that copies it, or another text. */
 export const codeBlock = (what, text, shown = text) =>
   el("div", { class: "code" }, el("pre", { tabIndex: 0, dir: "auto", ariaLabel: what }, shown), copyButton(what, text));
 
-/** A list of names, each with what belongs to it. */
-export const pairs = (entries, properties) => el("dl", { class: "pairs", ...properties },
-  (Array.isArray(entries) ? entries : Object.entries(entries)).filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
-
-// MARK: dialogs
+// MARK: what lies above the page
 
 /** Places a popover below an element when it opens, at its left or right end. */
-export function openBelow(popover, element, side, onOpen = () => {}) {
+export function openBelow(popover, element, side, onOpen) {
   popover.addEventListener("beforetoggle", ({ newState }) => {
     if (newState !== "open") return;
     const box = element.getBoundingClientRect();
     popover.style.top = `${box.bottom + 6}px`;
     popover.style[side] = `${Math.max(8, side === "left" ? box.left : innerWidth - box.right)}px`;
-    onOpen();
+    onOpen?.();
   });
 }
 
-/** Shows a dialog. Resolves with what it was closed with. */
+/** Shows a dialog with a title. Resolves with what it was closed with. */
 export function show(dialog) {
   document.body.append(dialog);
+  dialog.ariaLabel = dialog.querySelector("h2").textContent;
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
@@ -171,9 +171,8 @@ export function show(dialog) {
 
 /** Asks before something is lost: a title, a text, and a list of what goes. Gives whether the user wants it. */
 export async function confirmLoss(title, label, text, ...list) {
-  const dialog = el("dialog", { "aria-labelledby": "question", class: "small", role: "alertdialog" },
-    el("h2", { id: "question", dir: "auto" }, title),
-    el("p", { dir: "auto" }, text),
+  const dialog = el("dialog", { class: "small", role: "alertdialog" },
+    el("h2", { dir: "auto" }, title), el("p", { dir: "auto" }, text),
     list.length > 0 && el("ul", {}, list.map((line) => el("li", {}, line))),
     el("div", { class: "row buttons" },
       button("Cancel", () => dialog.close(), { autofocus: true }),
@@ -182,8 +181,8 @@ export async function confirmLoss(title, label, text, ...list) {
 }
 
 /** Shows a dialog with a form, which asks before it throws away what was typed. Gives whether something was saved. */
-export async function showForm(dialog, form) {
-  const typed = () => JSON.stringify([...new FormData(form)]);
+export async function showForm(dialog) {
+  const typed = () => JSON.stringify([...new FormData(dialog.querySelector("form"))]);
   const before = typed();
   dialog.addEventListener("cancel", async (event) => {
     if (typed() === before) return;
@@ -194,9 +193,10 @@ export async function showForm(dialog, form) {
 }
 
 /** The buttons at the end of a form. */
-export function formButtons(label, dialog, ...more) {
+export function formButtons(label) {
   const cancel = button("Cancel", () => {
-    if (dialog().dispatchEvent(new Event("cancel", { cancelable: true }))) dialog().close();
+    const dialog = cancel.closest("dialog");
+    if (dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) dialog.close();
   });
-  return el("div", { class: "row buttons" }, more, cancel, el("button", { class: "main" }, label));
+  return el("div", { class: "row buttons" }, cancel, el("button", { class: "main" }, label));
 }

@@ -1,26 +1,26 @@
 // The filter of the requests: words that must all be true of a request, such as `status:5xx path:/v1 -user:bob`.
 
-const contains = (member) => (wanted) => (request) => (member(request) ?? "").toLowerCase().includes(wanted);
+const textOf = (...parts) => parts.filter((part) => part !== undefined).join(" ").toLowerCase();
+const contains = (read) => (wanted) => (request) => textOf(...read(request)).includes(wanted);
 
-/** The names that may stand before a colon, each with what makes a condition of the text behind it. */
+/** What may stand before a colon, each with what makes a condition of the text behind it. */
 const CONDITIONS = {
   status(wanted) {
-    if (/^[1-9]xx$/.test(wanted)) return (request) => String(request.status ?? "")[0] === wanted[0];
-    if (/^\d{3}$/.test(wanted)) return (request) => request.status === Number(wanted);
+    if (/^[1-9]xx$/.test(wanted)) return ({ status }) => String(status)[0] === wanted[0];
+    if (/^\d{3}$/.test(wanted)) return ({ status }) => status === Number(wanted);
     throw new Error('status: needs a status, such as "404" or "5xx"');
   },
-  method: (wanted) => (request) => request.method.toLowerCase() === wanted,
-  path: contains((request) => request.url),
-  stub: contains((request) => request.stub && `${request.stub.name ?? ""} ${request.stub.id}`),
-  user: contains((request) => `${request.user ?? ""} ${request.owner_id ?? ""}`),
-  organization: contains((request) => `${request.organization ?? ""} ${request.organization_id ?? ""}`),
+  method: (wanted) => ({ method }) => method.toLowerCase() === wanted,
+  path: contains(({ url }) => [url]),
+  stub: contains(({ stub }) => [stub?.name, stub?.id]),
+  user: contains((request) => [request.user, request.owner_id]),
+  organization: contains((request) => [request.organization, request.organization_id]),
   by(wanted) {
-    if (!["stub", "api", "nothing"].includes(wanted)) throw new Error('by: needs "stub", "api" or "nothing"');
+    if (!/^(?:stub|api|nothing)$/.test(wanted)) throw new Error('by: needs "stub", "api" or "nothing"');
     return (request) => request.answered_by === wanted;
   },
 };
 
-/** What the page says about the filter. */
 export const FILTER_HELP = [
   ["status:404, status:5xx", "the answer's status"],
   ["method:POST", "the method"],
@@ -30,17 +30,16 @@ export const FILTER_HELP = [
   ["stub:limit", "a part of the stub's name or id"],
   ["user:alice, organization:acme", "whose request it is"],
   ["drive", "any other text: a part of any of these"],
-  ["\"a text\"", "quotes, for a text with a space or a colon"],
+  ['"a text"', "quotes, for a text with a space or a colon"],
   ["-user:bob, -status:200", "a minus: all but these"],
 ];
 
-/** The text in which a word without a name is looked for. */
-function wholeText(request) {
-  request.text ??= [
-    request.method, request.url, request.status, request.stub?.name, request.stub?.id, request.user, request.owner_id,
-    request.organization, request.organization_id, request.id,
-  ].filter((part) => part !== undefined).join(" ").toLowerCase();
-  return request.text;
+function anywhere(wanted) {
+  return (request) => {
+    request.text ??= textOf(request.method, request.url, request.status, request.stub?.name, request.stub?.id, request.id,
+      request.user, request.owner_id, request.organization, request.organization_id);
+    return request.text.includes(wanted);
+  };
 }
 
 /** Makes a function of a filter that says whether a request passes. Throws an error that says what is wrong with it. */
@@ -49,24 +48,15 @@ export function parseFilter(text) {
   const words = text.matchAll(/(-?)(?:([A-Za-z]+):(?!\/\/))?(?:"([^"]*)("?)|(\S*))/g);
   for (const [whole, minus, name, quoted, end, plain] of words) {
     if (whole === "") continue;
-    if (quoted !== undefined && end !== '"') throw new Error("a quote has no end");
+    if (quoted !== undefined && end === "") throw new Error("a quote has no end");
     const value = (quoted ?? plain).toLowerCase();
-    const key = name?.toLowerCase();
-    let condition;
-    if (key !== undefined) {
-      if (!Object.hasOwn(CONDITIONS, key)) {
-        const known = Object.keys(CONDITIONS).join(", ");
-        throw new Error(`there is no "${name}:", but ${known}; put a text with a colon in "quotes"`);
-      }
-      if (value === "") throw new Error(`${key}: needs a text behind the colon`);
-      condition = CONDITIONS[key](value);
-    } else if (value === "unmatched" && quoted === undefined) {
-      condition = (request) => request.answered_by === "nothing";
-    } else if (value === "") {
-      throw new Error(minus ? "a minus needs a word behind it" : "the quotes are empty");
-    } else {
-      condition = (request) => wholeText(request).includes(value);
+    const make = name ? CONDITIONS[name.toLowerCase()] : plain?.toLowerCase() === "unmatched" ? () => CONDITIONS.by("nothing") : anywhere;
+    if (!make) {
+      const known = Object.keys(CONDITIONS).join(", ");
+      throw new Error(`there is no "${name}:", but ${known}; put a text with a colon in "quotes"`);
     }
+    if (value === "") throw new Error(`${name ? `${name}:` : minus ? "a minus" : "a quote"} needs a text behind it`);
+    const condition = make(value);
     conditions.push(minus ? (request) => !condition(request) : condition);
   }
   return (request) => conditions.every((condition) => condition(request));

@@ -4,7 +4,7 @@ import { scope, setKeyDialog, setScope } from "./api.js";
 import * as bar from "./bar.js";
 import * as connectors from "./connectors.js";
 import * as detail from "./detail.js";
-import { byID, calmly, el, formButtons, setText, show, tellFailure } from "./dom.js";
+import { byID, calmly, el, errorPlace, formButtons, setText, show, tellFailure } from "./dom.js";
 import { follow } from "./events.js";
 import { isKnown, loadOrganizations } from "./organizations.js";
 import { page } from "./page.js";
@@ -150,7 +150,7 @@ async function askForAdminKey(check) {
   const input = el("input", {
     type: "password", id: "admin-key", autocomplete: "off", autofocus: true, "aria-describedby": "key-note key-error",
   });
-  const error = el("p", { class: "error", id: "key-error", role: "alert" });
+  const error = errorPlace("key-error");
   const submit = async (event) => {
     event.preventDefault();
     // A header's value has no other characters.
@@ -159,10 +159,10 @@ async function askForAdminKey(check) {
     input.ariaInvalid = "true";
     input.select();
   };
-  const dialog = el("dialog", { "aria-labelledby": "key-title", class: "small" }, el("form", { onsubmit: submit },
-    el("h2", { id: "key-title" }, "The server wants its admin key"),
+  const dialog = el("dialog", { class: "small" }, el("form", { onsubmit: submit },
+    el("h2", {}, "The server wants its admin key"),
     el("p", { id: "key-note" }, "It was started with --admin-key. This page forgets the key when you leave it."),
-    el("label", { for: "admin-key" }, "Admin key"), input, error, formButtons("Continue", () => dialog)));
+    el("label", { for: "admin-key" }, "Admin key"), input, error, formButtons("Continue")));
   return (await show(dialog)) === "right";
 }
 

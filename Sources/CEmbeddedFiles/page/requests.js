@@ -1,7 +1,7 @@
 // The list of requests, live. It may have 10,000 rows, of which only those that can be seen are elements.
 
 import { call, pages, scope } from "./api.js";
-import { button, byID, codeBlock, confirmLoss, cut, eachFrame, el, openBelow, pairs, setText, tell } from "./dom.js";
+import { button, byID, codeBlock, confirmLoss, cut, eachFrame, el, errorPlace, openBelow, pairs, quiet, row, setText, tell } from "./dom.js";
 import { FILTER_HELP, parseFilter } from "./filter.js";
 import { count, milliseconds, number, organizationOf, stubName } from "./format.js";
 import { page } from "./page.js";
@@ -192,9 +192,9 @@ function draw() {
 
 function drawRows(wanted, height) {
   const ids = new Set(wanted.map((index) => at(index).id));
-  for (const [id, row] of rows) {
+  for (const [id, line] of rows) {
     if (ids.has(id)) continue;
-    row.remove();
+    line.remove();
     rows.delete(id);
   }
   // Tab leads to one row alone.
@@ -203,15 +203,15 @@ function drawRows(wanted, height) {
   let next = body.firstElementChild;
   for (const index of wanted) {
     const summary = at(index);
-    const row = rows.get(summary.id) ?? makeRow(summary);
-    rows.set(summary.id, row);
-    row.style.transform = `translateY(${index * height}px)`;
-    row.ariaRowIndex = index + 2;
-    row.classList.toggle("opened", summary.id === openedID);
-    row.link.ariaCurrent = summary.id === openedID ? "true" : null;
-    row.link.tabIndex = summary.id === current ? 0 : -1;
-    if (row === next) next = next.nextElementSibling;
-    else body.insertBefore(row, next);
+    const line = rows.get(summary.id) ?? makeRow(summary);
+    rows.set(summary.id, line);
+    line.style.transform = `translateY(${index * height}px)`;
+    line.ariaRowIndex = index + 2;
+    line.classList.toggle("opened", summary.id === openedID);
+    line.link.ariaCurrent = summary.id === openedID ? "true" : null;
+    line.link.tabIndex = summary.id === current ? 0 : -1;
+    if (line === next) next = next.nextElementSibling;
+    else body.insertBefore(line, next);
   }
   table.ariaRowCount = shown.length + 1;
 }
@@ -230,11 +230,11 @@ function makeRow(summary) {
     organization: cut(organizationOf(summary)),
     user: cut(summary.user ?? summary.owner_id ?? ""),
   };
-  const row = el("div", { role: "row", class: `s${String(status)[0]}` },
+  const line = el("div", { role: "row", class: `s${String(status)[0]}` },
     Object.entries(cells).map(([column, cell]) => el("span", { role: "cell", class: column }, cell)));
-  row.dataset.id = id;
-  row.link = link;
-  return row;
+  line.dataset.id = id;
+  line.link = link;
+  return line;
 }
 
 function drawState() {
@@ -282,7 +282,7 @@ const input = el("input", {
   autocomplete: "off", spellcheck: false, maxLength: 500, "aria-describedby": "filter-error",
   oninput: () => setFilter(input.value),
 });
-const filterError = el("p", { class: "error", id: "filter-error", role: "alert" });
+const filterError = errorPlace("filter-error");
 const missing = el("p", { class: "note", role: "status" });
 const pauseButton = button("Pause", pause);
 const clearButton = button("Clear…", clear);
@@ -300,7 +300,7 @@ const table = el("div", { role: "table", class: "requests", ariaLabel: "Requests
 const more = button("", () => focus(at(0)?.id), { class: "more" });
 const empty = el("div", { class: "empty", hidden: true },
   el("h3"), el("p"), codeBlock("the command", curlSnippet()),
-  el("p", { class: "quiet" }, "It is in this list at once. “Point your client here” has the same in your language."));
+  quiet("It is in this list at once. “Point your client here” has the same in your language."));
 const filteredOut = el("div", { class: "empty", hidden: true },
   el("h3", {}, "No request passes this filter"),
   button("Remove the filter", () => {
@@ -310,7 +310,7 @@ const filteredOut = el("div", { class: "empty", hidden: true },
 const scroller = el("div", { class: "scroller", onscroll: drawSoon }, table, empty, filteredOut);
 
 byID("requests").append(
-  el("div", { class: "row" },
+  row(
     el("h2", { id: "requests-title" }, "Requests ", counter),
     el("div", { class: "search" }, input, helpButton, help), pauseButton, clearButton),
   filterError, missing, el("div", { class: "holder" }, scroller, more));

@@ -1,13 +1,13 @@
 // Code that points a client at this server, as the project's documents have it.
 
 import { scope } from "./api.js";
-import { byID, codeBlock, copyButton, el } from "./dom.js";
+import { byID, codeBlock, copyButton, el, quiet } from "./dom.js";
 import { makeTabs } from "./tabs.js";
 
 const IMAGE = "ghcr.io/OWNER/cohere-connectors-mock";
 
 /** A key to write into code: any will do, and this one shows what a key is made of. */
-const keyFor = (organization) => `${/^[\w.-]+$/.test(organization ?? "") ? organization : "acme"}/alice`;
+const keyFor = (organization = "") => `${/^[\w.-]+$/.test(organization) ? organization : "acme"}/alice`;
 
 export const curlSnippet = (url = location.origin, key = keyFor()) =>
   `curl -s ${url}/v1/connectors -H 'Authorization: Bearer ${key}'`;
@@ -32,18 +32,18 @@ def test_drive(cohere_mock):
 
 const client = new CohereClient({ token: "${key}", environment: "${url}" });
 console.log(await client.connectors.list());`,
-  "cohere-ai 7.7.0 to 7.11 want /v1 at the URL's end, all other versions the plain URL."],
+  "cohere-ai 7.7.0 to 7.11 want /v1 at the URL's end."],
   Go: [(url, key) => `import (
 	"github.com/cohere-ai/cohere-go/v2/client"
 	"github.com/cohere-ai/cohere-go/v2/option"
 )
 
 co := client.NewClient(option.WithToken("${key}"), option.WithBaseURL("${url}"))`,
-  "cohere-go/v2 2.5.1 and 2.6.0 to 2.9.0 want /v1 at the URL's end, all other versions the plain URL."],
+  "cohere-go/v2 2.5.1 and 2.6.0 to 2.9.0 want /v1 at the URL's end."],
   Java: [(url, key) => `import com.cohere.api.Cohere;
 
 Cohere client = Cohere.builder().token("${key}").url("${url}").build();`,
-  "com.cohere:cohere-java 1.0.4 to 1.1.0 want /v1 at the URL's end, all other versions the plain URL."],
+  "com.cohere:cohere-java 1.0.4 to 1.1.0 want /v1 at the URL's end."],
   curl: [(url, key) => `export API=${url} KEY='Authorization: Bearer ${key}'
 curl -s $API/v1/connectors -H "$KEY" -d '{
   "name": "Team drive", "url": "https://drive.example.com/search"}'
@@ -69,7 +69,7 @@ byID("client").append(
   el("h2", {}, "Point your client here"),
   el("p", {}, "The address is ", el("code", {}, location.origin), " ", copyButton("the address", location.origin)),
   list, panel,
-  el("p", { class: "quiet" }, "Any API key will do, unless the server was started with --api-key. A key is " +
+  quiet("Any API key will do, unless the server was started with --api-key. A key is " +
     "ORGANIZATION/USER, or one word that is both. Each organization has its own connectors, stubs, requests and clock."));
 showSnippets();
 
@@ -79,5 +79,5 @@ export function showSnippets() {
   panel.setAttribute("aria-labelledby", `snippet-${selected}`);
   const [code, note] = SNIPPETS[selected];
   const text = code(location.origin, keyFor(scope()));
-  panel.replaceChildren(codeBlock(`the code for ${selected}`, text), el("p", { class: "quiet" }, note));
+  panel.replaceChildren(codeBlock(`the code for ${selected}`, text), quiet(note));
 }

@@ -1,9 +1,9 @@
 // The editor of a stub: its JSON, with errors at their place.
 
 import { call } from "./api.js";
-import { button, el, formButtons, setText, showForm, tell } from "./dom.js";
+import { el, errorPlace, formButtons, quiet, setText, showForm, tell } from "./dom.js";
 import { organizationOf } from "./format.js";
-import { follow, indent, lineAndColumn, parse } from "./json.js";
+import { follow, lineAndColumn, parse } from "./json.js";
 import { organizationOptions } from "./organizations.js";
 
 const TEMPLATE = {
@@ -22,22 +22,22 @@ export function editStub({ text, stub }) {
     id: "stub-json", name: "json", class: "json mono", rows: 20, spellcheck: false, value: start, dir: "ltr", wrap: "off",
     autofocus: true, "aria-describedby": "stub-error stub-note",
   });
-  const error = el("p", { class: "error", id: "stub-error", role: "alert" });
+  const error = errorPlace("stub-error");
   const whose = el("select", { id: "stub-scope", name: "scope" },
     el("option", { value: "" }, "all organizations"), organizationOptions());
   const isHidden = start.includes("[redacted");
   const form = el("form", {},
-    el("h2", { id: "stub-title" }, stub ? "Change the stub" : "New stub"),
+    el("h2", {}, stub ? "Change the stub" : "New stub"),
     stub
-      ? el("p", { class: "quiet", dir: "auto" }, `For ${owner ? organizationOf(stub) : "all organizations"}`)
+      ? quiet(el("bdi", {}, `For ${owner ? organizationOf(stub) : "all organizations"}`))
       : el("div", { class: "field" }, el("label", { for: "stub-scope" }, "For"), whose),
     el("div", { class: "field" }, el("label", { for: "stub-json" }, "The stub, in WireMock's JSON"), area),
     el("p", { class: isHidden ? "note" : "quiet", id: "stub-note" }, isHidden
       ? "The server shows no secrets. Write them again where [redacted] stands: it is saved as it stands here."
       : "In place of jsonBody: body, base64Body, fault. Patterns: equalTo, contains, matches, matchesJsonPath …"),
     error,
-    formButtons("Save", () => dialog, button("Tidy up", () => tidy()), el("span", { class: "grow" })));
-  const dialog = el("dialog", { "aria-labelledby": "stub-title", class: "wide" }, form);
+    formButtons("Save"));
+  const dialog = el("dialog", { class: "wide" }, form);
 
   const select = (from, to, line) => {
     area.ariaInvalid = "true";
@@ -56,10 +56,6 @@ export function editStub({ text, stub }) {
       select(offset, offset + 1, line);
       return undefined;
     }
-  };
-  const tidy = () => {
-    const value = read();
-    if (value) area.value = indent(value);
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -83,5 +79,5 @@ export function editStub({ text, stub }) {
   });
   // The text's beginning is of more interest than its end.
   area.setSelectionRange(0, 0);
-  return showForm(dialog, form);
+  return showForm(dialog);
 }

@@ -2,7 +2,7 @@
 
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
-import { button, byID, confirmLoss, cut, eachFrame, el, reconcile, setText, tell } from "./dom.js";
+import { button, byID, confirmLoss, cut, eachFrame, el, grow, plainButton, reconcile, row, setText, tell } from "./dom.js";
 import { answerLine, conditions, count, matchLine, number, organizationOf } from "./format.js";
 import { page } from "./page.js";
 import { editStub } from "./stub-editor.js";
@@ -23,12 +23,11 @@ const cards = makeCards(byID("stubs"), "stub", {
 const drawSoon = eachFrame(cards.draw);
 const scenarioList = el("ul");
 const scenarioPart = el("section", { hidden: true, "aria-labelledby": "scenarios-title" },
-  el("div", { class: "row" }, el("h3", { id: "scenarios-title", class: "grow" }, "Scenarios"),
+  row(el("h3", { id: "scenarios-title", class: "grow" }, "Scenarios"),
     button("Reset all scenarios", () => steer("All scenarios are at their start.", "POST", "/__admin/scenarios/reset"))),
   scenarioList);
 cards.list.before(scenarioPart);
-byID("stubs").append(
-  el("div", { class: "row" }, button("Remove all…", removeAll), button("Back to the fixtures…", reset)));
+byID("stubs").append(row(button("Remove all…", removeAll), button("Back to the fixtures…", reset)));
 
 export const { forget } = cards;
 
@@ -82,7 +81,6 @@ function drawCard(card, stub) {
   const { name, priority = USUAL_PRIORITY, scenarioName, requiredScenarioState, newScenarioState } = mapping;
   const line = matchLine(mapping);
   const title = name || line;
-  const act = (label, work) => button(label, work, { class: "plain", ariaLabel: `${label} the stub ${title}` });
   const facts = [
     stub.organization_id ? !scope() && `for ${organizationOf(stub)} alone` : "for all organizations",
     priority !== USUAL_PRIORITY && `priority ${priority}`,
@@ -91,10 +89,11 @@ function drawCard(card, stub) {
   ].filter(Boolean);
   const focused = card.contains(document.activeElement) && document.activeElement.textContent;
   card.replaceChildren(
-    el("div", { class: "row" },
+    row(
       el("span", { class: "quiet", title: "Its place in the order in which stubs are tried" }, `${number(place)}.`),
       el("h3", { dir: "auto", tabIndex: -1, title }, name || el("code", {}, line)),
-      card.hits, el("span", { class: "grow" }), act("Edit", () => edit({ stub })), act("Delete", () => remove(stub, title))),
+      card.hits, grow(), plainButton("Edit", `the stub ${title}`, () => edit({ stub })),
+      plainButton("Delete", `the stub ${title}`, () => remove(stub, title))),
     el("p", { class: "cut" }, name && el("code", { title: line }, line), ` → ${answerLine(mapping)}`),
     el("ul", { class: "row quiet" }, facts.map((fact) => cut(fact)).map((fact) => el("li", { class: "cut" }, fact))));
   [...card.querySelectorAll("button, h3")].find((candidate) => candidate.textContent === focused)?.focus();
