@@ -58,12 +58,6 @@ static const unsigned char pageJson[] = {
 static const unsigned char pageMain[] = {
 #embed "page/main.js"
 };
-static const unsigned char pageOrganizations[] = {
-#embed "page/organizations.js"
-};
-static const unsigned char pagePage[] = {
-#embed "page/page.js"
-};
 static const unsigned char pageQuote[] = {
 #embed "page/quote.js"
 };
@@ -99,8 +93,6 @@ static const struct CEmbeddedFile page[] = {
     {"format.js", pageFormat, sizeof pageFormat},
     {"json.js", pageJson, sizeof pageJson},
     {"main.js", pageMain, sizeof pageMain},
-    {"organizations.js", pageOrganizations, sizeof pageOrganizations},
-    {"page.js", pagePage, sizeof pagePage},
     {"quote.js", pageQuote, sizeof pageQuote},
     {"requests.js", pageRequests, sizeof pageRequests},
     {"snippets.js", pageSnippets, sizeof pageSnippets},

@@ -134,7 +134,7 @@ def test_filter(page, api):
         ('"open', "a quote has no end"),
         ("user:", "user: needs a text"),
         ("by:me", 'by: needs "stub"'),
-        ("-", "a minus needs a word"),
+        ("-", "- needs a text"),
     ]:
         page.filter(text)
         page.until(lambda error=error: error in page.text("#filter-error"))
@@ -365,7 +365,7 @@ def test_the_stub_editor(page, api):
     assert selected() == "G"
     assert "line 1, column 8: the text ends too early" in write('{"a": 1')
     assert "line 1, column 9" in write('{"a": 1 "b": 2}')
-    assert "line 3, column 7: a text in quotes is not right here" in write('{\n"a":\n"line \n b"}')
+    assert "line 3, column 1: this text in quotes is not right" in write('{\n"a":\n"line \n b"}')
     page.refused.add(422)
     error = write('{\n  "request": {\n    "metod": "GET"\n  },\n  "response": {"status": 200}\n}')
     assert error.startswith("Line 3, /request/metod") and selected().startswith('"metod"')
@@ -558,7 +558,6 @@ def test_the_clock(page, api):
     page.until(lambda: "04:04:05 UTC\nstopped" in page.text("#clock"))
     page.click("+ 1 day")
     page.until(lambda: "2030-01-03\n04:04:05" in page.text("#clock"))
-    assert "stands still" in page.text("#clock-menu")
     page.click("Real time")
     page.until(lambda: "real time" in page.text("#clock"))
     httpx.post(page.url + "/__admin/cohere/clock", json={"advance_seconds": 86400 * 365 * 10})
@@ -700,7 +699,7 @@ def test_markup_in_every_value_is_text(page, make_client, api):
     page.until(lambda: NASTY[:20] in page.text("#connectors"))
     page.until(lambda: "<b>eve</b>" in page.text("#connectors"))
     page.script("document.querySelector('#connectors .card button').scrollIntoView()")
-    page.named("#connectors .card > .row > button", f"Edit {NASTY}").click()
+    page.named("#connectors .card button", f"Edit {NASTY}").click()
     page.dialog()
     assert page.field("Name").get_attribute("value") == NASTY
     page.press(Keys.ESCAPE)
@@ -756,7 +755,7 @@ def test_the_admin_key(start_page):
     page.dialog()
     page.click("Cancel")
     page.until(lambda: "No admin key" in page.text("#connection"))
-    page.click("Give it")
+    page.click("Try now")
     page.fill("Admin key", key)
     page.click("Continue")
     page.until(lambda: page.text("#connection") == "Live")

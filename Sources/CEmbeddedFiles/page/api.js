@@ -1,18 +1,15 @@
-// Calls of the admin API, and the two things that each of them has: the admin key and the organization.
+// Calls of the admin API. Each of them has the admin key and the organization.
 
 // In this variable alone: what is stored, or in a URL, would outlive the page.
 let adminKey = "";
 let organization = new URLSearchParams(location.search).get("organization") ?? "";
 let askForKey, asking;
 
-/** The organization that the page shows, by name or id; empty for all. */
 export const scope = () => organization;
 export const setScope = (name) => (organization = name);
 
-/** Takes what asks the user for the admin key: a function that gets a check of a key, and gives whether one passed. */
 export const setKeyDialog = (ask) => (askForKey = ask);
 
-/** An error, with what is known of it: `status`, `pointer`, `isCancelled`. */
 export const failure = (message, details) => Object.assign(new Error(message), details);
 
 const headers = (more, key = adminKey) => ({ "x-cohere-mock-page": "1", ...(key && { "x-admin-key": key }), ...more });
@@ -22,17 +19,14 @@ async function isRight(key) {
   return response.status !== 401;
 }
 
-/**
- * Sends a request about an organization: that of the page, another one, or all (null). Asks for the admin key where that
- * is missing or wrong, and sends the request again.
- */
+// The path is below /__admin; `about` is an organization, or null for all.
 export async function send(method, path, { body, about = organization, more, signal, isOwnKey } = {}) {
-  const url = about ? `${path}${path.includes("?") ? "&" : "?"}organization=${encodeURIComponent(about)}` : path;
+  const query = about ? `${path.includes("?") ? "&" : "?"}organization=${encodeURIComponent(about)}` : "";
   for (;;) {
     const sentKey = adminKey;
     let response;
     try {
-      response = await fetch(url, { method, body, headers: headers(more), signal, cache: "no-store" });
+      response = await fetch(`/__admin${path}${query}`, { method, body, signal, headers: headers(more) });
     } catch {
       if (signal?.aborted) throw failure("", { isCancelled: true });
       throw new Error(`The server at ${location.origin} does not answer. Does it still run?`);
@@ -50,7 +44,6 @@ export async function send(method, path, { body, about = organization, more, sig
   }
 }
 
-/** Makes a call, with a value that becomes JSON or a text that is JSON, and gives the answer's JSON. */
 export async function call(method, path, { value, text = value && JSON.stringify(value), ...options } = {}) {
   const more = { ...(text && { "content-type": "application/json" }), ...options.more };
   const response = await send(method, path, { ...options, body: text, more });
@@ -63,10 +56,7 @@ export async function call(method, path, { value, text = value && JSON.stringify
   throw failure(said ?? `The server answered with status ${status}.`, { status, pointer: source?.pointer });
 }
 
-/**
- * Gives a list that the server gives in pages, page by page, at most 10,000 elements. What comes meanwhile moves the
- * pages: an element may come twice.
- */
+// What comes meanwhile moves the pages: an element may come twice.
 export async function* pages(path, member) {
   for (let offset = 0; offset < 10_000; offset += 1000) {
     const page = await call("GET", `${path}?limit=1000&offset=${offset}`);

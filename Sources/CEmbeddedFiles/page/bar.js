@@ -1,11 +1,33 @@
-// The top bar: which organization, what time it is there, whether the page is live, and the way back to the start.
+// The top bar.
 
 import { call, scope } from "./api.js";
-import { button, byID, confirmLoss, el, errorPlace, openBelow, quiet, row, setText, tell } from "./dom.js";
-import { organizationOptions } from "./organizations.js";
-import { page } from "./page.js";
+import { button, byID, confirmLoss, el, errorPlace, page, quiet, row, setText, tell } from "./dom.js";
+import { number } from "./format.js";
 
-// MARK: the organization
+const MOST_OPTIONS = 500;
+
+let organizations = [];
+let ids = new Set();
+
+export async function loadOrganizations() {
+  // All of them, whichever the page shows.
+  ({ organizations } = await call("GET", "/cohere/organizations", { about: null }));
+  ids = new Set(organizations.map(({ id }) => id));
+  showScope();
+}
+
+export const isKnown = (id) => ids.has(id);
+
+export function organizationOptions() {
+  const options = organizations.slice(0, MOST_OPTIONS).map(({ name, id }) =>
+    el("option", { value: name ?? id, selected: scope() && [name, id].includes(scope()) }, name ?? id));
+  if (scope() && !options.some((option) => option.selected)) {
+    options.unshift(el("option", { value: scope(), selected: true }, scope()));
+  }
+  const left = organizations.length - MOST_OPTIONS;
+  if (left > 0) options.push(el("option", { disabled: true }, `${number(left)} more: see the address`));
+  return options;
+}
 
 const select = byID("organization");
 select.addEventListener("change", () => page.changeScope(select.value));
@@ -15,18 +37,11 @@ export function showScope() {
   select.title = scope();
 }
 
-// MARK: the clock
-
-const MODES = {
-  real: ["real time", "The clock shows the machine's time."],
-  advanced: ["advanced", "The clock runs, but not at the machine's time."],
-  stopped: ["stopped", "The clock stands still at the time that was set."],
-};
 const clock = byID("clock");
 let mode, time, readAt;
 
 export async function loadClock() {
-  const { now, mode: its } = await call("GET", "/__admin/cohere/clock");
+  const { now, mode: its } = await call("GET", "/cohere/clock");
   [mode, time, readAt] = [its, Date.parse(now), performance.now()];
   drawClock();
 }
@@ -36,25 +51,22 @@ const now = () => new Date(mode === "stopped" ? time : time + performance.now() 
 function drawClock() {
   if (!mode) return;
   const [date, clockTime] = now().split("T");
-  const [name, text] = MODES[mode];
+  const name = mode === "real" ? "real time" : mode;
   [date, `${clockTime} UTC`, name].forEach((part, index) => setText(clock.children[index], part));
   clock.dataset.mode = mode;
   clock.ariaLabel = `Clock: ${date} ${clockTime.slice(0, 5)} UTC, ${name}`;
-  setText(explanation, text);
 }
 
 async function moveClock(value, done) {
-  await call("POST", "/__admin/cohere/clock", { value });
+  await call("POST", "/cohere/clock", { value });
   await loadClock();
   tell(done);
 }
 
-const explanation = el("p");
 const input = el("input", { type: "datetime-local", step: "1", id: "clock-set", "aria-describedby": "clock-error" });
 const error = errorPlace("clock-error");
 clock.append(el("span", { class: "date" }), el("span"), el("span", { class: "chip" }));
 byID("clock-menu").append(
-  explanation,
   row(
     button("+ 1 hour", () => moveClock({ advance_seconds: 3600 }, "The clock is an hour further.")),
     button("+ 1 day", () => moveClock({ advance_seconds: 86_400 }, "The clock is a day further.")),
@@ -62,7 +74,7 @@ byID("clock-menu").append(
   el("form", { class: "row", onsubmit: setClock },
     el("label", { for: "clock-set" }, "Set to (UTC)"), input, el("button", {}, "Set"), error),
   quiet("It decides when tokens expire, and what created_at says."));
-openBelow(byID("clock-menu"), clock, "right", () => {
+byID("clock-menu").addEventListener("toggle", () => {
   if (mode) input.value = now();
 });
 setInterval(drawClock, 1000);
@@ -79,15 +91,13 @@ async function setClock(event) {
   }
 }
 
-// MARK: the connection
-
 const CONNECTIONS = {
   connecting: ["Connecting…"],
   live: ["Live"],
   paused: ["Paused"],
-  waiting: ["Reconnecting", "Now"],
+  waiting: ["Reconnecting", "Try now"],
   gone: ["The server is gone", "Try now"],
-  locked: ["No admin key", "Give it"],
+  locked: ["No admin key", "Try now"],
 };
 const connection = byID("connection");
 // What changes in each second is not for a screen reader.
@@ -112,19 +122,16 @@ export function setConnection(...current) {
   setText(countdown, Number.isFinite(seconds) ? ` in ${seconds} s` : "");
 }
 
-// MARK: reset
-
 byID("bar").lastElementChild.append(button("Reset…", reset));
 
 async function reset() {
   const whose = select.selectedOptions[0].textContent;
   const isSure = await confirmLoss(
     scope() ? `Reset ${whose}?` : "Reset everything?", "Reset",
-    scope() ? "This goes, of this organization alone:" : "This goes, of all organizations:",
-    "connectors and authorizations", "stubs, and the states of scenarios", "the list of requests",
-    "the time that the clock was set to");
+    scope() ? "Of this organization alone, these go:" : "Of all organizations, these go:",
+    "connectors and authorizations", "stubs and scenarios", "the list of requests", "the time of the clock");
   if (!isSure) return;
-  await call("POST", "/__admin/reset");
+  await call("POST", "/reset");
   page.loadEverything();
-  tell("All is as at the start: what the server's fixtures hold is there.");
+  tell("All is as at the start.");
 }

@@ -1,4 +1,4 @@
-// A list of cards, with a count and a search. Only so many of them are elements as a user has asked for.
+// A list of cards. Only so many of them are elements as a user has asked for.
 
 import { pages } from "./api.js";
 import { button, el, reconcile, row, setText } from "./dom.js";
@@ -6,12 +6,12 @@ import { number } from "./format.js";
 
 const WINDOW = 50;
 
-/** Fills a section with such a list. `add` is what the button for a new one does; the other functions are about items. */
+// `add` is what the button for a new one does; the other functions are about items.
 export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawCard, emptyText }) {
   let total = 0, limit = WINDOW, generation = 0, isLoaded = false;
   const counter = el("span", { class: "quiet" });
   const search = el("input", {
-    type: "search", placeholder: "Search", ariaLabel: `Search ${noun}s`, autocomplete: "off", oninput: () => draw(WINDOW),
+    type: "search", placeholder: "Search", ariaLabel: `Search ${noun}s`, oninput: () => draw(WINDOW),
   });
   const list = el("ol", { class: "cards" });
   const more = button("", () => draw(limit + WINDOW));
@@ -44,12 +44,11 @@ export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawC
 
   const cards = {
     items: [], list,
-    draw: () => draw(),
     forget() {
       generation += 1;
       set([], 0, false);
     },
-    /** Loads the items. What changes while pages are loaded may stand on two of them. */
+    // What changes while pages are loaded may stand on two of them.
     async load(path, member) {
       const mine = ++generation;
       const found = new Map();
@@ -60,7 +59,6 @@ export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawC
       }
       if (mine === generation) set([...found.values()], count, true);
     },
-    /** Gives the card of an item, which it has then. */
     reveal(index) {
       search.value = "";
       draw(Math.max(limit, index + 1));

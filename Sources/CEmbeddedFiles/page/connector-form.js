@@ -1,25 +1,25 @@
-// The form that makes and changes a connector. What the server refuses is said at the field that it names.
+// What the server refuses is said at the field that it names.
 
 import { call, failure } from "./api.js";
 import { button, el, errorPlace, formButtons, quiet, row, setText, showForm, tell } from "./dom.js";
 import { organizationOf } from "./format.js";
-import { organizationOptions } from "./organizations.js";
+import { organizationOptions } from "./bar.js";
 
 const NEW = "\0new";
-const KEPT = "It is kept, and never shown again.";
 const PARTS = {
   oauth: ["client_id", "client_secret", "authorize_url", "token_url", "scope"],
   service_auth: ["type", "token"],
 };
 
-/** Shows the form: for a new connector, or to change one. Gives whether something was saved. */
 export function editConnector(item) {
   const { connector = {}, organization_id: owner } = item ?? {};
   const { auth_type: kind = "none", oauth = {} } = connector;
   const box = (checked) => el("input", { type: "checkbox", checked });
   const area = (value = "") => el("textarea", { rows: 2, value });
   const input = (value = "", more) => el("input", { value, autocomplete: "off", spellcheck: false, ...more });
-  const secret = () => input("", { type: "password", autocomplete: "new-password", placeholder: item ? "unchanged" : "" });
+  const secret = () => input("", {
+    type: "password", autocomplete: "new-password", placeholder: item ? "unchanged" : "never shown again",
+  });
   const choice = (value, label) => el("label", { class: "choice" }, el("input", {
     // An authentication can be changed, but not taken away.
     type: "radio", name: "kind", value, checked: kind === value, disabled: value === "none" && kind !== "none",
@@ -32,20 +32,20 @@ export function editConnector(item) {
   const parts = {
     oauth: el("div", {},
       field("oauth.client_id", "Client id", input(oauth.client_id)),
-      field("oauth.client_secret", "Client secret", secret(), KEPT),
+      field("oauth.client_secret", "Client secret", secret()),
       field("oauth.authorize_url", "Authorize URL", input(oauth.authorize_url)),
       field("oauth.token_url", "Token URL", input(oauth.token_url)),
       el("p", {}, button("Use the built-in provider", () => {
         fields["oauth.authorize_url"].value = `${location.origin}/oauth/authorize`;
         fields["oauth.token_url"].value = `${location.origin}/oauth/token`;
       })),
-      field("oauth.scope", "Scope", input(oauth.scope), "Several with a space between them.")),
+      field("oauth.scope", "Scope", input(oauth.scope))),
     service_auth: el("div", {},
       field("service_auth.type", "Type", el("select", {},
         // The API does not show the type that is stored.
         kind === "service_auth" && el("option", { value: "" }, "unchanged"),
         ["bearer", "basic", "noscheme"].map((value) => el("option", {}, value)))),
-      field("service_auth.token", "Token", secret(), KEPT)),
+      field("service_auth.token", "Token", secret())),
   };
   const general = errorPlace();
   const form = el("form", { onchange: update, onsubmit: submit },
@@ -79,7 +79,7 @@ export function editConnector(item) {
     for (const one of fields) one.ariaInvalid = null;
     try {
       const value = changes(fields, connector);
-      const path = "/__admin/cohere/connectors";
+      const path = "/cohere/connectors";
       if (item) await call("PATCH", `${path}/${encodeURIComponent(connector.id)}`, { value, about: owner });
       else if (whose.value !== NEW) await call("POST", path, { value, about: whose.value });
       else await call("POST", path, { value, about: null, more: bearer(fields.key.value.trim()), isOwnKey: true });
@@ -90,7 +90,6 @@ export function editConnector(item) {
     }
   }
 
-  /** Shows an error at the field that it names first; else at the end. */
   function placeError({ message, status }) {
     const name = status === 401 ? "key" : message.match(/^\w+(?:\.\w+)?/)?.[0];
     const refused = fields[name];
@@ -112,7 +111,7 @@ function field(name, label, input, hint) {
     el("p", { class: "quiet", id: `hint-${name}` }, hint), el("p", { class: "error", id: `error-${name}` }));
 }
 
-/** Gives the fields as the API takes them, but for those that are as they were: so a secret that is stored stays. */
+// What is as it was is left out: so a secret that is stored stays.
 function changes(fields, stored) {
   const changed = {};
   for (const name of ["name", "url", "description"]) {

@@ -3,9 +3,11 @@
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
 import { editConnector } from "./connector-form.js";
-import { button, byID, confirmLoss, copyButton, cut, el, grow, plainButton, quiet, reconcile, row, setText, tell } from "./dom.js";
+import {
+  button, byID, confirmLoss, copyButton, cut, el, grow, isDrawn, page, plainButton, quiet, reconcile, row, setText,
+  tell,
+} from "./dom.js";
 import { number, organizationOf } from "./format.js";
-import { page } from "./page.js";
 
 const KINDS = { oauth: "OAuth", service_auth: "service token" };
 
@@ -17,19 +19,18 @@ const cards = makeCards(byID("connectors"), "connector", {
   draw: drawCard,
   emptyText: () => [
     scope() ? "This organization has no connector" : "No connector yet",
-    "Your program creates them by the API, fixtures bring them, or you make one here.",
+    "Your program makes them by the API, a fixture brings them, or you do.",
   ],
 });
 export const { forget } = cards;
-export const load = () => cards.load("/__admin/cohere/connectors", "connectors");
+export const load = () => cards.load("/cohere/connectors", "connectors");
 
 async function edit(item) {
   if (await editConnector(item)) page.loadConnectors();
 }
 
-/** Makes a call about a connector, and says what it did. */
 async function steer({ connector, organization_id: about }, method, rest, value, done) {
-  const path = `/__admin/cohere/connectors/${encodeURIComponent(connector.id)}${rest}`;
+  const path = `/cohere/connectors/${encodeURIComponent(connector.id)}${rest}`;
   const answer = await call(method, path, { value, about });
   if (done) tell(done);
   page.loadConnectors();
@@ -38,10 +39,10 @@ async function steer({ connector, organization_id: about }, method, rest, value,
 
 const authorize = (item, user, status) =>
   steer(item, "PUT", `/authorizations/${encodeURIComponent(user)}`, { status }, {
-    valid: `${user} is authorized.`, expired: `The authorization of ${user} has expired.`, none: `${user} is forgotten.`,
+    valid: `${user} is authorized.`, expired: `What ${user} allowed has expired.`, none: `${user} is forgotten.`,
   }[status]);
 
-/** Begins the OAuth flow of a user; without one, of the user that the organization's key of one word names. */
+// Without a user, it is the one that the organization's key of one word names.
 async function begin(item, user, place) {
   const { redirect_url: url } = await steer(item, "POST", "/oauth/authorize", user ? { user } : {});
   const { protocol, href } = new URL(url);
@@ -54,14 +55,12 @@ async function begin(item, user, place) {
 
 async function remove(item) {
   const { name } = item.connector;
-  const text = "The connector goes, and the authorizations of all its users.";
-  if (await confirmLoss(`Delete ${name}?`, "Delete", text)) await steer(item, "DELETE", "", undefined, `${name} is deleted.`);
+  if (!(await confirmLoss(`Delete ${name}?`, "Delete", "The authorizations of its users go too."))) return;
+  await steer(item, "DELETE", "", undefined, `${name} is deleted.`);
 }
 
 function drawCard(card, item) {
-  const drawn = JSON.stringify([item, scope()]);
-  if (card.drawn === drawn) return;
-  card.drawn = drawn;
+  if (isDrawn(card, [item, scope()])) return;
   const { connector, authorizations, authorization_count: count } = item;
   const { id, name, url, auth_type: kind } = connector;
   const parts = (card.parts ??= makeParts());
@@ -69,29 +68,29 @@ function drawCard(card, item) {
   const title = el("h3", { dir: "auto", tabIndex: -1, title: name }, name);
   parts.item = item;
   parts.other.hidden = kind !== "oauth";
-  reconcile(parts.users, kind === "oauth" ? authorizations : [], (user) => user.owner_id, () => el("li", { class: "row" }),
-    (line, user) => drawUser(line, user, parts));
-  setText(parts.more, count > authorizations.length ? `and ${number(count - authorizations.length)} more users` : "");
-  card.children.length > 0 && [...card.children].slice(0, 2).forEach((old) => old.remove());
-  card.prepend(
+  reconcile(parts.users, kind === "oauth" ? authorizations : [], (user) => user.owner_id,
+    () => el("li", { class: "row" }), (line, user) => drawUser(line, user, parts));
+  const left = count - authorizations.length;
+  setText(parts.more, left > 0 ? `and ${number(left)} more users` : "");
+  parts.head.replaceChildren(
     row(title, el("span", { class: "chip" }, KINDS[kind] ?? "no authentication"),
       connector.active === false && el("span", { class: "chip expired" }, "not active"), grow(),
       plainButton("Edit", name, () => edit(parts.item)), plainButton("Delete", name, () => remove(parts.item))),
     el("div", { class: "row quiet" }, el("code", {}, id), copyButton("the id", id),
       !scope() && cut(`of ${organizationOf(item)}`), cut(url, { class: "cut grow", dir: "ltr" })));
-  if (!parts.users.isConnected) card.append(parts.users, parts.more, parts.other, parts.link);
+  if (!card.firstChild) card.append(parts.head, parts.users, parts.more, parts.other, parts.link);
   // What had the focus is gone: the button of a user who is forgotten, or one that was drawn anew.
   if (hadFocus && !hadFocus.isConnected) title.focus();
 }
 
-/** What stays in a card while the rest is drawn anew: a user may be typing in it. */
+// These stay in a card while the rest is drawn anew: a user may be typing in them.
 function makeParts() {
   const input = el("input", { ariaLabel: "User", placeholder: "such as alice", autocomplete: "off", maxLength: 200 });
   const set = async (status) => {
     const user = input.value.trim();
     if (!user) {
       input.focus();
-      throw new Error("Give the name of a user: what stands behind the slash of a key.");
+      throw new Error("Give the name of a user, which stands behind the slash of a key.");
     }
     await authorize(parts.item, user, status);
     input.value = "";
@@ -100,15 +99,14 @@ function makeParts() {
     input, button("Authorize", () => set("valid"), { type: "submit" }), button("Expire", () => set("expired")),
     button("Consent…", () => begin(parts.item, input.value.trim(), parts.link)));
   const parts = {
-    users: el("ul", { class: "users" }), more: quiet(), link: el("p", { class: "quiet", role: "status" }),
+    head: el("div"), users: el("ul", { class: "users" }), more: quiet(), link: quiet(),
     other: el("details", {}, el("summary", {}, "Another user…"), form),
   };
   return parts;
 }
 
 function drawUser(line, { user, owner_id: id, status }, parts) {
-  if (line.dataset.status === status) return;
-  line.dataset.status = status;
+  if (isDrawn(line, status)) return;
   const name = user ?? id;
   const hadFocus = line.contains(document.activeElement);
   const set = (next) => () => authorize(parts.item, name, next);
@@ -116,8 +114,6 @@ function drawUser(line, { user, owner_id: id, status }, parts) {
     cut(name), el("span", { class: `chip ${status}` }, status), grow(),
     status === "valid" ? plainButton("Expire", name, set("expired")) : plainButton("Authorize", name, set("valid")),
     plainButton("Forget", name, set("none")),
-    plainButton("Consent…", name, () => begin(parts.item, name, parts.link), {
-      title: "Begins the OAuth flow, on the page that asks a user",
-    }));
+    plainButton("Consent…", name, () => begin(parts.item, name, parts.link)));
   if (hadFocus) line.querySelector("button").focus();
 }

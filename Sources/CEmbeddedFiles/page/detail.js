@@ -1,10 +1,9 @@
-// One request: what came, what was answered and by what, and why no stub did it.
+// One request: what came, what was answered by what, and why no stub did it.
 
 import { call } from "./api.js";
-import { button, byID, codeBlock, copy, copyButton, el, pairs, quiet, row, tellFailure } from "./dom.js";
+import { button, byID, codeBlock, copy, copyButton, el, page, pairs, quiet, row, setText, tellFailure } from "./dom.js";
 import { answerLine, matchLine, milliseconds, organizationOf, size, stubName } from "./format.js";
 import { indent } from "./json.js";
-import { page } from "./page.js";
 import { asCurl, asPytest, asStub, bodyOf, header, headerList, jsonOf } from "./quote.js";
 
 // Nobody reads more, and the browser would stand still.
@@ -26,23 +25,21 @@ export function close() {
   section.hidden = true;
 }
 
-/** Opens a request. What the list knows of it is shown at once. */
-export async function open(id, summary, { keepsFocus } = {}) {
+export async function open(id, summary, takesFocus) {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
   section.hidden = false;
   content.replaceChildren(quiet("Loading…"));
   showHead(summary ?? { method: "Request", url: id }, summary?.status ?? "");
-  if (!keepsFocus) title.focus();
+  if (takesFocus) title.focus();
   try {
     // About all organizations, as the link to a request is right whichever the page shows.
-    const path = `/__admin/requests/${encodeURIComponent(id)}`;
+    const path = `/requests/${encodeURIComponent(id)}`;
     show(await call("GET", path, { signal, about: null }), summary, signal);
   } catch (failure) {
     if (failure.isCancelled) return;
-    const gone = "The server has no such request any more. It keeps the newest 10,000, until the list is cleared.";
-    content.replaceChildren(el("p", { class: "error", role: "alert" }, failure.status === 404 ? gone : failure.message));
+    setText(content, failure.status === 404 ? "The server has no such request any more." : failure.message);
   }
 }
 
@@ -83,17 +80,14 @@ function facts({ id, request, response, timing = {} }, summary, by, stub) {
     ["Took", `${milliseconds(summary.milliseconds ?? timing.totalTime)} ms${delay}`],
     ["Organization", organizationOf(summary) || request.organization || undefined],
     ["User", summary.user ?? request.user ?? summary.owner_id],
-    ["Client", request.clientIp],
     ["Trace id", header(response.headers, "x-debug-trace-id") ?? id],
   ]);
 }
 
 const stubLink = (id, ...label) => button(el("bdi", {}, label), () => page.openStub(id), { class: "link" });
 
-// MARK: why no stub matched
-
 async function explain(id, place, signal) {
-  const path = `/__admin/cohere/requests/${encodeURIComponent(id)}/near-misses`;
+  const path = `/cohere/requests/${encodeURIComponent(id)}/near-misses`;
   const { nearMisses } = await call("GET", path, { signal, about: null });
   const texts = ["There is no stub that it could have been.", "The nearest stub, and in what it differs:"];
   const text = texts[nearMisses.length] ?? "The nearest stubs, and in what they differ:";
@@ -117,17 +111,15 @@ function nearMiss({ request, stubMapping }) {
       el("tbody", {}, rows)));
 }
 
-// MARK: headers and bodies
-
-/** Shows a request or an answer: its headers and its body. */
 function message(name, part, firstLine) {
   const make = (...children) => el("section", { class: "message", ariaLabel: name }, el("h3", {}, name), children);
   if (part.fault) return make(el("p", {}, `In place of an answer, a fault: ${part.fault}.`));
   const what = name.toLowerCase();
   const headers = headerList(part.headers);
   const plain = [firstLine, ...headers.map((pair) => pair.join(": "))].join("\n");
-  const all = el("details", { open: true }, el("summary", {}, `Headers (${headers.length})`), el("div", { class: "code" },
-    pairs(headers, { dir: "ltr", class: "pairs mono" }), copyButton(`the headers of the ${what}`, plain)));
+  const list = pairs(headers, { dir: "ltr", class: "pairs mono" });
+  const all = el("details", { open: true }, el("summary", {}, `Headers (${headers.length})`),
+    el("div", { class: "code" }, list, copyButton(`the headers of the ${what}`, plain)));
   const { text, bytes, length } = bodyOf(part);
   if (length === 0) return make(all, quiet("No body."));
   if (bytes) {

@@ -1,9 +1,6 @@
 // What makes and changes elements. Data only ever becomes text: nothing here parses markup.
 
-/**
- * Makes an element: `el("input", { class: "wide", oninput: draw })`. Of properties and children, what is undefined, null
- * or false is left out.
- */
+// Of properties and children, what is undefined, null or false is left out.
 export function el(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
@@ -17,16 +14,17 @@ export function el(tag, properties, ...children) {
   return element;
 }
 
+// What the parts of the page ask of each other. main.js fills it in.
+export const page = {};
+
 export const byID = (id) => document.getElementById(id);
 export const row = (...children) => el("div", { class: "row" }, children);
 export const quiet = (...children) => el("p", { class: "quiet" }, children);
 export const grow = () => el("span", { class: "grow" });
-/** A text that may be cut off; the whole of it is in the title. */
+// The whole of what is cut off is in the title.
 export const cut = (text, properties) => el("span", { class: "cut", dir: "auto", title: text, ...properties }, text);
-/** A place for an error, which a screen reader says at once. */
 export const errorPlace = (id) => el("p", { class: "error", role: "alert", id });
 
-/** A button. It does its work once at a time, and says what has failed. */
 export const button = (label, work, properties) => el("button", {
   type: "button", ...properties, onclick: async ({ currentTarget: self }) => {
     if (self.ariaBusy === "true") return;
@@ -36,21 +34,25 @@ export const button = (label, work, properties) => el("button", {
   },
 }, label);
 
-/** A button without a frame; what it is about stands in its name. */
 export const plainButton = (label, about, work, properties) =>
   button(label, work, { class: "plain", ariaLabel: `${label} ${about}`, ...properties });
 
-/** Names, each with what belongs to it; those with undefined are left out. */
 export const pairs = (entries, properties) => el("dl", { class: "pairs", ...properties },
   entries.filter(([, value]) => value !== undefined)
     .map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
 
-/** Sets a text only where it changes, so that a screen reader hears no text twice. */
+export function isDrawn(element, value) {
+  const before = element.drawn;
+  element.drawn = JSON.stringify(value);
+  return element.drawn === before;
+}
+
+// A screen reader must hear no text twice.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Makes the children of an element those of a list of items. Nodes that stay keep the focus and what is half typed. */
+// Nodes whose items are still there stay, and with them the focus and what is half typed.
 export function reconcile(parent, items, keyOf, make, update) {
   const nodes = (parent.nodesByKey ??= new Map());
   const wanted = new Set(items.map(keyOf));
@@ -70,7 +72,6 @@ export function reconcile(parent, items, keyOf, make, update) {
   }
 }
 
-/** Makes a function that draws in the next frame, once, however often it is called until then. */
 export function eachFrame(draw) {
   let frame;
   return () => {
@@ -81,7 +82,7 @@ export function eachFrame(draw) {
   };
 }
 
-/** Makes a function that loads something a while after it is called: never twice at a time, and seldom what is slow. */
+// Never twice at a time, and seldom what is slow.
 export function calmly(load, delay = 250) {
   let timer, isRunning = false, isAsked = false, pause = delay;
   const run = async () => {
@@ -99,18 +100,14 @@ export function calmly(load, delay = 250) {
   };
 }
 
-// MARK: messages
-
 let hiding;
 
-/** Says what has happened, to eyes and to screen readers. It goes by itself. */
 export function tell(text) {
   byID("told").replaceChildren(el("p", { dir: "auto" }, text));
   clearTimeout(hiding);
   hiding = setTimeout(() => byID("told").replaceChildren(), 6000);
 }
 
-/** Says what has failed. It stays until it is closed. */
 export function tellFailure({ message, isCancelled }) {
   if (isCancelled) return;
   const place = byID("failed");
@@ -118,9 +115,7 @@ export function tellFailure({ message, isCancelled }) {
   place.replaceChildren(el("p", {}, el("span", { dir: "auto" }, message), close));
 }
 
-// MARK: copying
-
-/** Copies a text. Without https or localhost, browsers have no clipboard: then an element does it the old way. */
+// Without https or localhost, browsers have no clipboard: then an element does it the old way.
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
@@ -132,31 +127,16 @@ export async function copy(text, what) {
     const isCopied = document.execCommand("copy");
     area.remove();
     focused.focus();
-    if (!isCopied) throw new Error("The browser does not let this page copy. Select the text, and copy it by hand.");
+    if (!isCopied) throw new Error("The browser does not let this page copy.");
   }
   tell(`Copied ${what}.`);
 }
 
 export const copyButton = (what, text) => plainButton("Copy", what, () => copy(text, what));
 
-/** A text in a box of its own, with a button that copies it, or another text. */
 export const codeBlock = (what, text, shown = text) =>
   el("div", { class: "code" }, el("pre", { tabIndex: 0, dir: "auto", ariaLabel: what }, shown), copyButton(what, text));
 
-// MARK: what lies above the page
-
-/** Places a popover below an element when it opens, at its left or right end. */
-export function openBelow(popover, element, side, onOpen) {
-  popover.addEventListener("beforetoggle", ({ newState }) => {
-    if (newState !== "open") return;
-    const box = element.getBoundingClientRect();
-    popover.style.top = `${box.bottom + 6}px`;
-    popover.style[side] = `${Math.max(8, side === "left" ? box.left : innerWidth - box.right)}px`;
-    onOpen?.();
-  });
-}
-
-/** Shows a dialog with a title. Resolves with what it was closed with. */
 export function show(dialog) {
   document.body.append(dialog);
   dialog.ariaLabel = dialog.querySelector("h2").textContent;
@@ -169,7 +149,6 @@ export function show(dialog) {
   });
 }
 
-/** Asks before something is lost: a title, a text, and a list of what goes. Gives whether the user wants it. */
 export async function confirmLoss(title, label, text, ...list) {
   const dialog = el("dialog", { class: "small", role: "alertdialog" },
     el("h2", { dir: "auto" }, title), el("p", { dir: "auto" }, text),
@@ -180,7 +159,6 @@ export async function confirmLoss(title, label, text, ...list) {
   return (await show(dialog)) === "yes";
 }
 
-/** Shows a dialog with a form, which asks before it throws away what was typed. Gives whether something was saved. */
 export async function showForm(dialog) {
   const typed = () => JSON.stringify([...new FormData(dialog.querySelector("form"))]);
   const before = typed();
@@ -192,7 +170,6 @@ export async function showForm(dialog) {
   return (await show(dialog)) === "saved";
 }
 
-/** The buttons at the end of a form. */
 export function formButtons(label) {
   const cancel = button("Cancel", () => {
     const dialog = cancel.closest("dialog");

@@ -3,17 +3,12 @@
 import { send } from "./api.js";
 
 const LONGEST_WAIT = 10;
-// The server says something every 15 s. A connection that is silent for longer than this is dead.
+// The server says something every 15 s.
 const SILENCE = 45_000;
 const LONGEST_EVENT = 1_000_000;
 
-/**
- * Keeps a connection to the server's events until it is stopped. `onEvent(type, data)` is called for each event.
- * `onState(state, seconds)` is called with `connecting`, `live`, `waiting` (it tries again in so many seconds), `gone`
- * (the same, and it has failed several times) or `locked` (nobody gave the admin key).
- *
- * Gives `stop`, and `hurry`, which tries again now.
- */
+// `onState(state, seconds)` gets `connecting`, `live`, `waiting` (for so many seconds), `gone` (the same, after several
+// failures) or `locked` (nobody gave the admin key).
 export function follow(onEvent, onState) {
   const stopped = new AbortController();
   let lastID;
@@ -37,7 +32,6 @@ export function follow(onEvent, onState) {
     }
   }
 
-  /** Waits, and says in each second how many are left. */
   async function pause(state, seconds) {
     for (let left = seconds; left > 0 && !stopped.signal.aborted; left -= 1) {
       onState(state, left);
@@ -55,7 +49,7 @@ export function follow(onEvent, onState) {
     const more = { accept: "text/event-stream", ...(lastID && { "last-event-id": lastID }) };
     let silence;
     try {
-      const response = await send("GET", "/__admin/cohere/events", { more, signal });
+      const response = await send("GET", "/cohere/events", { more, signal });
       if (!response.ok) throw new Error(`status ${response.status}`);
       onOpen();
       onState("live");

@@ -1,21 +1,16 @@
-// JSON with the places of its values. JSON.parse forgets them, rounds large numbers and merges repeated names, and what
-// is shown here must be what was sent.
+// JSON with the places of its values. JSON.parse rounds large numbers and merges repeated names, and what is shown must
+// be what was sent.
 
 const DEEPEST = 200;
-// Written so that no text, however long, lets it go back more than once.
-const TEXT = String.raw`"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*`;
-const UNENDED = new RegExp(TEXT, "y");
 const TOKENS = {
   space: /[ \t\r\n]*/y,
-  string: new RegExp(`${TEXT}"`, "y"),
+  // Written so that no text, however long, lets it go back more than once.
+  string: /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y,
   number: /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y,
   word: /(?:true|false|null)\b/y,
 };
 
-/**
- * Parses a text. A value has `kind`, `start` and `end`. An object has `members` (each with `key`, `source`, `start` and
- * `value`), an array `elements`; all others have their `source`, a string its `text` too. An error has its `offset`.
- */
+// An object has `members`, an array `elements`, all others their `source`. An error has its `offset`.
 export function parse(text) {
   let offset = 0;
   const take = (kind) => {
@@ -24,8 +19,8 @@ export function parse(text) {
     offset += found?.length ?? 0;
     return found;
   };
-  const fail = (reason, place = offset) => {
-    throw Object.assign(new Error(place < text.length ? reason : "the text ends too early"), { offset: place });
+  const fail = (reason) => {
+    throw Object.assign(new Error(offset < text.length ? reason : "the text ends too early"), { offset });
   };
   const sign = (wanted) => {
     if (text[offset] !== wanted) return false;
@@ -39,9 +34,7 @@ export function parse(text) {
       const source = take(kind);
       if (source) return { kind, start, end: offset, source, text: kind === "string" ? JSON.parse(source) : undefined };
     }
-    if (text[offset] !== '"') return undefined;
-    UNENDED.lastIndex = offset;
-    return fail("a text in quotes is not right here", offset + UNENDED.exec(text)[0].length);
+    return text[offset] === '"' ? fail("this text in quotes is not right, or has no end") : undefined;
   };
   const list = (close, element) => {
     const found = [];
@@ -54,7 +47,7 @@ export function parse(text) {
     return found;
   };
   const value = (depth) => {
-    if (depth > DEEPEST) fail(`there are more than ${DEEPEST} levels`);
+    if (depth > DEEPEST) fail("this is too deep");
     const start = offset;
     if (sign("{")) {
       const members = list("}", () => {
@@ -78,7 +71,7 @@ export function parse(text) {
   return whole;
 }
 
-/** Writes a value anew, with an indentation. Texts and numbers stay as they were written. */
+// Texts and numbers stay as they were written.
 export function indent({ members, elements, source }, margin = "") {
   if (source) return source;
   const inner = `${margin}  `;
@@ -88,7 +81,7 @@ export function indent({ members, elements, source }, margin = "") {
   return lines.length > 0 ? `${open}\n${lines.join(",\n")}\n${margin}${close}` : open + close;
 }
 
-/** Gives the value that a JSON pointer leads to, or the last one on the way. */
+// Gives the last value on the way, where the pointer leads to none.
 export function follow(value, pointer) {
   let place = value;
   for (const part of pointer.split("/").slice(1)) {
@@ -101,7 +94,6 @@ export function follow(value, pointer) {
   return place;
 }
 
-/** Gives the line and the column, from 1, of a place in a text. */
 export function lineAndColumn(text, offset) {
   const lines = text.slice(0, offset).split("\n");
   return { line: lines.length, column: lines.at(-1).length + 1 };

@@ -1,13 +1,11 @@
-// Puts the parts of the page together, and hands the server's events to them.
+// Puts the parts together, and hands the server's events to them.
 
 import { scope, setKeyDialog, setScope } from "./api.js";
 import * as bar from "./bar.js";
 import * as connectors from "./connectors.js";
 import * as detail from "./detail.js";
-import { byID, calmly, el, errorPlace, formButtons, setText, show, tellFailure } from "./dom.js";
+import { byID, calmly, el, errorPlace, formButtons, page, setText, show, tellFailure } from "./dom.js";
 import { follow } from "./events.js";
-import { isKnown, loadOrganizations } from "./organizations.js";
-import { page } from "./page.js";
 import * as requests from "./requests.js";
 import { showSnippets } from "./snippets.js";
 import * as stubs from "./stubs.js";
@@ -17,24 +15,14 @@ const loadConnectors = calmly(connectors.load);
 const loadStubs = calmly(stubs.load);
 const loadClock = calmly(bar.loadClock, 50);
 const loadRequests = calmly(requests.load, 50);
-const loadScopes = calmly(async () => {
-  await loadOrganizations();
-  bar.showScope();
-}, 500);
-
-function loadEverything() {
-  for (const load of [loadScopes, loadClock, loadRequests, loadConnectors, loadStubs]) load();
-}
+const loadScopes = calmly(bar.loadOrganizations, 500);
+const loadEverything = () => [loadScopes, loadClock, loadRequests, loadConnectors, loadStubs].forEach((load) => load());
 
 Object.assign(page, {
   changeScope, loadConnectors, loadStubs, loadEverything,
   setPaused: bar.setPaused,
   hurry: () => stream.hurry(),
   editStub: (text) => stubs.edit({ text }),
-  openRequest(id, options) {
-    openingOptions = options;
-    location.replace(`#request=${encodeURIComponent(id)}`);
-  },
   closeRequest() {
     history.replaceState(null, "", location.pathname + location.search);
     showRequest();
@@ -46,8 +34,6 @@ Object.assign(page, {
   },
 });
 
-// MARK: events
-
 let stream;
 let quiet;
 
@@ -58,8 +44,8 @@ const handlers = {
   },
   request(summary) {
     requests.add(summary);
-    if (summary.stub) stubs.countHit(summary.stub.id);
-    if (summary.organization_id && !isKnown(summary.organization_id)) loadScopes();
+    if (summary.stub) loadStubs();
+    if (summary.organization_id && !bar.isKnown(summary.organization_id)) loadScopes();
     if (quiet) reloadWhenQuiet();
   },
   connector() {
@@ -79,7 +65,7 @@ const handlers = {
   },
 };
 
-/** Loads the list again when no request has come for 2 s: before, it would be old at once. */
+// Before it is quiet, the list would be old at once.
 function reloadWhenQuiet() {
   clearTimeout(quiet);
   quiet = setTimeout(() => {
@@ -94,10 +80,7 @@ function connect() {
   stream = follow((type, data) => handlers[type]?.(data), bar.setConnection);
 }
 
-// MARK: the URL
-
 let openedID;
-let openingOptions;
 
 function changeScope(name) {
   const address = new URL(location);
@@ -126,26 +109,21 @@ function showRequest() {
   openedID = id;
   document.body.classList.toggle("has-request", Boolean(id));
   requests.setOpened(id);
-  if (id) detail.open(id, requests.find(id), openingOptions);
+  if (id) detail.open(id, requests.find(id), !closedID);
   else {
     detail.close();
     requests.focus(closedID);
   }
-  openingOptions = undefined;
 }
 
 addEventListener("popstate", followURL);
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !openedID || document.querySelector("dialog[open], :popover-open")) return;
-  page.closeRequest();
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && openedID && !document.querySelector("dialog[open], :popover-open")) page.closeRequest();
 });
 addEventListener("unhandledrejection", ({ reason }) => tellFailure(reason));
 // A machine that has slept has stood still, and the clock of the server has not.
 document.addEventListener("visibilitychange", () => document.hidden || loadClock());
 
-// MARK: the admin key
-
-/** Asks for the admin key until one is right, or until the user gives up. */
 async function askForAdminKey(check) {
   const input = el("input", {
     type: "password", id: "admin-key", autocomplete: "off", autofocus: true, "aria-describedby": "key-note key-error",
@@ -161,7 +139,7 @@ async function askForAdminKey(check) {
   };
   const dialog = el("dialog", { class: "small" }, el("form", { onsubmit: submit },
     el("h2", {}, "The server wants its admin key"),
-    el("p", { id: "key-note" }, "It was started with --admin-key. This page forgets the key when you leave it."),
+    el("p", { id: "key-note" }, "This page forgets the key when you leave it."),
     el("label", { for: "admin-key" }, "Admin key"), input, error, formButtons("Continue")));
   return (await show(dialog)) === "right";
 }

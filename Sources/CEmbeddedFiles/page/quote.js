@@ -1,21 +1,19 @@
-// A request as code: for a shell, for pytest, and as a stub. What is copied must mean what was sent, whatever that was.
+// A request as code. What is copied must mean what was sent, whatever that was.
 
 import { indent, parse } from "./json.js";
 
 const REDACTED = /\[redacted(?:: \d+ bytes)?\]|%5Bredacted%5D/i;
 // curl and the connection make these headers by themselves.
 const OWN_HEADERS = /^(?:host|content-length|connection|transfer-encoding|accept-encoding|expect)$/i;
-// Linux refuses longer arguments, and Python longer numbers. Such a number is no use in a test anyway.
+// Linux refuses longer arguments, and Python longer numbers.
 const LONGEST_ARGUMENT = 100_000;
 const LONGEST_NUMBER = 300;
 
-/** Gives all headers as pairs of a name and a value. */
 export const headerList = (headers = {}) =>
   Object.entries(headers).flatMap(([name, value]) => [value].flat().map((single) => [name, String(single)]));
 
 export const header = (headers, name) => headerList(headers).find((pair) => pair[0].toLowerCase() === name)?.[1];
 
-/** Gives the length of a body, and its text, or its bytes if they are no text. */
 export function bodyOf({ body = "", bodyAsBase64 = "" }) {
   const bytes = bodyAsBase64
     ? Uint8Array.from(atob(bodyAsBase64), (character) => character.charCodeAt(0))
@@ -29,7 +27,6 @@ export function bodyOf({ body = "", bodyAsBase64 = "" }) {
   return { bytes, length: bytes.length };
 }
 
-/** Gives JSON's value of a text; undefined if it is none, or too much to look at. */
 export function jsonOf(text = "") {
   if (text.length > 2_000_000 || !/^\s*["[{\-\dtfn]/.test(text)) return undefined;
   try {
@@ -39,7 +36,6 @@ export function jsonOf(text = "") {
   }
 }
 
-/** Takes a URL apart: its path, and the parameters that are shown, each with all of its values. */
 function urlParts(url) {
   const [path, query] = url.split(/\?(.*)/s);
   const parameters = Object.groupBy(new URLSearchParams(query), ([name]) => name);
@@ -48,10 +44,8 @@ function urlParts(url) {
   return { path, parameters: shown };
 }
 
-// MARK: a shell
-
-/** Writes a text as a word of a POSIX shell. A terminal that it is pasted into would take control characters for keys. */
-export function shellWord(text) {
+// A terminal that a command is pasted into would take control characters for keys.
+function shellWord(text) {
   if (/^[\w/.:=@%+,-]+$/.test(text)) return text;
   return `'${text.toWellFormed().replaceAll("'", `'\\''`)}'`.replace(/[\x01-\t\v-\x1f\x7f-\x9f]/g, (character) => {
     const octal = [...new TextEncoder().encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`);
@@ -59,12 +53,12 @@ export function shellWord(text) {
   });
 }
 
-/** Writes a text as a word, with a variable in place of what is not shown, whose name is made of what stands before. */
+// What the server has not shown becomes a variable, whose name is made of what stands before it.
 function wordWithVariables(text, taken, nameOf) {
   let word = "", rest = text;
   for (let hidden = rest.match(REDACTED); hidden; hidden = rest.match(REDACTED)) {
     const before = rest.slice(0, hidden.index);
-    const hint = nameOf(before).replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+    const hint = nameOf(before).toUpperCase().replace(/[^A-Z0-9]+/g, "_");
     const name = hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET";
     const count = taken.filter((other) => other === name).push(name);
     taken.push(name);
@@ -74,10 +68,8 @@ function wordWithVariables(text, taken, nameOf) {
   return rest || !word ? word + shellWord(rest) : word;
 }
 
-/** The name that a value has in JSON, in a form or in a query, of the text before it. */
 const nameBefore = (text) => text.match(/(?:"([^"]+)"\s*:\s*"?|(?:^|[?&])([^=&?]+)=)$/)?.slice(1).find(Boolean) ?? "";
 
-/** Writes a request as a command for a POSIX shell. */
 export function asCurl({ method, url, headers, ...request }, origin) {
   const taken = [];
   const { text, bytes, length } = bodyOf(request);
@@ -102,7 +94,7 @@ export function asCurl({ method, url, headers, ...request }, origin) {
   return `${isPiped ? `printf %s ${word} | ${bytes ? "base64 -d | " : ""}` : ""}${parts.join(" \\\n  ")}`;
 }
 
-/** Writes bytes as base64, in pieces: a function takes only so many arguments. */
+// In pieces, as a function takes only so many arguments.
 function base64(bytes) {
   let binary = "";
   for (let start = 0; start < bytes.length; start += 8192) {
@@ -111,20 +103,20 @@ function base64(bytes) {
   return btoa(binary);
 }
 
-// MARK: Python
-
-/** Writes a text as a literal of Python, with escapes for what can't be seen. */
-export const pythonText = (text) => JSON.stringify(text).replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
+// What can't be seen, or turns the text around, is escaped.
+const UNSEEN = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const pythonText = (text) => JSON.stringify(text).replace(UNSEEN, (character) =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function pythonValue({ kind, text, source, elements, members }) {
   if (kind === "string") return pythonText(text);
   if (kind === "array") return `[${elements.map(pythonValue).join(", ")}]`;
-  if (kind === "object") return `{${members.map(({ key, value }) => `${pythonText(key)}: ${pythonValue(value)}`).join(", ")}}`;
+  const pair = ({ key, value }) => `${pythonText(key)}: ${pythonValue(value)}`;
+  if (kind === "object") return `{${members.map(pair).join(", ")}}`;
   return { true: "True", false: "False", null: "None" }[source] ?? source;
 }
 
-/** Whether a value can be compared as a whole: nothing of it is hidden, and it is not null, which no pattern can say. */
+// No pattern can say that a null was sent, nor what is hidden.
 function isComparable({ kind, text, source, elements, members }, isInside) {
   if (kind === "string") return !REDACTED.test(text);
   if (kind === "number") return source.length <= LONGEST_NUMBER;
@@ -132,7 +124,6 @@ function isComparable({ kind, text, source, elements, members }, isInside) {
   return (elements ?? members.map(({ value }) => value)).every((inner) => isComparable(inner, true));
 }
 
-/** Adds the JSON paths of what was sent, each with its value, and those of what is hidden. */
 function collect(value, path, found, hidden) {
   if (isComparable(value)) found.push([path, pythonValue(value)]);
   else if (value.members) {
@@ -143,28 +134,25 @@ function collect(value, path, found, hidden) {
   } else if (value.source !== "null") hidden.push(path);
 }
 
-/** Writes the assertion that a request came. */
 export function asPytest({ method, url, ...request }) {
   const { path, parameters } = urlParts(url);
-  const isKnown = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method);
+  const verb = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/.test(method) ? method : "ANY";
   // A path with braces would be a template.
   const isPlain = /^\/[^{}]*$/.test(path);
   const quoted = isPlain ? pythonText(path) : `re.compile(re.escape(${pythonText(path)}))`;
-  const lines = [`${isKnown ? pythonText(method) : '"ANY"'}, ${quoted},`];
+  const lines = [`"${verb}", ${quoted},`];
   const query = parameters.map(([name, values]) =>
     `${pythonText(name)}: ${values.length > 1 ? `[${values.map(pythonText).join(", ")}]` : pythonText(values[0])}`);
   if (query.length > 0) lines.push(`query={${query.join(", ")}},`);
   const body = jsonOf(bodyOf(request).text);
   const found = [], hidden = [];
   if (body?.members || body?.elements) collect(body, "$", found, hidden);
-  if (found.length > 0) lines.push("sent={", ...found.map(([place, value]) => `    ${pythonText(place)}: ${value},`), "},");
+  const sent = found.map(([place, value]) => `    ${pythonText(place)}: ${value},`);
+  if (sent.length > 0) lines.push("sent={", ...sent, "},");
   lines.push(...hidden.map((place) => `# sent has a secret that is not shown: ${pythonText(place)}`));
   return `${isPlain ? "" : "import re\n\n"}cohere_mock.assert_requested(\n    ${lines.join("\n    ")}\n)\n`;
 }
 
-// MARK: a stub
-
-/** Writes a stub, as JSON, that gives a request the answer that it got. */
 export function asStub({ request: { method, url }, response }) {
   const { path, parameters } = urlParts(url);
   const request = { method, urlPath: path };

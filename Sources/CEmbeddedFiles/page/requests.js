@@ -1,10 +1,11 @@
-// The list of requests, live. It may have 10,000 rows, of which only those that can be seen are elements.
+// The list of requests, live. Of its 10,000 rows, only those that can be seen are elements.
 
 import { call, pages, scope } from "./api.js";
-import { button, byID, codeBlock, confirmLoss, cut, eachFrame, el, errorPlace, openBelow, pairs, quiet, row, setText, tell } from "./dom.js";
+import {
+  button, byID, codeBlock, confirmLoss, cut, eachFrame, el, errorPlace, page, pairs, quiet, row, setText, tell,
+} from "./dom.js";
 import { FILTER_HELP, parseFilter } from "./filter.js";
 import { count, milliseconds, number, organizationOf, stubName } from "./format.js";
-import { page } from "./page.js";
 import { curlSnippet } from "./snippets.js";
 
 const MOST = 10_000;
@@ -25,17 +26,13 @@ let currentID, openedID;
 
 const drawSoon = eachFrame(draw);
 
-// MARK: what comes
-
-/** Takes a request that has just come. */
 export function add(summary) {
   incoming.push(summary);
-  // A page that cannot be seen draws no frames. What is too old would fall out of the list anyway.
+  // A page that cannot be seen draws no frames.
   if (incoming.length > 2 * MOST) incoming.splice(0, MOST);
   drawSoon();
 }
 
-/** Empties the list, as the journal was emptied or another organization is shown. */
 export function forget() {
   generation += 1;
   incoming = [];
@@ -44,7 +41,6 @@ export function forget() {
   setAll([]);
 }
 
-/** Says that some are missing, until the list is loaded again. */
 export function miss(lost) {
   const many = lost ? `${count(lost, "request")} ${lost === 1 ? "is" : "are"}` : "Some requests are";
   setText(missing, `${many} not shown: too many came at once. The list is loaded again when it is quiet.`);
@@ -53,7 +49,7 @@ export function miss(lost) {
 export async function load() {
   const mine = ++generation;
   const found = [];
-  for await (const { elements, requestJournalDisabled } of pages("/__admin/cohere/requests", "requests")) {
+  for await (const { elements, requestJournalDisabled } of pages("/cohere/requests", "requests")) {
     if (mine !== generation) return;
     hasJournal = !requestJournalDisabled;
     found.push(...elements);
@@ -72,7 +68,7 @@ function setAll(oldestFirst) {
   filterAll();
 }
 
-/** Puts what came into the list. Returns how many rows that has added. */
+// Returns how many rows that has added.
 function takeIncoming() {
   if (isPaused) return 0;
   let added = 0;
@@ -95,8 +91,6 @@ function takeIncoming() {
 }
 
 export const find = (id) => summaries.get(id);
-
-// MARK: the filter
 
 function setFilter(text) {
   if (input.value !== text) input.value = text;
@@ -123,14 +117,11 @@ function filterAll() {
   drawSoon();
 }
 
-// MARK: the keyboard
-
 export function setOpened(id) {
   openedID = id;
   drawSoon();
 }
 
-/** The place of a request in the list as it is shown, the newest at 0. */
 function indexOf(id) {
   const index = shown.findLastIndex((summary) => summary.id === id);
   return index < 0 ? -1 : shown.length - 1 - index;
@@ -138,7 +129,6 @@ function indexOf(id) {
 
 const at = (index) => shown[shown.length - 1 - index];
 
-/** Puts the focus on a row; on the filter, if it is not in the list. */
 export function focus(id) {
   const index = indexOf(id);
   if (index < 0) return input.focus();
@@ -162,12 +152,10 @@ function moveFocus(event) {
   event.preventDefault();
   focus(at(Math.min(Math.max(there, 0), last)).id);
   // Beside the list, the opened request follows, as in a mail program.
-  if (openedID) page.openRequest(currentID, { keepsFocus: true });
+  if (openedID) location.replace(rows.get(currentID).link.href);
 }
 
 const focusedID = () => document.activeElement.closest("#requests [role=row]")?.dataset.id;
-
-// MARK: drawing
 
 const rowHeight = () => parseFloat(getComputedStyle(scroller).getPropertyValue("--row-height"));
 
@@ -219,9 +207,9 @@ function drawRows(wanted, height) {
 function makeRow(summary) {
   const { id, received_at: time = "", method, url, status = "none", answered_by: by, stub } = summary;
   const link = el("a", { class: "mono", href: `#request=${encodeURIComponent(id)}`, title: url, dir: "ltr" }, url);
-  const who = { stub: "stub", api: stub ? "API +" : "API" }[by] ?? by;
+  const who = { api: stub ? "API +" : "API" }[by] ?? by;
   const name = stub && stubName(stub);
-  const title = stub && (by === "api" ? `the API, changed by the stub ${name}` : `the stub ${name}`);
+  const title = stub && `the ${by === "api" ? "API, changed by the " : ""}stub ${name}`;
   const cells = {
     time: el("span", { title: time }, time.slice(11, 23)),
     method, path: link, status: String(status),
@@ -244,10 +232,7 @@ function drawState() {
   table.classList.toggle("one", scope() !== "");
   empty.hidden = total > 0 || !isLoaded;
   filteredOut.hidden = shown.length > 0 || total === 0;
-  setText(empty.firstElementChild, hasJournal ? "No request yet" : "The server keeps no requests");
-  setText(empty.children[1], hasJournal
-    ? "Send the first one. Any key will do:"
-    : "It was started without a journal. What comes while this page is open is shown all the same:");
+  setText(empty.firstElementChild, hasJournal ? "No request yet" : "The server keeps no requests but shows new ones");
   more.hidden = unseen === 0;
   setText(more, `↑ ${number(unseen)} new`);
   const waiting = isPaused && incoming.length > 0 ? ` (${number(incoming.length)} new)` : "";
@@ -258,27 +243,23 @@ function drawState() {
 function pause() {
   isPaused = !isPaused;
   page.setPaused(isPaused);
-  tell(isPaused ? "Paused. What comes is kept, and shown when you resume." : "Live again.");
   drawSoon();
 }
 
 async function clear() {
   const isSure = await confirmLoss("Clear the list of requests?", "Clear",
-    `The server forgets all requests of ${scope() ? "this organization" : "all organizations"}, and how often its ` +
-    "stubs were hit. Connectors and stubs stay.");
+    `The server forgets all requests of ${scope() ? "this organization" : "all organizations"}. All else stays.`);
   if (!isSure) return;
-  await call("DELETE", "/__admin/requests");
+  await call("DELETE", "/requests");
   forget();
   await load();
   page.loadStubs();
   tell("The list of requests is empty.");
 }
 
-// MARK: elements
-
 const counter = el("span", { class: "quiet" });
 const input = el("input", {
-  type: "search", placeholder: "Filter: status:5xx, path:/v1/connectors, unmatched …", ariaLabel: "Filter the requests",
+  type: "search", placeholder: "Filter: status:5xx, path:/v1/connectors …", ariaLabel: "Filter the requests",
   autocomplete: "off", spellcheck: false, maxLength: 500, "aria-describedby": "filter-error",
   oninput: () => setFilter(input.value),
 });
@@ -287,7 +268,7 @@ const missing = el("p", { class: "note", role: "status" });
 const pauseButton = button("Pause", pause);
 const clearButton = button("Clear…", clear);
 const help = el("div", { popover: "auto", id: "filter-help", role: "group", ariaLabel: "How to filter" },
-  el("p", {}, "Of several words, all must be true."),
+  el("p", {}, "All words must be true."),
   pairs(FILTER_HELP.map(([word, meaning]) => [el("code", {}, word), meaning])));
 const helpButton = el("button", {
   type: "button", class: "plain", popovertarget: "filter-help", ariaLabel: "How to filter", title: "How to filter",
@@ -299,8 +280,8 @@ const table = el("div", { role: "table", class: "requests", ariaLabel: "Requests
   el("div", { role: "rowgroup", class: "heads" }, head), body);
 const more = button("", () => focus(at(0)?.id), { class: "more" });
 const empty = el("div", { class: "empty", hidden: true },
-  el("h3"), el("p"), codeBlock("the command", curlSnippet()),
-  quiet("It is in this list at once. “Point your client here” has the same in your language."));
+  el("h3"), "Send one. Any key will do:", codeBlock("the command", curlSnippet()),
+  quiet("“Point your client here” has the same in your language."));
 const filteredOut = el("div", { class: "empty", hidden: true },
   el("h3", {}, "No request passes this filter"),
   button("Remove the filter", () => {
@@ -315,6 +296,5 @@ byID("requests").append(
     el("div", { class: "search" }, input, helpButton, help), pauseButton, clearButton),
   filterError, missing, el("div", { class: "holder" }, scroller, more));
 head.firstElementChild.title = "UTC, by the machine's clock";
-openBelow(help, input, "left");
 new ResizeObserver(drawSoon).observe(scroller);
 setFilter(new URLSearchParams(location.search).get("filter") ?? "");

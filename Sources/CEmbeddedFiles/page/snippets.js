@@ -1,12 +1,10 @@
-// Code that points a client at this server, as the project's documents have it.
+// Code that points a client at this server, as in docs.
 
 import { scope } from "./api.js";
 import { byID, codeBlock, copyButton, el, quiet } from "./dom.js";
 import { makeTabs } from "./tabs.js";
 
-const IMAGE = "ghcr.io/OWNER/cohere-connectors-mock";
-
-/** A key to write into code: any will do, and this one shows what a key is made of. */
+// Any key will do; this one shows what a key is made of.
 const keyFor = (organization = "") => `${/^[\w.-]+$/.test(organization) ? organization : "acme"}/alice`;
 
 export const curlSnippet = (url = location.origin, key = keyFor()) =>
@@ -19,7 +17,6 @@ client = cohere.Client("${key}", base_url="${url}")
 print(client.connectors.list().connectors)`,
   "cohere 4.57 to 7; 5.0 to 5.7 want /v1 at the URL's end. CO_API_URL and CO_API_KEY do the same."],
   pytest: [(url) => `# pip install cohere-connectors-mock
-# Without COHERE_MOCK_URL, the fixture starts a server of its own.
 # COHERE_MOCK_URL=${url} pytest
 
 def test_drive(cohere_mock):
@@ -27,7 +24,7 @@ def test_drive(cohere_mock):
     client = cohere_mock.client()
     assert client.connectors.get(drive.id).connector.auth_status == "expired"
     cohere_mock.assert_requested("GET", f"/v1/connectors/{drive.id}", times=1)`,
-  "Each test is an organization of its own: it is in the list at the top when it has sent something."],
+  "Each test is an organization of its own. Without the variable, it has a server of its own."],
   TypeScript: [(url, key) => `import { CohereClient } from "cohere-ai";
 
 const client = new CohereClient({ token: "${key}", environment: "${url}" });
@@ -48,13 +45,13 @@ Cohere client = Cohere.builder().token("${key}").url("${url}").build();`,
 curl -s $API/v1/connectors -H "$KEY" -d '{
   "name": "Team drive", "url": "https://drive.example.com/search"}'
 curl -s $API/v1/connectors -H "$KEY"`, "Stubs, the clock and the journal are steered below $API/__admin."],
-  Docker: [(url) => `# Another server, on this machine's port 8080
-docker run --rm -p 8080:8080 ${IMAGE}
+  Docker: [(url) => `# Another server
+docker run --rm -p 8080:8080 ghcr.io/OWNER/cohere-connectors-mock
 
 # A program in a container that calls this server
 docker run --rm --add-host=host.docker.internal:host-gateway \\
-  -e CO_API_URL=${url.replace(/\/\/(?:localhost|127\.0\.0\.1|\[::1\])/, "//host.docker.internal")} -e CO_API_KEY=ci IMAGE`,
-  "In a container, localhost is the container itself. The server must listen on all addresses then: --host 0.0.0.0."],
+  -e CO_API_URL=${url.replace(/localhost|127\.0\.0\.1|\[::1\]/, "host.docker.internal")} -e CO_API_KEY=ci IMAGE`,
+  "For the second, this server needs --host 0.0.0.0."],
 };
 
 let selected = "Python";
@@ -69,11 +66,10 @@ byID("client").append(
   el("h2", {}, "Point your client here"),
   el("p", {}, "The address is ", el("code", {}, location.origin), " ", copyButton("the address", location.origin)),
   list, panel,
-  quiet("Any API key will do, unless the server was started with --api-key. A key is " +
-    "ORGANIZATION/USER, or one word that is both. Each organization has its own connectors, stubs, requests and clock."));
+  quiet("Any key will do, unless there is --api-key. It is ORGANIZATION/USER, or one word that is both. Each " +
+    "organization has its own connectors, stubs, requests and clock."));
 showSnippets();
 
-/** Shows the code, with the address of this server and a key of the organization that the page shows. */
 export function showSnippets() {
   mark(selected);
   panel.setAttribute("aria-labelledby", `snippet-${selected}`);

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { el, errorPlace, formButtons, quiet, setText, showForm, tell } from "./dom.js";
 import { organizationOf } from "./format.js";
 import { follow, lineAndColumn, parse } from "./json.js";
-import { organizationOptions } from "./organizations.js";
+import { organizationOptions } from "./bar.js";
 
 const TEMPLATE = {
   name: "rate limit",
@@ -12,29 +12,26 @@ const TEMPLATE = {
   response: { status: 429, headers: { "Retry-After": "1" }, jsonBody: { message: "slow down" } },
 };
 
-/** Shows the editor. Gives whether the stub was saved. */
 export function editStub({ text, stub }) {
   const owner = stub?.organization_id;
   // The id stands in the address, and is of no use in the text.
   const { id, uuid, ...content } = stub?.mapping ?? TEMPLATE;
   const start = text ?? JSON.stringify(content, null, 2);
   const area = el("textarea", {
-    id: "stub-json", name: "json", class: "json mono", rows: 20, spellcheck: false, value: start, dir: "ltr", wrap: "off",
+    id: "stub-json", name: "json", class: "json mono", rows: 20, spellcheck: false, value: start, dir: "ltr",
     autofocus: true, "aria-describedby": "stub-error stub-note",
   });
   const error = errorPlace("stub-error");
   const whose = el("select", { id: "stub-scope", name: "scope" },
     el("option", { value: "" }, "all organizations"), organizationOptions());
-  const isHidden = start.includes("[redacted");
   const form = el("form", {},
     el("h2", {}, stub ? "Change the stub" : "New stub"),
     stub
       ? quiet(el("bdi", {}, `For ${owner ? organizationOf(stub) : "all organizations"}`))
       : el("div", { class: "field" }, el("label", { for: "stub-scope" }, "For"), whose),
     el("div", { class: "field" }, el("label", { for: "stub-json" }, "The stub, in WireMock's JSON"), area),
-    el("p", { class: isHidden ? "note" : "quiet", id: "stub-note" }, isHidden
-      ? "The server shows no secrets. Write them again where [redacted] stands: it is saved as it stands here."
-      : "In place of jsonBody: body, base64Body, fault. Patterns: equalTo, contains, matches, matchesJsonPath …"),
+    el("p", { class: "note", id: "stub-note" }, start.includes("[redacted")
+      && "The server shows no secrets. Write them again where [redacted] stands: it is saved as it stands here."),
     error,
     formButtons("Save"));
   const dialog = el("dialog", { class: "wide" }, form);
@@ -62,7 +59,7 @@ export function editStub({ text, stub }) {
     const value = read();
     if (!value) return;
     try {
-      const path = "/__admin/mappings";
+      const path = "/mappings";
       if (stub) await call("PUT", `${path}/${encodeURIComponent(stub.id)}`, { text: area.value, about: owner ?? null });
       else await call("POST", path, { text: area.value, about: whose.value || null });
       tell("The stub is saved.");

@@ -2,10 +2,7 @@
 
 import { byID, button } from "./dom.js";
 
-/**
- * Makes tabs in a list, with titles by name. Gives the tabs by name, and a function that shows one as selected.
- * `panel` is the id of the one panel that they control; without it, each has a panel with its name.
- */
+// `panel` is the id of the one panel that the tabs control; without it, each has a panel with its name.
 export function makeTabs(list, titles, prefix, panel, onSelect) {
   const tabs = {};
   for (const [name, title] of Object.entries(titles)) {

@@ -1,3 +1,0 @@
-// What the parts of the page ask of each other. main.js fills it in.
-
-export const page = {};
