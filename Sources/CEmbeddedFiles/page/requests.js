@@ -281,7 +281,7 @@ const table = el("div", { role: "table", class: "requests", ariaLabel: "Requests
 const more = button("", () => focus(at(0)?.id), { class: "more" });
 const empty = el("div", { class: "empty", hidden: true },
   el("h3"), "Send one. Any key will do:", codeBlock("the command", curlSnippet()),
-  quiet("“Point your client here” has the same in your language."));
+  quiet("The tab “Client” has it in your language."));
 const filteredOut = el("div", { class: "empty", hidden: true },
   el("h3", {}, "No request passes this filter"),
   button("Remove the filter", () => {

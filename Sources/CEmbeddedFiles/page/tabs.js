@@ -28,7 +28,7 @@ export function makeTabs(list, titles, prefix, panel, onSelect) {
   return { tabs, mark };
 }
 
-const PANELS = { requests: "Requests", connectors: "Connectors", stubs: "Stubs", client: "Point your client here" };
+const PANELS = { requests: "Requests", connectors: "Connectors", stubs: "Stubs", client: "Client" };
 
 // On a wide screen, the requests always stand beside the others, and have no tab.
 const wide = matchMedia("(min-width: 68.75rem)");
