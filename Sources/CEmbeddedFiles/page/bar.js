@@ -74,7 +74,8 @@ byID("clock-menu").append(
   el("form", { class: "row", onsubmit: setClock },
     el("label", { for: "clock-set" }, "Set to (UTC)"), input, el("button", {}, "Set"), error),
   quiet("It decides when tokens expire, and what created_at says."));
-byID("clock-menu").addEventListener("toggle", () => {
+byID("clock-menu").addEventListener("beforetoggle", ({ target }) => {
+  target.style.top = `${clock.getBoundingClientRect().bottom + 6}px`;
   if (mode) input.value = now();
 });
 setInterval(drawClock, 1000);

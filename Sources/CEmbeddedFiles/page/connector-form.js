@@ -28,7 +28,7 @@ export function editConnector(item) {
   const options = organizationOptions();
   const whose = el("select", {}, options, el("option", { value: NEW, selected: options.length === 0 }, "A new one…"));
   const key = field("key", "API key of your program", input("", { placeholder: "acme/alice" }),
-    "ORGANIZATION/USER, or one word that is both. It makes the organization.");
+    "ORGANIZATION/USER, or one word that is both.");
   const parts = {
     oauth: el("div", {},
       field("oauth.client_id", "Client id", input(oauth.client_id)),
