@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 # What waits longer is a failure; pytest's timeout would say less of it.
-LONGEST_WAIT = 8
+LONGEST_WAIT = 100
 
 
 def find_chromium():
@@ -20,11 +20,12 @@ def find_chromium():
     return paths if all(paths) else None
 
 
-def start_chromium():
+def start_chromium(*arguments):
     browser, chromedriver = find_chromium()
     options = webdriver.ChromeOptions()
     options.binary_location = browser
-    for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1"]:
+    usual = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1"]
+    for argument in [*usual, *arguments]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
@@ -148,7 +149,7 @@ class Page:
 
     def open_request(self, path):
         """Opens the newest request with a path, and waits until all of it is there."""
-        self.until(lambda: self.named("#requests a", path)).click()
+        self.until(lambda: self.find(f'#requests a[title="{path}"]')).click()
         self.until(lambda: self.all("#request [aria-label=Answer]"))
 
     def catch_copies(self):

@@ -1,11 +1,9 @@
 """Real pages in a real browser, headless Chromium: the consent page, on a screen and on a phone, by mouse and by
 keyboard; and a page of another origin, which calls the mock."""
 
-import os
-
 import pytest
 from cohere.types import CreateConnectorOAuth
-from conftest import ROOT, QuietHandler, secret, serving
+from conftest import QuietHandler, secret, serving
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import title_is, url_contains
@@ -68,8 +66,6 @@ def test_allow(chromium, connector, application):
     assert chromium.find_element(By.TAG_NAME, "h1").text == "Authorize Team drive?"
     scopes = [item.text for item in chromium.find_elements(By.CSS_SELECTOR, "ul li")]
     assert scopes == ["files.read", "files.search", "profile"]
-    if os.environ.get("UPDATE_PICTURES"):
-        chromium.save_screenshot(str(ROOT / "docs/consent-page.png"))
     click(chromium, "Allow", title_is("application"))
     assert chromium.current_url == application
     assert status(connector) == "valid"
@@ -99,8 +95,6 @@ def test_by_keyboard_on_a_phone(chromium, connector):
         assert chromium.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
         sizes = [button.size for button in chromium.find_elements(By.TAG_NAME, "button")]
         assert len(sizes) == 2 and all(size["height"] >= 44 for size in sizes)
-        if os.environ.get("UPDATE_PICTURES"):
-            chromium.save_screenshot(str(ROOT / ".cache/consent-phone.png"))
         body = chromium.find_element(By.TAG_NAME, "body")
         body.send_keys(Keys.TAB)
         assert chromium.switch_to.active_element.text == "Allow"

@@ -3,7 +3,6 @@ others try to do by it."""
 
 import json
 import os
-import pathlib
 import re
 import socket
 import subprocess
@@ -86,7 +85,9 @@ def test_requests_come_live(page, client, api):
     command = page.text("#requests pre")
     subprocess.run(["bash", "-c", command], check=True, capture_output=True)
     page.until_rows(lambda rows: len(rows) == 1)
-    api.post("/__admin/mappings", json={"name": "limit", "request": {"urlPath": "/v1/models"}, "response": {"status": 429}})
+    api.post(
+        "/__admin/mappings", json={"name": "limit", "request": {"urlPath": "/v1/models"}, "response": {"status": 429}}
+    )
     drive = make_drive(client, page.url)
     api.get("/v1/models")
     api.post("/v1/embed", json={})
@@ -210,15 +211,15 @@ def test_an_opened_request(page, api):
 def test_binary_and_large_bodies(page, api):
     api.post("/v1/embed", content=bytes(range(256)) * 4)
     page.open_request("/v1/embed")
-    page.until(lambda: "redacted" in page.text("#request") or "The body is binary, 1.0 KiB" in page.text("#request"))
+    shown = page.text("#request")
+    # Bytes that are no text may have a secret: the server shows them only as a number.
+    assert "[redacted: 1024 bytes]" in shown or "The body is binary, 1.0 KiB" in shown
     large = json.dumps({"texts": ["x" * 60] * 1000})
     api.post("/v1/rerank", content=large)
     page.open_request("/v1/rerank")
     assert page.text("#request [aria-label='the body of the request']").count("\n") == 1003
     api.get("/v1/models?" + "q" * 8000)
-    row = page.until(lambda: page.rows()[0])
     page.until_rows(lambda rows: "qqq" in rows[0]["path"])
-    assert row is not None
     page.find("#requests .rows a").click()
     page.until(lambda: page.all("#request [aria-label=Answer]"))
     assert page.script("return document.documentElement.scrollWidth <= innerWidth")
@@ -238,7 +239,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_copy_as_curl(page, api, body):
-    headers = {"X-Quote": "it's \"$HOME\" `x` \\", "Content-Type": "text/plain; a='b'"}
+    headers = {"X-Quote": 'it\'s "$HOME" `x` \\', "Content-Type": "text/plain; a='b'"}
     path = "/v1/it's/[a]{b}/../c?q=$HOME&list=a,b&empty=&quote=%27%22"
     api.request("PUT", path, content=body.encode(), headers=headers)
     page.until_rows(lambda rows: len(rows) == 1)
@@ -256,7 +257,11 @@ def test_copy_as_curl(page, api, body):
     entries = httpx.get(page.url + "/__admin/requests").json()["requests"]
     assert len(entries) == 3
     kept = [
-        {name: value for name, value in entry["request"].items() if name in ("url", "method", "body", "bodyAsBase64", "user")}
+        {
+            name: value
+            for name, value in entry["request"].items()
+            if name in ("url", "method", "body", "bodyAsBase64", "user")
+        }
         for entry in entries
     ]
     assert kept[0] == kept[1] == kept[2]
@@ -286,7 +291,10 @@ def test_copy_as_curl_with_secrets(page, client):
 @pytest.mark.parametrize(
     "path, body",
     [
-        ("/v1/chat?a=1&b=x%20y&b=z&c=", {"message": "it's \"x\" \\ \n \u2028 🎉 \ud83d", "n": 12345678901234567890, "f": 1e3}),
+        (
+            "/v1/chat?a=1&b=x%20y&b=z&c=",
+            {"message": 'it\'s "x" \\ \n \u2028 🎉 \ud83d', "n": 12345678901234567890, "f": 1e3},
+        ),
         ("/v1/embed", {"texts": ["a", 'b"'], "a b'c": {"deep": [True, None]}, "client_secret": "s3cret", "none": None}),
         ("/v1/a{b}c", None),
         ("/v1/chat", [1, 2, {"a": None}]),
@@ -298,7 +306,9 @@ def test_copy_as_pytest(page, api, path, body):
     from cohere_connectors_mock import CohereMock
     from cohere_connectors_mock._server import MockServer
 
-    api.post(path, content=None if body is None else json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+    api.post(
+        path, content=None if body is None else json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    )
     page.until_rows(lambda rows: len(rows) == 1)
     page.find("#requests .rows a").click()
     page.until(lambda: page.all("#request [aria-label=Answer]"))
@@ -359,7 +369,9 @@ def test_the_stub_editor(page, api):
         return page.until(lambda: page.text("#stub-error"))
 
     def selected():
-        return page.script("return arguments[0].value.slice(arguments[0].selectionStart, arguments[0].selectionEnd)", area)
+        return page.script(
+            "return arguments[0].value.slice(arguments[0].selectionStart, arguments[0].selectionEnd)", area
+        )
 
     assert write('{\n  "request": {"method": GET}\n}') == "This is not JSON: line 2, column 25: a value belongs here."
     assert selected() == "G"
@@ -686,7 +698,12 @@ def test_markup_in_every_value_is_text(page, make_client, api):
     client_headers = {"Authorization": "Bearer acme/alice", "X-Nasty": "<img src=x onerror=document.title='broken'>"}
     with socket.create_connection(tuple(page.url.removeprefix("http://").split(":"))) as raw:
         body = NASTY.encode()
-        lines = [f"POST /v1/<b>?<script> HTTP/1.1", "Host: localhost", "Connection: close", f"Content-Length: {len(body)}"]
+        lines = [
+            "POST /v1/<b>?<script> HTTP/1.1",
+            "Host: localhost",
+            "Connection: close",
+            f"Content-Length: {len(body)}",
+        ]
         lines += [f"{name}: {value}" for name, value in client_headers.items()]
         raw.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         while raw.recv(65536):
@@ -831,8 +848,10 @@ def test_ten_thousand_requests(page):
     page.until(lambda: page.text("#requests h2") == "Requests 10,000")
     page.script("document.querySelector('.scroller').scrollTop = 32000")
     seen = page.until_rows(lambda rows: rows[0]["path"] != first)[5]["path"]
-    position = "return [...document.querySelectorAll('.rows a')].find((a) => a.textContent === arguments[0])" \
+    position = (
+        "return [...document.querySelectorAll('.rows a')].find((a) => a.textContent === arguments[0])"
         ".getBoundingClientRect().top"
+    )
     before = page.script(position, seen)
     fill(page.url, 20, "/v1/new/{}")
     page.button("↑ 20 new")
@@ -844,8 +863,6 @@ def test_ten_thousand_requests(page):
 
 def test_many_requests_at_once(page):
     """The page stays usable while more comes than it is told of, and has all of it in the end."""
-    page.click("Pause")
-    page.click("Resume")
     sender = threading.Thread(target=fill, args=(page.url, 4000))
     sender.start()
     frames = 0
@@ -1011,8 +1028,7 @@ def test_by_keyboard_alone(page, api):
     page.until_rows(lambda rows: len(rows) == 4)
     assert focused() == "/v1/connectors/one"
     # One stop for all rows, one for all tabs.
-    page.press(Keys.TAB)
-    tab_to("Connectors") if focused() != "Connectors" else None
+    tab_to("Connectors")
     page.press(Keys.ARROW_RIGHT)
     assert focused() == "Stubs"
     page.until(lambda: page.find("#stubs").is_displayed())
@@ -1033,12 +1049,20 @@ def test_by_keyboard_alone(page, api):
 def test_the_files():
     texts = {path.name: path.read_text() for path in FILES.iterdir()}
     assert sum(len(text.encode()) for text in texts.values()) < 100_000
-    table = pathlib.Path(ROOT / "Sources/CEmbeddedFiles/CEmbeddedFiles.c").read_text()
+    table = (ROOT / "Sources/CEmbeddedFiles/CEmbeddedFiles.c").read_text()
     for name, text in texts.items():
         assert f'{{"{name}", ' in table
         if name != "index.html":
             assert max(map(len, text.splitlines())) <= 120, name
-        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "style=", "onclick="]:
+        for forbidden in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "style=",
+            "onclick=",
+        ]:
             assert forbidden not in text.replace("element.style", ""), (name, forbidden)
         # Nothing comes from elsewhere.
         assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?https?:", text), name

@@ -74,7 +74,7 @@ function facts({ id, request, response, timing = {} }, summary, by, stub) {
     ["Answered by", {
       stub: ["the stub ", link],
       api: stub ? ["the API, changed by the stub ", link] : "the API",
-      nothing: "nothing: neither the API nor a stub knows it",
+      nothing: "nothing: no stub, nor the API",
     }[by]],
     ["Received", summary.received_at ?? request.loggedDateString],
     ["Took", `${milliseconds(summary.milliseconds ?? timing.totalTime)} ms${delay}`],

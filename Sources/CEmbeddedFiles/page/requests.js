@@ -68,7 +68,6 @@ function setAll(oldestFirst) {
   filterAll();
 }
 
-// Returns how many rows that has added.
 function takeIncoming() {
   if (isPaused) return 0;
   let added = 0;

@@ -79,7 +79,7 @@ function drawCard(card, stub) {
   const focused = card.contains(document.activeElement) && document.activeElement.textContent;
   card.replaceChildren(
     row(
-      el("span", { class: "quiet", title: "Its place in the order in which stubs are tried" }, `${number(place)}.`),
+      el("span", { class: "quiet", title: "Its place in the order" }, `${number(place)}.`),
       el("h3", { dir: "auto", tabIndex: -1, title }, name || el("code", {}, line)),
       card.hits, grow(), plainButton("Edit", `the stub ${title}`, () => edit({ stub })),
       plainButton("Delete", `the stub ${title}`, () => remove(stub, title))),
