@@ -48,7 +48,7 @@ def set_scheme(driver, scheme):
 # Everything that can be pressed is found by its role and the name that a screen reader says.
 NAMED = """
 const [selector, name, within] = arguments;
-const said = (element) => element.ariaLabel ?? (element.labels?.length ? element.labels[0] : element).textContent.trim();
+const said = (element) => element.ariaLabel ?? (element.labels?.[0] ?? element).textContent.trim();
 return [...(within ?? document).querySelectorAll(selector)].filter(
   (element) => element.checkVisibility() && said(element) === name).at(-1) ?? null;
 """

@@ -786,7 +786,10 @@ def test_pages_of_other_sites(page, chromium):
             self.end_headers()
             self.wfile.write(b"<title>foreign</title>")
 
-    read = "const [url, done] = arguments; fetch(url).then((answer) => done(answer.status), (error) => done(String(error)))"
+    read = (
+        "const [url, done] = arguments; "
+        "fetch(url).then((answer) => done(answer.status), (error) => done(String(error)))"
+    )
     with serving(Handler) as foreign:
         chromium.get(foreign.replace("127.0.0.1", "localhost"))
         for path in ["/__admin/cohere/organizations", "/__admin/cohere/events", "/"]:

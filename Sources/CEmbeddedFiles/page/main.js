@@ -117,6 +117,7 @@ function showRequest() {
 }
 
 addEventListener("popstate", followURL);
+addEventListener("hashchange", showRequest);
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && openedID && !document.querySelector("dialog[open], :popover-open")) page.closeRequest();
 });

@@ -21,7 +21,7 @@ const rows = new Map();
 let passes = () => true;
 let filter = "";
 let isPaused = false, isLoaded = false, hasJournal = true;
-let unseen = 0, generation = 0;
+let unseen = 0, generation = 0, lost = 0;
 let currentID, openedID;
 
 const drawSoon = eachFrame(draw);
@@ -41,9 +41,10 @@ export function forget() {
   setAll([]);
 }
 
-export function miss(lost) {
-  const many = lost ? `${count(lost, "request")} ${lost === 1 ? "is" : "are"}` : "Some requests are";
-  setText(missing, `${many} not shown: too many came at once. The list is loaded again when it is quiet.`);
+export function miss(more) {
+  lost += more ?? NaN;
+  const many = lost ? count(lost, "request") : "some";
+  setText(missing, `Not shown, as too many came at once: ${many}. When it is quiet, the list is loaded again.`);
 }
 
 export async function load() {
@@ -58,6 +59,7 @@ export async function load() {
   }
   isLoaded = true;
   if (hasJournal) setAll(found.toReversed());
+  lost = 0;
   setText(missing, "");
   drawSoon();
 }
