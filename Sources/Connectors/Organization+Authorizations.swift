@@ -92,7 +92,8 @@ extension Organization {
             name = user
         }
         guard let status else { return removeAuthorization(of: ExactText(connectorID), by: owner) }
-        let grant = TokenGrant(accessToken: Secret(RandomText.make()), expiresIn: status == .valid ? nil : 0)
+        // It stays as it is said, however the clock is moved.
+        let grant = TokenGrant(accessToken: Secret(RandomText.make()), expiresIn: status == .valid ? nil : -.infinity)
         guard authorize(connectorID, byOwner: owner, named: name, with: grant, for: settings) else { throw .notFound }
     }
 

@@ -33,6 +33,18 @@ struct ControlAuthorizationsTests {
         }
     }
 
+    @Test("leaves an authorization as it was said, however the clock is moved")
+    func clock() async {
+        let id = await alice.createConnector()
+        for status in ["valid", "expired"] as [JSONValue] {
+            _ = await alice.put(target(id, "alice"), json: ["status": status])
+            for time in ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"] as [JSONValue] {
+                _ = await alice.post("/__admin/cohere/clock", json: ["set": time])
+                #expect(await self.status(id, alice) == status, "\(time)")
+            }
+        }
+    }
+
     @Test("takes the user's name as the path has it, decoded")
     func encodedUser() async {
         let id = await alice.createConnector()
