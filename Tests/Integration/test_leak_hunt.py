@@ -13,7 +13,9 @@ from urllib.parse import quote
 import httpx
 import leak_shapes
 import pytest
+from browsers import Page
 from conftest import BINARY, ROOT, QuietHandler, measures_memory, serving, takes_long
+from selenium.webdriver.common.keys import Keys
 
 OPERATION = re.compile(r'Operation\(\.(\w+), "([^"]+)"')
 
@@ -379,6 +381,66 @@ def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     ]:
         run = subprocess.run([BINARY, *arguments], capture_output=True, timeout=30)
         assert planted.found_in(run.stdout + run.stderr) in ([], ["port"]), arguments
+
+
+# Keeps what the page sends and gets. The admin key is in a header of what it sends, and nowhere else.
+WATCH_FETCH = """
+window.seen = [];
+const fetch = window.fetch;
+window.fetch = async (input, init = {}) => {
+  window.seen.push(String(input), String(init.body ?? ""));
+  const response = await fetch(input, init);
+  if (!String(input).includes("/events")) response.clone().text().then((text) => window.seen.push(text));
+  return response;
+};
+const writeText = async (text) => { window.seen.push(text); };
+Object.defineProperty(navigator, "clipboard", { value: { writeText } });
+"""
+# All that the page has made, and could have stored.
+SHOWN = """
+return JSON.stringify([window.seen, document.documentElement.outerHTML, location.href, history.state, localStorage,
+  sessionStorage, document.cookie, [...document.querySelectorAll("input, textarea")].map((field) => field.value)]);
+"""
+
+
+def test_no_planted_secret_is_on_the_page(planted, elsewhere, tmp_path, chromium):
+    server = Server(planted, tmp_path)
+    ids = plant(server, planted, elsewhere)
+    server.send("PUT", f"/__admin/cohere/connectors/{ids[0]}/authorizations/bob", admin=True, json={"status": "valid"})
+    requests = server.send("GET", "/__admin/cohere/requests", admin=True).json()["requests"]
+    watch = chromium.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_FETCH})
+    page = Page(chromium, server.url).open(wait_for=None)
+    page.fill("Admin key", planted("admin key"))
+    page.click("Continue")
+    page.until(lambda: page.text("#connection") == "Live")
+    page.until_rows(lambda rows: len(rows) > 10)
+    assert len(requests) > 20
+    shown = []
+    for request in requests:
+        page.script("location.hash = arguments[0]", f"request={request['id']}")
+        page.until(lambda request=request: request["id"] in page.text("#request"))
+        page.until(lambda: page.all("#request [aria-label=Answer]") and "Loading" not in page.text("#request"))
+        page.click("Copy as curl")
+        page.click("Copy as pytest")
+        shown.append(page.script(SHOWN))
+    page.press(Keys.ESCAPE)
+    for tab in ["Stubs", "Client", "Connectors"]:
+        page.tab(tab)
+        shown.append(page.script(SHOWN))
+    for edit in page.script("return [...document.querySelectorAll('#connectors button')]"):
+        if edit.text == "Edit":
+            edit.click()
+            page.dialog()
+            shown.append(page.script(SHOWN))
+            page.click("Cancel")
+            page.until(lambda: not page.all("dialog[open]"))
+    chromium.get("about:blank")
+    chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": watch["identifier"]})
+    server.stop()
+    assert all("hunt" in text and "[redacted]" in text for text in shown)
+    leaks = [set(planted.found_in(text.encode())) for text in shown]
+    assert set().union(*leaks) == set()
+    assert planted.found_in(b"".join(server.events)) == []
 
 
 def raw_request(server, method, target, headers=(), body=b""):

@@ -56,8 +56,8 @@ struct EventReader: Sendable {
         opening = EventText.retry(milliseconds: 1_000) + text.bytes(id: mock.events.id(of: position))
     }
 
-    /// Returns the text of the events that have come since the last call, or a sign of life if it has been quiet for long;
-    /// empty if there is nothing to send.
+    /// Returns the text of the events that have come since the last call, or a sign of life if it has been quiet for
+    /// long; empty if there is nothing to send.
     mutating func next() -> [UInt8] {
         let now = ContinuousClock.now
         allowance = min(Self.burst, allowance + (now - lastLook) / .seconds(1) * Self.rate)
