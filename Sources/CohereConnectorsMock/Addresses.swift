@@ -34,17 +34,24 @@ final class Addresses: Sendable {
 
     /// Returns the base URL that a request itself names, or that a trusted proxy names for it; nil if it names none, or
     /// one that can't be used.
-    func namedURL(of request: Request) -> String? {
-        var scheme = scheme
-        var host = request.headers["Host"]
-        if trustsProxy {
-            // Each proxy of a chain appends its value. The first value is the one of the client.
-            func first(_ name: String) -> String? {
-                request.headers[name]?.split(separator: ",").first.map { String($0.filter { $0 != " " }) }
-            }
-            if let forwarded = first("X-Forwarded-Proto"), ["http", "https"].contains(forwarded) { scheme = forwarded }
-            host = first("X-Forwarded-Host") ?? host
+    private func namedURL(of request: Request) -> String? {
+        guard trustsProxy else { return Self.url(scheme, request.headers["Host"]) }
+        // Each proxy of a chain appends its value. The first value is the one of the client.
+        func first(_ name: String) -> String? {
+            request.headers[name]?.split(separator: ",").first.map { String($0.filter { $0 != " " }) }
         }
+        let forwarded = first("X-Forwarded-Proto").flatMap { ["http", "https"].contains($0) ? $0 : nil }
+        return Self.url(forwarded ?? scheme, first("X-Forwarded-Host") ?? request.headers["Host"])
+    }
+
+    /// Returns the base URLs that a request itself names, and that a trusted proxy names for it; nil for one that can't
+    /// be used.
+    func namedURLs(of request: Request) -> [String?] {
+        let own = Self.url(scheme, request.headers["Host"])
+        return trustsProxy ? [own, namedURL(of: request)] : [own]
+    }
+
+    private static func url(_ scheme: String, _ host: String?) -> String? {
         guard let host, let url = HTTPURL("\(scheme)://\(host)"), url.path.isEmpty, url.query == nil else { return nil }
         return "\(scheme)://\(host)"
     }

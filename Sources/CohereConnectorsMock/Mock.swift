@@ -20,7 +20,7 @@ package final class Mock: Sendable {
     let stubs: StubRegistry
     let journal: Journal
     let changes = ChangeLog()
-    let events = Events()
+    let eventReaders = EventReaders()
     let metrics = Metrics(paths: Operations.all.map(\.path))
 
     // The authorizations of users, on the side of the client and on the side of the built-in provider.
@@ -62,7 +62,7 @@ package final class Mock: Sendable {
             clock: configuration.clock,
             idSeed: configuration.seed,
             seeds: fixtures.connectors,
-            onChange: { [changes] change, id in changes.note(.organization(change, id: id)) }
+            onChange: { [changes] change, id in changes.note(Change(change, organizationID: id)) }
         ) { connector, organizationID in
             ConnectorRepresentation(of: connector, organizationID: organizationID, vault: vault)
         }
@@ -83,12 +83,12 @@ package final class Mock: Sendable {
             fixtures: fixtures.stubs,
             environment: environment,
             log: { [logger] message in logger.warning("\(message)") },
-            onChange: { [changes] in changes.note(.stubs($0)) }
+            onChange: { [changes] in changes.note(Change($0)) }
         )
         journal = Journal(
             limit: configuration.journalLimit,
             byteLimit: configuration.journalByteLimit,
-            onRemoval: { [changes] in changes.note(.journal(organization: $0)) }
+            onRemoval: { [changes] in changes.note(Change(removedRequestsOf: $0)) }
         )
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
     }
@@ -114,7 +114,7 @@ package final class Mock: Sendable {
         journal.removeAll(of: nil)
         provider.reset()
         clock.resume()
-        changes.note(.reset(organizationID: nil))
+        changes.note(Change(resetOf: nil))
     }
 
     /// Returns an organization to its start, also if it is meant by its id.
@@ -131,7 +131,7 @@ package final class Mock: Sendable {
             stubs.reset(name, keepsSettings: keepsSettings)
             journal.removeAll(of: name)
         }
-        changes.note(.reset(organizationID: organization.organizationID))
+        changes.note(Change(resetOf: organization.organizationID))
     }
 
     /// The names of all organizations that have anything beside their connectors: stubs, requests in the journal, or

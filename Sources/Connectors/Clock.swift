@@ -118,7 +118,7 @@ public final class Clock: Sendable {
     }
 
     /// Whether the clock was never moved, or resumed after that.
-    var isUnmoved: Bool {
+    package var isUnmoved: Bool {
         state.withLock { if case .running(offset: 0) = $0.reading { true } else { false } }
     }
 

@@ -58,14 +58,13 @@ extension Organization {
     ) -> Bool {
         var authorization = UserAuthorization(grant, at: clock.now, vault: shared.vault)
         let id = ExactText(connectorID)
-        let isKept = state.withLock { state in
+        return state.withLock { state in
             guard state.contents.byID[id]?.connector.oauth == settings else { return false }
             authorization.user = user ?? state.contents.authorizations[id]?[owner]?.user
             state.contents.setAuthorization(of: id, by: owner, to: authorization)
+            noteAuthorization(of: id, by: owner, authorization)
             return true
         }
-        if isKept { noteAuthorization(of: id, by: owner, authorization) }
-        return isKept
     }
 
     private func noteAuthorization(of id: ExactText, by owner: String, _ authorization: UserAuthorization?) {
@@ -114,22 +113,20 @@ extension Organization {
         case .failed: refreshed.retryAt = now.advanced(bySeconds: Self.refreshRetryInterval)
         }
         let id = ExactText(connectorID)
-        let isKept = state.withLock { state in
+        state.withLock { state in
             let current = state.contents.authorizations[id]?[owner]
-            guard current?.accessToken == previous.accessToken else { return false }
+            guard current?.accessToken == previous.accessToken else { return }
             state.contents.setAuthorization(of: id, by: owner, to: refreshed)
-            return true
+            noteAuthorization(of: id, by: owner, refreshed)
         }
-        if isKept { noteAuthorization(of: id, by: owner, refreshed) }
     }
 
     private func removeAuthorization(of id: ExactText, by owner: String) {
-        let isRemoved = state.withLock { state in
-            guard state.contents.authorizations[id]?[owner] != nil else { return false }
+        state.withLock { state in
+            guard state.contents.authorizations[id]?[owner] != nil else { return }
             state.contents.setAuthorization(of: id, by: owner, to: nil)
-            return true
+            noteAuthorization(of: id, by: owner, nil)
         }
-        if isRemoved { noteAuthorization(of: id, by: owner, nil) }
     }
 
     /// Returns the `owner_id` of a user; nil as long as the organization's name is not known.

@@ -18,19 +18,20 @@ extension Organization {
     ///   - seeds: the connectors.
     ///   - createdAt: the time of creation of connectors that give none. Default: nil, the organization's time.
     public func replaceAll(with seeds: ConnectorSeeds, createdAt: Timestamp? = nil) {
-        plant(seeds, createdAt: createdAt)
-        noteChange(.replaced)
+        plant(seeds, createdAt: createdAt) { self.noteChange(.replaced) }
     }
 
-    /// Does what `replaceAll` does, and tells nobody.
-    func plant(_ seeds: ConnectorSeeds, createdAt: Timestamp?) {
+    /// Does what `replaceAll` does, and calls a function under the organization's lock when it is done. Default: does
+    /// nothing.
+    func plant(_ seeds: ConnectorSeeds, createdAt: Timestamp?, note: () -> Void = {}) {
         let seedlings = seedlings(of: seeds, createdAt: createdAt ?? clock.now)
         imports.withLock { _ in
             for _ in 0..<Self.importAttempts {
-                if swap(planted(seedlings, in: snapshot())) { return }
+                if swap(planted(seedlings, in: snapshot()), note: note) { return }
             }
             let replaced = state.withLock { state in
                 let new = OrganizationContents(planted(seedlings, in: state.snapshot))
+                note()
                 return Self.exchange(&state.contents, new)
             }
             // The old connectors are freed here, after the lock has been given back.
@@ -41,11 +42,14 @@ extension Organization {
     /// Puts the contents of a snapshot in place of all contents. Returns false, and does nothing, if something has
     /// changed since its version.
     ///
-    /// - Parameter replacement: made of a snapshot of this organization, with its version.
-    package func swap(_ replacement: OrganizationSnapshot) -> Bool {
+    /// - Parameters:
+    ///   - replacement: made of a snapshot of this organization, with its version.
+    ///   - note: is called under the organization's lock when it is done. Default: does nothing.
+    package func swap(_ replacement: OrganizationSnapshot, note: () -> Void = {}) -> Bool {
         let new = OrganizationContents(replacement)
         let replaced = state.withLock { state -> OrganizationContents? in
             guard state.version == replacement.version else { return nil }
+            note()
             return Self.exchange(&state.contents, new)
         }
         return replaced != nil

@@ -158,12 +158,10 @@ public final class Organization: Sendable {
             let isInserted = state.withLock { state in
                 guard state.contents.byID[ExactText(id)] == nil else { return false }
                 state.contents.insert(stored)
+                noteChange(.created(connectorID: id))
                 return true
             }
-            if isInserted {
-                noteChange(.created(connectorID: id))
-                return stored
-            }
+            if isInserted { return stored }
             guard given == nil else { throw .idTaken }
             repeat { id = drawID(for: draft.name) } while hasConnector(withID: id)
         }
@@ -180,13 +178,11 @@ public final class Organization: Sendable {
             let isCurrent = state.withLock { state in
                 guard state.contents.byID[ExactText(id)] === current else { return false }
                 state.contents.replace(current, with: new)
+                noteChange(.changed(connectorID: id))
                 return true
             }
             // Sealing and encoding are done without the lock. If another update came first, they are done again.
-            if isCurrent {
-                noteChange(.changed(connectorID: id))
-                return new
-            }
+            if isCurrent { return new }
         }
     }
 
@@ -195,13 +191,14 @@ public final class Organization: Sendable {
         let found = state.withLock { state in
             guard let stored = state.contents.byID[ExactText(id)] else { return false }
             state.contents.remove(stored)
+            noteChange(.deleted(connectorID: id))
             return true
         }
         guard found else { throw .notFound }
-        noteChange(.deleted(connectorID: id))
     }
 
-    /// Tells who watches the store what has changed.
+    /// Tells who watches the store what has changed. It is called under the organization's lock, so that changes are
+    /// told in the order in which they are made.
     func noteChange(_ change: OrganizationChange) { shared.onChange(change, id) }
 
     /// Returns a new id, which a connector may have already.

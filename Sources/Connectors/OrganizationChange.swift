@@ -1,6 +1,6 @@
 /// Something that has changed in an organization, for who watches the store.
 public enum OrganizationChange: Sendable {
-    /// A connector was created, by a call or by a program.
+    /// A connector was created, by a call or by a program. The id of a seed may be long.
     case created(connectorID: String)
     /// A connector's fields were changed.
     case changed(connectorID: String)

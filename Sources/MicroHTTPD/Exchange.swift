@@ -319,7 +319,10 @@ final class Exchange: @unchecked Sendable {
             }
             return queue(response, Self.stored(bytes))
         case .stream(let stream) where isHead: return sendHead(of: response, stream)
-        case .stream(let stream) where !fits(response): return write(response, stream)
+        case .stream(let stream) where !fits(response):
+            // A body without an end is for the library alone, which ends it at once when the server stops.
+            return stream.isEndless
+                ? send(server.hooks.malformed(.tooLarge, headers), toHead: isHead) : write(response, stream)
         case .stream(let stream):
             let body = StreamedBody(stream, of: self)
             guard server.willStream(body) else {

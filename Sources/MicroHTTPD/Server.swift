@@ -153,7 +153,8 @@ public final class Server: Sendable {
         guard let daemon = beginStopping() else { return }
         daemon.stopListening()
         let patience = ContinuousClock.now + deadline
-        // A body without an end is not waited for.
+        // A body without an end is not waited for. No such body begins now, and each is counted among the requests
+        // longer than among the bodies; so no other request is taken for one.
         while requestsUnderWay > interruptEndlessStreams(), ContinuousClock.now < patience {
             try? await Task.sleep(for: .milliseconds(2))
         }
@@ -268,7 +269,8 @@ public final class Server: Sendable {
     /// Notes that a body will be streamed. Returns false if the server has stopped waiting; then it must not be.
     func willStream(_ body: StreamedBody) -> Bool {
         waiting.withLock { waiting in
-            guard !waiting.isClosed else { return false }
+            // A body without an end is not begun any more, as nobody waits for its end.
+            guard !waiting.isClosed, !(body.isEndless && closesConnections) else { return false }
             waiting.streams.insert(body)
             return true
         }

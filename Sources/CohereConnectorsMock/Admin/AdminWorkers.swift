@@ -66,6 +66,12 @@ final class AdminWorkers: Sendable {
         }
     }
 
+    /// Runs a short function on one of the threads. It counts as no call, and is never refused: who calls it bounds how
+    /// often that is done.
+    func look<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+        await perform(on: load.withLock { $0.choose() }, work)
+    }
+
     // MARK: listings
 
     /// The right to send a listing, while this object lives.
@@ -79,7 +85,7 @@ final class AdminWorkers: Sendable {
         /// Runs a function that makes a piece of the listing on one of the threads. It is never refused, as the listing
         /// was let in.
         func piece<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
-            await workers.perform(on: workers.load.withLock { $0.choose() }, work)
+            await workers.look(work)
         }
     }
 

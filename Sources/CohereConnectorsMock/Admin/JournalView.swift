@@ -108,7 +108,7 @@ struct JournalView: Sendable {
             "id": .string(entry.id),
             "received_at": .string(Timestamp(microseconds: entry.receivedAt).description),
             "method": .string(Redaction.cohere.text(request.method.rawValue).shortened()),
-            "url": .string(Redaction.cohere.url(request.target.url).shortened(to: Self.longestURL)),
+            "url": .string(shortURL(request.target)),
             "status": JSONValue(entry.response.status.code),
             "answered_by": entry.isStubbed ? "stub" : entry.wasMatched ? "api" : "nothing",
         ]
@@ -130,7 +130,19 @@ struct JournalView: Sendable {
     }
 
     /// The number of characters of a URL in a summary.
-    private static let longestURL = 2_000
+    private static let longestURL = 1_000
+    /// The number of bytes of a URL that is looked through for a summary.
+    private static let largestURL = 4_096
+
+    /// Returns the URL of a request without secrets, cut off where it is long. It is cut after it was looked through, as
+    /// what a value is may stand behind it. So one that is too large for that is shown without its query, or not at all.
+    private func shortURL(_ target: RequestTarget) -> String {
+        let url = target.url
+        if url.utf8.count <= Self.largestURL { return Redaction.cohere.url(url).shortened(to: Self.longestURL) }
+        let path = String(target.path)
+        guard path.utf8.count <= Self.largestURL else { return "/…" }
+        return Redaction.cohere.url(path).shortened(to: Self.longestURL) + "?…"
+    }
 
     /// Returns a number of milliseconds with three digits of fraction. A whole number has no `.0`, as some clients read
     /// whole numbers alone.

@@ -6,8 +6,9 @@ import HTTP
 /// A reader that is slow, or to whom too much happens, is told of the newest, and that something was left out. Nothing
 /// waits for it: what it is told of is looked up when it has read what came before.
 func followEvents(_ call: Call) throws -> Outcome {
-    guard let permit = call.mock.events.permit() else { throw APIError.tooManyReaders }
-    let reader = EventReader(call.mock, call.adminScope, lastEventID: call.request.headers["Last-Event-ID"])
+    let mock = call.mock
+    guard let permit = mock.eventReaders.permit() else { throw APIError.tooManyReaders }
+    let reader = EventReader(mock, call.adminScope, lastEventID: call.request.headers["Last-Event-ID"])
     var response = Response(
         status: .ok,
         headers: [
@@ -21,8 +22,16 @@ func followEvents(_ call: Call) throws -> Outcome {
         BodyStream(isEndless: !isHead) { write in
             var reader = reader
             while !isHead, !Task.isCancelled {
-                let events = reader.next()
-                if !events.isEmpty { guard await write(events) else { break } }
+                if reader.hasNews(at: .now) {
+                    let previous = reader
+                    let events: [UInt8]
+                    (reader, events) = await mock.adminWorkers.look {
+                        var reader = previous
+                        let events = reader.next(at: .now)
+                        return (reader, events)
+                    }
+                    if !events.isEmpty { guard await write(events) else { break } }
+                }
                 guard (try? await Task.sleep(for: EventReader.interval)) != nil else { break }
             }
             // The right to read ends here.

@@ -51,7 +51,7 @@ private func list(_ organizations: [ListedOrganization]) -> JSONValue {
 /// clock of an organization, which is meant by its name or its id. One that is not there counts as forgotten.
 func deleteOrganization(_ call: Call) throws -> Outcome {
     let organization = Designation(call.parameter("organization"))
-    if let scope = call.scope, Principal.organizationID(scope) != organization.organizationID {
+    if let scope = call.adminScope.organizationID, scope != organization.organizationID {
         throw AdminError.notFound
     }
     call.mock.reset(organization)

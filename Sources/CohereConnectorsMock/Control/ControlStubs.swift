@@ -10,6 +10,7 @@ func listStubs(_ call: Call) throws -> Outcome {
     let mock = call.mock
     let listed = mock.stubs.listed(for: call.scope)
     let hits = mock.journal.isEnabled ? countHits(mock.journal.entries(of: call.scope)) : nil
+    let scopeID = call.adminScope.organizationID
     let others = [("meta", ["total": JSONValue(listed.count)] as JSONValue)]
     return try call.listing("stubs", try call.page(listed), others) { listed in
         var json: JSONObject = ["id": .string(listed.stub.id)]
@@ -17,7 +18,7 @@ func listStubs(_ call: Call) throws -> Outcome {
         json["hits"] = hits.map { JSONValue($0[key] ?? 0) } ?? .null
         if let organization = listed.organization {
             json["organization"] = mock.shownName(ofOrganization: organization).map { .string($0) }
-            json["organization_id"] = .string(Principal.organizationID(organization))
+            json["organization_id"] = .string(scopeID ?? Principal.organizationID(organization))
         }
         json["mapping"] = Redaction.cohere.mapping(listed.stub)
         return .object(json)

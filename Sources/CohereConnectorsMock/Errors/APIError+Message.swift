@@ -38,7 +38,7 @@ extension APIError {
             "several organizations have a connector of this id: say which one is meant, by organization in the query "
                 + "or by an API key"
         case .noSuchRequest: "the journal has no request of this id"
-        case .tooManyReaders: "\(Events.readerLimit) clients read events already; try again later"
+        case .tooManyReaders: "\(EventReaders.readerLimit) clients read events already; try again later"
         case .originNotAllowed: "pages of this origin may not call the server (see --cors)"
         case .hostNotAllowed:
             "a browser may reach this as localhost, by an address, or by a name without a dot: "

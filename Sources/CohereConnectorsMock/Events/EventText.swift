@@ -7,11 +7,28 @@ struct EventText {
     /// Whether there are no events.
     var isEmpty: Bool { events.isEmpty }
 
+    /// The number of bytes of the events' data.
+    private(set) var size = 0
+
+    /// The same events in the other order.
+    var reversed: EventText {
+        var other = self
+        other.events.reverse()
+        return other
+    }
+
     /// Adds an event, unless it is the same as the one before. JSON is one line, so it needs no escape.
-    mutating func event(_ name: String, _ data: JSONObject) {
+    mutating func add(_ name: String, _ data: JSONObject) {
         let bytes = JSONValue.object(data).bytes
         if let last = events.last, last.name == name, last.data == bytes { return }
         events.append((name, bytes))
+        size += bytes.count
+    }
+
+    /// Adds the events of another text behind these.
+    mutating func add(_ other: EventText) {
+        events += other.events
+        size += other.size
     }
 
     /// Returns the events as text. The last one has the id, as only who has read them all must not be told of them

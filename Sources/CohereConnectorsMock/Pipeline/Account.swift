@@ -7,7 +7,9 @@ extension Mock {
     /// Counts a request and its response, and writes a log line.
     func account(for incoming: Incoming, _ response: Response) {
         let seconds = incoming.began.secondsUntilNow
-        if !incoming.isOfPage {
+        // A stub may answer in place of the page.
+        let isOfPage = incoming.isOfPage && response.header("Matched-Stub-Id") == nil
+        if !isOfPage {
             metrics.observe(
                 incoming.request.method,
                 incoming.operationNumber,
@@ -16,7 +18,9 @@ extension Mock {
             )
         }
         let operation = incoming.operation
-        let level = incoming.isOfPage ? .debug : operation?.policy.logLevel ?? .info
+        // What fails or changes something is in the log, whoever says that the page has sent it.
+        let isQuiet = isOfPage && incoming.request.method == .get && response.status.code < 400
+        let level = isQuiet ? .debug : isOfPage ? .info : operation?.policy.logLevel ?? .info
         guard logLevel <= level else { return }
         let entry = RequestLogEntry(
             method: Redaction.cohere.text(incoming.request.method.rawValue).shortened(),

@@ -53,8 +53,14 @@ extension Mock {
 extension AdminScope {
     static let parameter = "organization"
 
+    /// The same scope, by the organization's name once it is known.
+    var current: AdminScope {
+        guard case .unnamed(let organization) = self, let name = organization.name else { return self }
+        return .named(name)
+    }
+
     /// The name by which stubs and the journal know the organization; nil for all. An id stands for a name that is not
-    /// known, and nothing is found by it.
+    /// known: no stub and no request has it, and so the fixtures' stubs are found alone.
     var name: String? {
         switch self {
         case .all: nil

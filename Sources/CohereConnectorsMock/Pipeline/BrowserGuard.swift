@@ -23,20 +23,23 @@ struct BrowserGuard: Sendable {
     /// Throws `originNotAllowed` or `hostNotAllowed` for a request that a browser sends for a page that may not call.
     ///
     /// - Parameters:
-    ///   - base: the scheme and the authority under which the client reaches the server, such as
-    ///     `http://localhost:8080`; nil if the request doesn't say it.
+    ///   - bases: the scheme and the authority under which the client reaches the server, such as
+    ///     `http://localhost:8080`: what the request says, and what a proxy has said, if there is a trusted one. A page
+    ///     may send the header of a proxy too, so all of them must be right. Nil for one that can't be used.
     ///   - isPage: whether the request is for the page itself. A link of any site may lead there: the other site sees
     ///     nothing of it.
-    func check(_ request: Request, base: String?, isPage: Bool) throws(APIError) {
+    func check(_ request: Request, bases: [String?], isPage: Bool) throws(APIError) {
         let headers = request.headers
         let origins = headers.values(of: "Origin")
         let site = headers["Sec-Fetch-Site"]
         guard !origins.isEmpty || site != nil || Self.looksLikeBrowser(headers) else { return }
         if origins.count == 1, let origin = origins.first, allowed?.contains(origin) ?? false { return }
-        guard let base, let url = HTTPURL(base) else { throw .hostNotAllowed }
-        if allowed?.contains(base) ?? false { return }
+        let urls = bases.compactMap { $0.flatMap { HTTPURL($0) } }
+        guard urls.count == bases.count else { throw .hostNotAllowed }
         if !origins.isEmpty {
-            guard origins.count == 1, origins.allSatisfy({ isOwn($0, url) }) else { throw .originNotAllowed }
+            guard origins.count == 1, let origin = origins.first, urls.contains(where: { isOwn(origin, $0) }) else {
+                throw .originNotAllowed
+            }
         } else {
             switch site {
             case "same-origin", "none", nil: break
@@ -44,13 +47,19 @@ struct BrowserGuard: Sendable {
                 guard allowed == .every || isPage && Self.isLink(request) else { throw .originNotAllowed }
             }
         }
-        guard url.isPlainHost || isPublic(url) else { throw .hostNotAllowed }
+        for (url, base) in zip(urls, bases) {
+            guard url.isPlainHost || isPublic(url) || allowed?.contains(base ?? "") ?? false else {
+                throw .hostNotAllowed
+            }
+        }
     }
 
     /// Whether a request has headers that browsers send by themselves. Node's `fetch` takes every language.
     private static func looksLikeBrowser(_ headers: Headers) -> Bool {
         if let language = headers["Accept-Language"], language != "*" { return true }
-        return headers["User-Agent"]?.hasPrefix("Mozilla/") ?? false
+        guard let agent = headers["User-Agent"] else { return false }
+        // PowerShell calls itself so too.
+        return agent.hasPrefix("Mozilla/") && !agent.contains("PowerShell/")
     }
 
     /// Whether a user has followed a link, or was sent on by a redirect, to a whole new page.
@@ -98,7 +107,7 @@ extension Mock {
     func refuseForeignPage(_ incoming: Incoming) throws(APIError) {
         try browserGuard.check(
             incoming.request,
-            base: addresses.namedURL(of: incoming.request),
+            bases: addresses.namedURLs(of: incoming.request),
             isPage: incoming.policy.isPage
         )
     }

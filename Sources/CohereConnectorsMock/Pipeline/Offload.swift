@@ -7,7 +7,9 @@ extension Incoming {
 
     /// Whether the operation may take so long that it must not run on the server's thread.
     var isHeavy: Bool {
-        policy.isHeavy || (policy.access == .admin && request.body.count >= Self.largeBody)
+        // Whom `organization` in a query means may have to be looked for in the journal.
+        policy.isHeavy
+            || (policy.access == .admin && (request.target.hasQuery || request.body.count >= Self.largeBody))
     }
 
     /// Whether the request is one of Cohere's chat, which no operation serves.

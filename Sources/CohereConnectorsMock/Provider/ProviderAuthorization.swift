@@ -102,7 +102,7 @@ extension Mock {
                         client: client,
                         redirectURI: redirectURI,
                         consent: consent,
-                        user: authorizationRequest(ofState: query.state)?.principal
+                        user: user(of: query, client)
                     )
                 )
             } catch {
@@ -111,6 +111,15 @@ extension Mock {
         } catch {
             return .notAuthorized(error.reason, remedy: .useWholeURL)
         }
+    }
+
+    /// Returns the user who has begun the authorization of a client; nil if the state is not of one.
+    private func user(of query: AuthorizationQuery, _ client: OAuthClient) -> Principal? {
+        guard let request = authorizationRequest(ofState: query.state),
+            request.connectorID.isExactly(client.connectorID),
+            Principal.organizationID(request.principal.organization) == client.organization.id
+        else { return nil }
+        return request.principal
     }
 
     private func client(of query: AuthorizationQuery) throws(Untrusted) -> (id: String, client: OAuthClient) {

@@ -40,12 +40,21 @@ public final class Journal: Sendable {
             return range.lowerBound
         }
 
-        mutating func keep(where isKept: (JournalEntry) -> Bool) {
-            let kept = oldestFirst.filter { isKept($0.entry) }
+        /// Removes the entries that are not kept. Returns the removed slots, to be freed without the lock.
+        mutating func keep(where isKept: (JournalEntry) -> Bool) -> [Slot] {
+            var (kept, removed): ([Slot], [Slot]) = ([], [])
+            for slot in oldestFirst { if isKept(slot.entry) { kept.append(slot) } else { removed.append(slot) } }
             slots = kept
             start = 0
             count = kept.count
             bytes = kept.reduce(0) { $0 + $1.entry.size }
+            return removed
+        }
+
+        /// Removes all entries, and returns what held them.
+        mutating func removeAll() -> [Slot?] {
+            defer { (slots, start, count, bytes) = ([], 0, 0, 0) }
+            return count > 0 ? slots : []
         }
 
         mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
@@ -80,14 +89,18 @@ public final class Journal: Sendable {
     private let state = Mutex(State())
     private let onRemoval: (@Sendable (_ organization: String?) -> Void)?
 
+    /// The number of organizations that are named when entries of several are removed.
+    private static let namedRemovals = 16
+
     /// Makes an empty journal.
     ///
     /// - Parameters:
     ///   - limit: the largest number of entries; 0 keeps none.
     ///   - byteLimit: the largest number of bytes of requests and responses. The newest entry is kept even if it is
     ///     larger.
-    ///   - onRemoval: is called when entries were removed that somebody wanted to be removed, with the organization;
-    ///     nil for several. Default: nil, which does nothing.
+    ///   - onRemoval: is called when somebody has removed entries, some or all, with their organization; nil if they
+    ///     have none, or are of many. Entries that go as a limit is reached are not told. Default: nil, which does
+    ///     nothing.
     public init(limit: Int, byteLimit: Int, onRemoval: (@Sendable (_ organization: String?) -> Void)? = nil) {
         self.limit = limit
         self.byteLimit = byteLimit
@@ -136,16 +149,21 @@ public final class Journal: Sendable {
     public func remove(_ entries: [JournalEntry]) {
         let removed = Set(entries.map(ObjectIdentifier.init))
         guard !removed.isEmpty else { return }
-        state.withLock { state in state.keep { !removed.contains(ObjectIdentifier($0)) } }
-        onRemoval?(nil)
+        let gone = state.withLock { state in state.keep { !removed.contains(ObjectIdentifier($0)) } }
+        let organizations = Set(gone.map { $0.entry.organization.map { ExactText($0) } })
+        guard organizations.count <= Self.namedRemovals else { return onRemoval?(nil) ?? () }
+        for organization in organizations { onRemoval?(organization?.text) }
     }
 
     /// Forgets the entries of an organization; nil forgets all entries.
     public func removeAll(of organization: String?) {
-        state.withLock { state in
-            state.keep { entry in organization.map { !$0.isExactly(entry.organization) } ?? false }
+        let isChanged: Bool
+        if let organization {
+            isChanged = !state.withLock { state in state.keep { !organization.isExactly($0.organization) } }.isEmpty
+        } else {
+            isChanged = !state.withLock { $0.removeAll() }.isEmpty
         }
-        onRemoval?(organization)
+        if isChanged { onRemoval?(organization) }
     }
 
     // MARK: following
@@ -177,7 +195,9 @@ public final class Journal: Sendable {
             var batch = Batch(lastNumber: state.lastNumber)
             batch.leftOut = max(0, state.lastEvicted - number)
             let first = state.place(after: number)
-            let place = max(first, state.count - Self.followedLimit)
+            // Of all organizations, no more are looked at than are returned.
+            let most = organization == nil ? min(limit, Self.followedLimit) : Self.followedLimit
+            let place = max(first, state.count - most)
             batch.leftOut += place - first
             return ((place..<state.count).compactMap(state.slot), batch)
         }

@@ -128,17 +128,17 @@ public final class StubRegistry: Sendable {
                 state.update(found.isShared ? nil : organization) { scope in
                     guard scope.isInRequiredState(found.stub) else { return false }
                     scope.set(newState, of: step.name)
+                    note(.scenario, of: found.isShared ? nil : organization)
                     return true
                 }
             }
             // If another request came first, the scenario is in another state now, and the search starts again.
-            if isMovedOn {
-                note(.scenario, of: found.isShared ? nil : organization)
-                return (found.stub, delay)
-            }
+            if isMovedOn { return (found.stub, delay) }
         }
     }
 
+    /// Tells who watches the stubs what has changed. It is called under the lock, so that changes are told in the order
+    /// in which they are made.
     private func note(_ kind: StubChange.Kind, _ id: String? = nil, of organization: String?) {
         onChange?(StubChange(kind: kind, id: id, organization: organization))
     }
@@ -271,9 +271,9 @@ public final class StubRegistry: Sendable {
                 state.updateStubs(nil) { scope in scope.remove(stub.id) }
             }
             state.update(organization) { $0.add(stub, sequence: sequence) }
+            note(.created, stub.id, of: organization)
         }
         isInUse.store(true, ordering: .relaxed)
-        note(.created, stub.id, of: organization)
     }
 
     /// Puts a list of stubs in place. It is seen as a whole: no request and no other import comes between its stubs.
@@ -299,38 +299,38 @@ public final class StubRegistry: Sendable {
                 }
             }
             if !new.isEmpty { state.update(organization) { $0.change(adding: new) } }
+            note(.replaced, of: organization)
         }
         isInUse.store(true, ordering: .relaxed)
-        note(.replaced, of: organization)
     }
 
     /// Replaces the stub with the same id. Returns false if there is none.
     public func replace(_ stub: StubMapping, of organization: String?) -> Bool {
-        let isFound = state.withLock { state in
+        state.withLock { state in
             var isFound = false
             state.updateStubs(organization) { scope in isFound = scope.replace(stub) || isFound }
+            if isFound { note(.changed, stub.id, of: organization) }
             return isFound
         }
-        if isFound { note(.changed, stub.id, of: organization) }
-        return isFound
     }
 
     /// Removes the stub with an id, whose case doesn't matter. Returns false if there is none.
     public func remove(_ id: String, of organization: String?) -> Bool {
         let id = id.lowercased()
-        let isFound = state.withLock { state in
+        return state.withLock { state in
             var isFound = false
             state.updateStubs(organization) { scope in isFound = scope.remove(id) || isFound }
+            if isFound { note(.deleted, id, of: organization) }
             return isFound
         }
-        if isFound { note(.deleted, id, of: organization) }
-        return isFound
     }
 
     /// Removes all stubs, including those of the fixtures.
     public func removeAll(of organization: String?) {
-        state.withLock { $0.updateStubs(organization) { scope in scope.removeAll() } }
-        note(.replaced, of: organization)
+        state.withLock { state in
+            state.updateStubs(organization) { scope in scope.removeAll() }
+            note(.replaced, of: organization)
+        }
     }
 
     /// Returns the stubs whose metadata match one of WireMock's operators. Throws `JSONError` if the operator can't be
@@ -379,8 +379,8 @@ public final class StubRegistry: Sendable {
             state.updateStubs(organization) { scope in
                 scope.change { !removed.contains(ObjectIdentifier($0.stub)) }
             }
+            note(.replaced, of: organization)
         }
-        note(.replaced, of: organization)
     }
 
     /// Returns stubs and scenarios to the state of the fixtures. The settings stay.
@@ -396,9 +396,9 @@ public final class StubRegistry: Sendable {
             }
             if organization == nil { state.pristine = fresh }
             state.updateAll(organization) { $0 = fresh.keepingSettings(of: $0) }
+            note(.replaced, of: organization)
         }
         if fixtures?.isEmpty == false { isInUse.store(true, ordering: .relaxed) }
-        note(.replaced, of: organization)
     }
 
     /// Returns the fixtures' stubs with which a scope begins when they have been read again. Those that are the same as
@@ -415,6 +415,7 @@ public final class StubRegistry: Sendable {
     /// - Parameter keepsSettings: whether the settings stay. Default: false.
     public func reset(_ organization: String?, keepsSettings: Bool = false) {
         let isEmpty = state.withLock { state in
+            note(.replaced, of: organization)
             if let organization {
                 let name = ExactText(organization)
                 let old = state.organizations.removeValue(forKey: name)
@@ -431,7 +432,6 @@ public final class StubRegistry: Sendable {
             return old.initial.entries.isEmpty && state.shared.settings.isEmpty && state.organizations.isEmpty
         }
         if organization == nil { isInUse.store(!isEmpty, ordering: .relaxed) }
-        note(.replaced, of: organization)
     }
 
     // MARK: scenarios and settings
@@ -466,14 +466,18 @@ public final class StubRegistry: Sendable {
         guard known.contains(where: { $0.possibleStates.contains(where: newState.isExactly) }) else {
             throw .noSuchState
         }
-        state.withLock { $0.updateAll(organization) { scope in scope.set(newState, of: name) } }
-        note(.scenario, of: organization)
+        state.withLock { state in
+            state.updateAll(organization) { scope in scope.set(newState, of: name) }
+            note(.scenario, of: organization)
+        }
     }
 
     /// Returns all scenarios to the state `Started`.
     public func resetScenarios(of organization: String?) {
-        state.withLock { $0.updateAll(organization) { scope in scope.resetScenarios() } }
-        note(.scenario, of: organization)
+        state.withLock { state in
+            state.updateAll(organization) { scope in scope.resetScenarios() }
+            note(.scenario, of: organization)
+        }
     }
 
     /// Sets the settings of an organization, or of all if it is nil. The delay of an organization has precedence over

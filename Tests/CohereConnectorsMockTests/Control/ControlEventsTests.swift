@@ -9,7 +9,21 @@ struct ControlEventsTests {
     private static let target = "/__admin/cohere/events"
     private static let request = "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
-    @Test("is answered at once, in pieces as they come")
+    @Test("is refused where its head takes nearly all of the connection's memory, as that would hold up a stop")
+    func largeHead() async throws {
+        let server = try await MockServer.start()
+        let port = server.port
+        let status = try await blocking {
+            let connection = try RawConnection(port: port)
+            let header = "X-Large: \(String(repeating: "x", count: 15_500))\r\n"
+            try connection.send(Self.request.replacing("Host:", with: header + "Host:"))
+            return try connection.receiveResponse().status
+        }
+        #expect(status == 431)
+        await server.stop(deadline: .seconds(3600))
+    }
+
+    @Test("gets the head alone where it asks for that")
     func head() async throws {
         let client = try TestClient()
         let head = await client.send(.head, Self.target)
@@ -26,19 +40,20 @@ struct ControlEventsTests {
         let (followed, isFollowing) = AsyncStream.makeStream(of: Void.self)
         let readers = Task {
             try await blocking {
+                defer { isFollowing.finish() }
                 let connections = try (0..<8).map { _ in try RawConnection(port: port) }
                 for connection in connections {
                     try connection.send(Self.request)
                     #expect(try connection.receiveResponse(hasBody: false).status == 200)
                 }
-                isFollowing.yield()
+                isFollowing.finish()
                 return try connections.map { try $0.receiveAll() }
             }
         }
         let slow = try RawConnection(port: port)
         slow.receiveLittle()
         try slow.send(Self.request)
-        for await _ in followed { break }
+        for await _ in followed {}
         let client = TestClient(server, key: "k")
         let long = "/" + String(repeating: "x", count: 1_500)
         for _ in 0..<1_000 { _ = await client.get(long) }
@@ -52,7 +67,7 @@ struct ControlEventsTests {
     func limit() async throws {
         let client = try TestClient()
         var outcomes: [Outcome] = []
-        for _ in 0..<Events.readerLimit { outcomes.append(client.mock.handle(try call())) }
+        for _ in 0..<EventReaders.readerLimit { outcomes.append(client.mock.handle(try call())) }
         let refused = await client.mock.handle(try call()).response()
         #expect(refused.status == .serviceUnavailable)
         #expect(refused.header("Retry-After") == "1")

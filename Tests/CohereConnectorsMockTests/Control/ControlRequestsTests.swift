@@ -45,10 +45,14 @@ struct ControlRequestsTests {
     @Test("has long URLs cut, and methods that are long texts too")
     func long() async throws {
         _ = await alice.get("/" + String(repeating: "x", count: 5_000))
+        _ = await alice.get("/q?" + String(repeating: "x", count: 2_000))
+        _ = await alice.get("/q?client_secret=hunter2&" + String(repeating: "x", count: 5_000))
         let method = HTTP.Method(rawValue: String(repeating: "M", count: 5_000))
         _ = await alice.send(method, "/m")
         let requests = await list()
-        #expect((requests[1]["url"]?.string?.count ?? 0) == 2_001)
+        let urls = requests.map { $0["url"]?.string ?? "" }
+        #expect(urls[2].count == 1_001 && urls[2].hasSuffix("x…"))
+        #expect([urls[1], urls[3]] == ["/q?…", "/…"])
         #expect((requests[0]["method"]?.string?.count ?? 5_000) < 300)
     }
 

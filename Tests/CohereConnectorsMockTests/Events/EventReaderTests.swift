@@ -26,7 +26,11 @@ struct EventReaderTests {
 
     /// Reads the next events as a browser does.
     private func next(_ reader: inout EventReader) throws -> [Event] {
-        let text = String(decoding: reader.next(), as: UTF8.self)
+        try events(in: reader.next(at: .now))
+    }
+
+    private func events(in bytes: [UInt8]) throws -> [Event] {
+        let text = String(decoding: bytes, as: UTF8.self)
         return try text.components(separatedBy: "\n\n").dropLast().map { block in
             var event = Event(name: "message", data: .null)
             for line in block.split(separator: "\n") {
@@ -105,6 +109,7 @@ struct EventReaderTests {
         #expect(try told("clock").contains(["now": "2024-01-02T03:04:06.000000Z", "mode": "stopped"]))
         _ = await alice.forAllOrganizations.delete("/__admin/requests")
         #expect(try told("reset") == [["what": "requests"]])
+        _ = await alice.get("/y")
         _ = await alice.post("/__admin/reset")
         #expect(
             try told("reset") == [
@@ -167,7 +172,7 @@ struct EventReaderTests {
 
     @Test("is told that something is missing where its last event is one that is still to come")
     func future() throws {
-        let id = alice.mock.events.id(of: EventReader.Position(request: 5, change: 0))
+        let id = alice.mock.eventReaders.id(of: EventReader.Position(request: 5, change: 0))
         var reader = reader(after: id)
         #expect(try next(&reader).map(\.name) == ["ready", "lost"])
     }
@@ -194,13 +199,130 @@ struct EventReaderTests {
         #expect(events.last?.data["url"] == .string("/\(count - 1)"))
     }
 
+    @Test("is told of more in the course of time, and of so many in each second at most")
+    func rate() async throws {
+        let start = ContinuousClock.now
+        var reader = EventReader(alice.mock, .all, lastEventID: nil, at: start)
+        _ = reader.next(at: start)
+        var told: [Int] = []
+        for (seconds, count) in [(0, 1_100), (1, 300), (2, 100), (60, 2_000)] {
+            for number in 0..<count { _ = await alice.get("/\(number)") }
+            let events = try events(in: reader.next(at: start.advanced(by: .seconds(seconds))))
+            told.append(events.count { $0.name == "request" })
+        }
+        #expect(told == [1_000, 250, 100, 1_000])
+    }
+
+    @Test("is told of changes at the same rate, and that it must ask where some are missing")
+    func changeRate() throws {
+        var reader = reader()
+        _ = try next(&reader)
+        for number in 0..<1_500 {
+            alice.mock.store.organization(named: "o\(number % 3)").clock.advance(bySeconds: 1)
+        }
+        let events = try next(&reader)
+        #expect(events.count == 1_001)
+        #expect(events.first?.name == "lost")
+        #expect(events.first?.data == ["requests": .null])
+    }
+
+    @Test("gets a sign of life where it has been quiet, which is no event, and has the id to go on with")
+    func quiet() throws {
+        let start = ContinuousClock.now
+        var reader = EventReader(alice.mock, .all, lastEventID: nil, at: start)
+        _ = reader.next(at: start)
+        #expect(!reader.hasNews(at: start.advanced(by: .seconds(14))))
+        #expect(reader.next(at: start.advanced(by: .seconds(14))) == [])
+        #expect(reader.hasNews(at: start.advanced(by: .seconds(15))))
+        let id = alice.mock.eventReaders.id(of: reader.position)
+        let text = String(decoding: reader.next(at: start.advanced(by: .seconds(15))), as: UTF8.self)
+        #expect(text == ": quiet\nid: \(id)\n\n")
+        #expect(reader.next(at: start.advanced(by: .seconds(29))) == [])
+    }
+
+    @Test("has news where something has come or changed, and else not")
+    func news() async throws {
+        var reader = reader()
+        #expect(reader.hasNews(at: .now))
+        _ = try next(&reader)
+        #expect(!reader.hasNews(at: .now))
+        _ = await alice.get("/x")
+        #expect(reader.hasNews(at: .now))
+        _ = try next(&reader)
+        alice.mock.clock.set(to: Timestamp(microseconds: 0))
+        #expect(reader.hasNews(at: .now))
+    }
+
+    @Test("is told of no more than so many bytes at once, the newest")
+    func largeRequests() async throws {
+        var reader = reader()
+        _ = try next(&reader)
+        let long = String(repeating: "x", count: 3_000)
+        for number in 0..<900 { _ = await alice.get("/\(number)?\(long)") }
+        let bytes = reader.next(at: .now)
+        #expect(bytes.count < EventReader.largestBatch * 5 / 4)
+        let events = try events(in: bytes)
+        #expect(events.first?.name == "lost")
+        #expect(events.first?.data == ["requests": JSONValue(900 - (events.count - 1))])
+        #expect(events.last?.data["url"]?.string?.hasPrefix("/899?x") == true)
+    }
+
+    @Test("is told of an organization that is known by its id alone, also once its name is known")
+    func unnamed() async throws {
+        let id = Principal.organizationID("later")
+        let organization = alice.mock.store.organization(.id(id))
+        var reader = reader(.unnamed(organization))
+        _ = try next(&reader)
+        let later = alice.with(key: "later/x")
+        _ = await later.get("/v1/connectors")
+        _ = await later.post("/__admin/mappings", json: ["request": ["urlPath": "/x"]])
+        #expect(try next(&reader).map(\.name) == ["stub", "request"])
+    }
+
+    @Test("is told of no clock that was not moved, though its organization is made meanwhile")
+    func newOrganization() async throws {
+        var reader = reader(.named("acme"))
+        _ = try next(&reader)
+        _ = await alice.get("/v1/connectors")
+        #expect(try next(&reader).map(\.name) == ["request"])
+    }
+
+    @Test("is told of a change without its id where that is long: no reader makes the server keep it")
+    func longIDs() async throws {
+        var reader = reader()
+        _ = try next(&reader)
+        let id = JSONValue.string(String(repeating: "i", count: 100_000))
+        let target = "/__admin/cohere/connectors"
+        _ = await alice.post(target, json: ["id": id, "name": "n", "url": "https://a.example/search"])
+        #expect(try next(&reader).map { $0.data["id"] } == [nil])
+        let long = alice.with(key: String(repeating: "o", count: 3_000))
+        _ = await long.post("/__admin/mappings", json: ["request": ["urlPath": "/x"]])
+        let told = try next(&reader).map { $0.data["organization_id"]?.string?.count }
+        #expect(told == [36])
+    }
+
+    @Test("is told whose requests were removed, also where these are some alone")
+    func removals() async throws {
+        for client in [alice, stranger] { for number in 0..<2 { _ = await client.get("/\(number)") } }
+        var mine = reader(.named("acme"))
+        var all = reader()
+        _ = try (next(&mine), next(&all))
+        let id = await stranger.get("/__admin/cohere/requests").json["requests"]?.array?.first?["id"]?.string ?? ""
+        _ = await stranger.delete("/__admin/requests/\(id)")
+        #expect(try next(&mine).isEmpty)
+        let other = JSONValue.string(Principal.organizationID("other"))
+        #expect(try next(&all).map(\.data) == [["what": "requests", "organization_id": other]])
+        _ = await alice.with(key: "nobody").delete("/__admin/requests")
+        #expect(try next(&all).isEmpty, "nothing was removed")
+    }
+
     @Test("is told how many requests the journal has dropped before they were read")
     func dropped() async throws {
         let client = try TestClient(MockConfiguration { $0.journalLimit = 2 }, key: "k")
         var reader = EventReader(client.mock, .all, lastEventID: nil)
-        _ = reader.next()
+        _ = reader.next(at: .now)
         for number in 0..<5 { _ = await client.get("/\(number)") }
-        let text = String(decoding: reader.next(), as: UTF8.self)
+        let text = String(decoding: reader.next(at: .now), as: UTF8.self)
         #expect(text.contains("event: lost\ndata: {\"requests\":3}\n"))
         #expect(text.contains(#""url":"/3""#) && text.contains(#""url":"/4""#) && !text.contains(#""url":"/2""#))
     }
@@ -213,7 +335,7 @@ struct EventReaderTests {
         let id = await client.createConnector()
         _ = await client.put("/__admin/cohere/connectors/\(id)/authorizations/s3cret", json: ["status": "valid"])
         let everywhere = [
-            String(decoding: reader.next(), as: UTF8.self),
+            String(decoding: reader.next(at: .now), as: UTF8.self),
             await client.get("/__admin/cohere/requests").text, await client.get("/__admin/requests").text,
             await client.get("/__admin/cohere/connectors").text,
             await client.get("/__admin/cohere/connectors/\(id)/authorizations").text,
@@ -226,7 +348,7 @@ struct EventReaderTests {
 struct ChangeLogTests {
     private func numbers(_ log: ChangeLog, after number: Int) -> [String?] {
         log.changes(after: number).changes.map { change in
-            if case .reset(let id) = change { id } else { nil }
+            change.event { _ in [:] }.data["organization_id"]?.string
         }
     }
 
@@ -235,7 +357,7 @@ struct ChangeLogTests {
         let log = ChangeLog(limit: limit)
         #expect(log.lastNumber == 0)
         for count in 1...12 {
-            log.note(.reset(organizationID: "\(count)"))
+            log.note(Change(resetOf: "\(count)"))
             #expect(log.lastNumber == count)
             for number in 0...count {
                 let kept = max(number, count - limit)

@@ -29,6 +29,7 @@ struct ProviderAuthorizationTests {
         )
         #expect(page.text.contains("<h1>Authorize &lt;b&gt;Drive&lt;/b&gt;?</h1>"))
         #expect(page.text.contains("of the organization <strong>acme</strong>"))
+        #expect(page.text.contains("in the name of the user <strong>alice</strong>."))
         #expect(
             page.text.contains("<li><code>files.read</code></li>\n<li><code>files.&lt;write&gt;</code></li>")
         )
@@ -44,6 +45,20 @@ struct ProviderAuthorizationTests {
         )
         #expect(page.status == 200)
         #expect(page.text.contains("<p>It asks for no particular scope.</p>"))
+        #expect(page.text.contains("a user who is not known here"))
+        // The state of another connector's flow says nothing of this one's user.
+        let state = try #require(Form(queryOf: try await mock.beginAuthorization())["state"])
+        let other = await mock.client.with(key: "other/eve").createConnector()
+        _ = await mock.client.with(key: "other/eve").patch(
+            "/v1/connectors/\(other)",
+            json: ["oauth": ["client_id": "of-another"]]
+        )
+        let mixed = await mock.browser.get(
+            target([
+                "client_id": "of-another", "redirect_uri": Self.redirectURI, "response_type": "code", "state": state,
+            ])
+        )
+        #expect(mixed.text.contains("a user who is not known here"))
     }
 
     @Test("sends a user who allows it back with a code and the state")

@@ -1,5 +1,6 @@
 import CohereConnectorsMockTesting
 import EmbeddedFiles
+import Logging
 import Testing
 
 @testable import CohereConnectorsMock
@@ -76,6 +77,31 @@ struct ShowPageTests {
         let metrics = await client.get("/metrics").text
         #expect(metrics.contains(#"route="/__admin/requests""#))
         #expect(!metrics.contains("route=\"/\"") && !metrics.contains("__page") && !metrics.contains("cohere/clock"))
+    }
+
+    @Test("is quiet in the log, but for calls that fail or change something")
+    func log() async throws {
+        let recorder = LogRecorder()
+        let client = try TestClient(
+            MockConfiguration { configuration in
+                configuration.logger = recorder.logger
+                configuration.logger.logLevel = .info
+            }
+        )
+        let page = [(name: "x-cohere-mock-page", value: "1")]
+        _ = await client.get("/")
+        _ = await client.get("/__admin/cohere/clock", headers: page)
+        #expect(recorder.lines.isEmpty)
+        _ = await client.send(.post, "/__admin/reset", headers: page)
+        _ = await client.get("/__admin/requests/none", headers: page)
+        #expect(recorder.lines.count == 2)
+    }
+
+    @Test("is counted where a stub answers in its place")
+    func stubbedMetrics() async {
+        _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/"], "response": ["status": 418]])
+        _ = await client.get("/")
+        #expect(await client.get("/metrics").text.contains(#"route="/",status="418"} 1"#))
     }
 
     @Test(

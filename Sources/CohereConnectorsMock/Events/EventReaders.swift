@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The readers of events: how many there are, and how their places are written.
-final class Events: Sendable {
+final class EventReaders: Sendable {
     /// The number of readers at one time.
     static let readerLimit = 64
 
@@ -11,11 +11,11 @@ final class Events: Sendable {
 
     /// The right to read events, while this object lives.
     final class Permit: Sendable {
-        private let events: Events
+        private let all: EventReaders
 
-        fileprivate init(_ events: Events) { self.events = events }
+        fileprivate init(_ all: EventReaders) { self.all = all }
 
-        deinit { events.readers.withLock { $0 -= 1 } }
+        deinit { all.readers.withLock { $0 -= 1 } }
     }
 
     /// Lets a reader begin; nil if there are `readerLimit`.
