@@ -112,6 +112,7 @@ struct JournalView: Sendable {
             "status": JSONValue(entry.response.status.code),
             "answered_by": entry.isStubbed ? "stub" : entry.wasMatched ? "api" : "nothing",
         ]
+        view["fault"] = entry.stub?.response.fault.map { .string($0.rawValue) }
         if let stub = entry.stub {
             var shown: JSONObject = ["id": .string(stub.id)]
             shown["name"] = stub.shownName.map { .string($0) }

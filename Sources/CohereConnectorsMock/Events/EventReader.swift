@@ -72,7 +72,10 @@ struct EventReader: Sendable {
         lastLook = now
         scope = scope.current
         var text = EventText()
-        if isNew { text.add("ready", ["version": .string(mockVersion)]) }
+        if isNew {
+            let acceptsEveryKey = JSONValue.bool(mock.keyCheck.acceptsEveryKey)
+            text.add("ready", ["version": .string(mockVersion), "accepts_every_key": acceptsEveryKey])
+        }
         // Changes are looked at first: of what the journal has then, no reset that was told takes anything away.
         let changes = takeChanges()
         let requests = takeRequests()

@@ -6,6 +6,7 @@ extension Mock {
     /// Writes a request and its response into the journal. Returns the entry; nil if the journal keeps none.
     func record(_ incoming: Incoming, _ response: Response, _ stubbing: Stubbing) -> JournalEntry? {
         guard journal.isEnabled else { return nil }
+        if stubbing.answer != nil || incoming.operation == nil { noteOrganization(of: incoming) }
         let entry = JournalEntry(
             id: incoming.id,
             organization: incoming.organization,
@@ -19,5 +20,12 @@ extension Mock {
         )
         journal.record(entry)
         return entry
+    }
+
+    /// Makes the organization of a request that no operation has answered, if its key is accepted, so that it can be
+    /// shown by its name as any other.
+    private func noteOrganization(of incoming: Incoming) {
+        guard let principal = incoming.principal, (try? keyCheck.checkAPIKey(incoming.key)) != nil else { return }
+        note(principal, of: store.organization(named: principal.organization))
     }
 }

@@ -66,6 +66,23 @@ struct ControlRequestsTests {
         #expect(request?["user"] == nil && request?["organization"] == nil)
     }
 
+    @Test("names the organization of a request that a stub alone has answered, if its key is accepted")
+    func stubbed() async throws {
+        let client = try TestClient(MockConfiguration { $0.apiKeys = [Secret("good/zoe")] })
+        _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/x"], "response": ["status": 200]])
+        for key in ["good/zoe", "bad/zoe"] { _ = await client.with(key: key).get("/x") }
+        let requests = await client.get("/__admin/cohere/requests").json["requests"]?.array
+        #expect(requests?.map { $0["organization"] } == [nil, "good"])
+    }
+
+    @Test("says that a stub has broken the answer, and how")
+    func fault() async {
+        let response: JSONValue = ["fault": "CONNECTION_RESET_BY_PEER"]
+        _ = await alice.post("/__admin/mappings", json: ["request": ["urlPath": "/x"], "response": response])
+        _ = await alice.get("/x")
+        #expect(await list()[0]["fault"] == "CONNECTION_RESET_BY_PEER")
+    }
+
     @Test("says of one which stubs came nearest, as it was sent, and in what they differ")
     func nearMisses() async {
         let sent: JSONValue = ["equalToJson": ["client_secret": "hunter2"]]

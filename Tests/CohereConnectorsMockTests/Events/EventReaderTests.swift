@@ -51,7 +51,7 @@ struct EventReaderTests {
         var reader = reader()
         let ready = try next(&reader)
         #expect(ready.map(\.name) == ["ready"])
-        #expect(ready[0].data == ["version": .string(mockVersion)])
+        #expect(ready[0].data == ["version": .string(mockVersion), "accepts_every_key": true])
         #expect(try next(&reader).isEmpty)
         _ = await alice.get("/v1/connectors/none?client_secret=hunter2")
         let events = try next(&reader)
@@ -66,7 +66,7 @@ struct EventReaderTests {
         #expect(data["organization_id"] == .string(Principal.organizationID("acme")))
         #expect(data["user"] == "alice")
         #expect(data["owner_id"]?.string?.count == 36)
-        #expect(data["stub"] == nil)
+        #expect(data["stub"] == nil && data["fault"] == nil)
         let milliseconds = if case .number(let text) = data["milliseconds"] { Double(text) } else { Double?.none }
         #expect(milliseconds.map { $0 >= 0 } ?? false)
     }
