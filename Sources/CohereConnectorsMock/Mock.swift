@@ -21,6 +21,7 @@ package final class Mock: Sendable {
     let journal: Journal
     let changes = ChangeLog()
     let eventReaders = EventReaders()
+    let summaries = SummaryCache()
     let metrics = Metrics(paths: Operations.all.map(\.path))
 
     // The authorizations of users, on the side of the client and on the side of the built-in provider.

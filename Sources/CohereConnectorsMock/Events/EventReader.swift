@@ -121,7 +121,7 @@ struct EventReader: Sendable {
         var events = EventText()
         var told = 0
         for entry in batch.entries.reversed() where events.size < Self.largestBatch {
-            events.add("request", view.summary(entry))
+            events.add("request", mock.summaries.summary(of: entry, view.summary))
             told += 1
         }
         return (events.reversed, batch.leftOut + batch.entries.count - told)

@@ -18,8 +18,10 @@ struct EventText {
     }
 
     /// Adds an event, unless it is the same as the one before. JSON is one line, so it needs no escape.
-    mutating func add(_ name: String, _ data: JSONObject) {
-        let bytes = JSONValue.object(data).bytes
+    mutating func add(_ name: String, _ data: JSONObject) { add(name, JSONValue.object(data).bytes) }
+
+    /// Adds an event whose data are JSON already, unless it is the same as the one before.
+    mutating func add(_ name: String, _ bytes: [UInt8]) {
         if let last = events.last, last.name == name, last.data == bytes { return }
         events.append((name, bytes))
         size += bytes.count

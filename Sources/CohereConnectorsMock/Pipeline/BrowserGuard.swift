@@ -36,15 +36,13 @@ struct BrowserGuard: Sendable {
         if origins.count == 1, let origin = origins.first, allowed?.contains(origin) ?? false { return }
         let urls = bases.compactMap { $0.flatMap { HTTPURL($0) } }
         guard urls.count == bases.count else { throw .hostNotAllowed }
+        switch site {
+        case "same-origin", "none", nil: break
+        default: guard allowed == .every || isPage && Self.isLink(request) else { throw .originNotAllowed }
+        }
         if !origins.isEmpty {
             guard origins.count == 1, let origin = origins.first, urls.contains(where: { isOwn(origin, $0) }) else {
                 throw .originNotAllowed
-            }
-        } else {
-            switch site {
-            case "same-origin", "none", nil: break
-            default:
-                guard allowed == .every || isPage && Self.isLink(request) else { throw .originNotAllowed }
             }
         }
         for (url, base) in zip(urls, bases) {
@@ -68,11 +66,12 @@ struct BrowserGuard: Sendable {
             && request.headers["Sec-Fetch-Dest"] == "document"
     }
 
-    /// Whether an origin has the host and the port that the request names, or those of the public URL. A proxy may have
-    /// another scheme than the server.
+    /// Whether an origin has the host and the port that the request names, or those of the public URL. In front of a
+    /// server without TLS there may be a proxy with it.
     private func isOwn(_ origin: String, _ named: HTTPURL) -> Bool {
         guard let origin = HTTPURL(origin), origin.path.isEmpty, origin.query == nil else { return false }
-        return origin.hasSameAuthority(as: named) || isPublic(origin)
+        let isScheme = origin.scheme == named.scheme || origin.scheme == "https"
+        return isScheme && origin.hasSameAuthority(as: named) || isPublic(origin)
     }
 
     private func isPublic(_ url: HTTPURL) -> Bool { publicURL.map(url.hasSameAuthority) ?? false }

@@ -59,11 +59,11 @@ extension Mock {
 }
 
 extension Mock {
-    /// Returns the response of a stub in place of the page, as a test may need an answer at its path; nil if there is
-    /// none. Where a person asks, by a browser, only a stub that names the path comes before the page: one for every
-    /// path would hide why everything fails.
+    /// Returns the response of a stub in place of the page, as a test may need an answer at `/`; nil if there is none.
+    /// Where a person asks, by a browser, only a stub that names the path comes before the page: one for every path
+    /// would hide why everything fails. The page's files are not for stubs at all.
     func respondInPlaceOfPage(_ incoming: Incoming) -> Outcome? {
-        guard incoming.policy.isPage else { return nil }
+        guard incoming.policy.isPage, incoming.request.target.segments == [""] else { return nil }
         let isPerson = incoming.request.headers["Accept"]?.lowercased().contains("text/html") ?? false
         let stubbing = takeStub(for: incoming) { !isPerson || $0.request.namesPath(of: incoming.request.target) }
         return stubbing.stub == nil ? nil : complete(incoming, stubbing) { call(incoming) }

@@ -67,6 +67,8 @@ struct BrowserGuardTests {
         [("Host", "localhost:8080"), ("Origin", "chrome-extension://abcdef")],
         [("Host", "localhost:8080"), ("Sec-Fetch-Site", "cross-site")],
         [("Host", "localhost:8080"), ("Sec-Fetch-Site", "same-site")],
+        // A page of the same host with another scheme, of which a server behind a proxy knows nothing.
+        [("Host", "localhost"), ("Origin", "https://localhost"), ("Sec-Fetch-Site", "cross-site")],
         [("Host", "localhost:8080"), ("Sec-Fetch-Site", "")],
         [("Host", "localhost:8080"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")],
         // Names that anybody can make lead here.
@@ -97,6 +99,15 @@ struct BrowserGuardTests {
         // All that needs a key of its own is open to every page, as it was.
         #expect(try await status("/v1/connectors", headers) == 401)
         #expect(try await status("/health", headers) == 200)
+    }
+
+    @Test("is refused from a page without TLS where the server has it")
+    func scheme() async throws {
+        let identity = try TLSIdentity.selfSigned(host: nil)
+        for (origin, expected) in [("http://localhost", 403), ("https://localhost", 200)] {
+            let headers = [(name: "Host", value: "localhost"), (name: "Origin", value: origin)]
+            #expect(try await status("/__admin/mappings", headers, .get) { $0.server.tls = identity } == expected)
+        }
     }
 
     @Test("is refused before anything is done")

@@ -138,6 +138,11 @@ struct ShowPageTests {
         #expect(await client.get("/", headers: browser).status == 200)
         #expect(await client.get("/other", headers: browser).status == 503)
         #expect(await client.get("/").status == 503, "a program")
+        for file in ["/__page/main.js", "/favicon.ico"] {
+            #expect(await client.get(file).status == 200, "the page needs its files")
+            _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": .string(file)]])
+            #expect(await client.get(file).header("Content-Security-Policy") != nil)
+        }
         _ = await client.post("/__admin/mappings", json: ["request": ["urlPath": "/"], "response": ["status": 418]])
         #expect(await client.get("/", headers: browser).status == 418)
         let listed = await client.get("/__admin/requests").json["requests"]
