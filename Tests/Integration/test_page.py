@@ -115,6 +115,9 @@ def test_filter(page, api):
         ("status:404", 1),
         ("status:2xx", 2),
         ("status:2xx user:bob", 1),
+        ("failed", 2),
+        ("-failed", 2),
+        ("status:404,5xx", 2),
         ("-status:2xx", 2),
         ("method:post", 1),
         ("path:/v1/connectors", 3),
@@ -148,24 +151,31 @@ def test_filter(page, api):
     page.driver.refresh()
     page.until_rows(lambda rows: len(rows) == 1)
     page.click("How to filter")
-    page.until(lambda: "status:5xx" in page.text("#filter-help"))
+    page.until(lambda: "failed" in page.text("#filter-help dt"))
+    # Each line of the help can be copied.
+    for word in [word.text for word in page.all("#filter-help code")]:
+        page.filter(word)
+        page.until(lambda word=word: httpx.URL(page.driver.current_url).params.get("filter") == word)
+        assert page.text("#filter-error") == "", word
 
 
 def test_pause_and_clear(page, api):
     api.get("/v1/connectors")
     page.until_rows(lambda rows: len(rows) == 1)
     page.click("Pause")
-    page.until(lambda: page.text("#connection") == "Paused")
     api.get("/v1/connectors")
     page.click("Resume (1 new)")
     page.until_rows(lambda rows: len(rows) == 2)
-    assert page.text("#connection") == "Live"
     page.click("Clear…")
     page.confirm("Cancel")
     assert len(page.rows()) == 2
+    page.find("#requests .rows a").click()
     page.click("Clear…")
     page.confirm("Clear")
     page.until_rows(lambda rows: rows == [])
+    # What is gone is not shown beside the list, and the focus is not lost.
+    page.until(lambda: not page.find("#request").is_displayed())
+    page.until(lambda: page.driver.switch_to.active_element == page.field("Filter the requests"))
     assert httpx.get(page.url + "/__admin/requests").json()["requests"] == []
     # Another one who clears it is seen too.
     api.get("/v1/connectors")
@@ -200,12 +210,48 @@ def test_an_opened_request(page, api):
     assert page.driver.current_url == page.url + "/"
     page.driver.get(address)
     page.until(lambda: page.text("#request-title") == "POST /v1/chat")
+    # Stubs that change meanwhile are compared anew.
+    stub["headers"] = {"X-Team": {"equalTo": "red"}}
+    api.post("/__admin/mappings", json={"name": "for red", "request": stub, "response": {"status": 200}})
+    page.until(lambda: "This stub would match now." in page.text(".why article"))
+    assert "as they are now" in page.text(".why")
+    httpx.delete(page.url + "/__admin/mappings?organization=acme")
+    page.until(lambda: "There are no stubs for this organization." in page.text(".why"))
+    stub["headers"] = {"X-Team": {"equalTo": "blue"}}
+    api.post("/__admin/mappings", json={"name": "for blue", "request": stub, "response": {"status": 200}})
     # The stub that came near is one click away.
     page.until(lambda: page.all(".why button"))[0].click()
-    page.until(lambda: page.text("#stubs .revealed h3") == "for blue")
+    page.until(lambda: page.driver.switch_to.active_element.text == "for blue")
     page.driver.get(page.url + "/#request=none")
     page.refused.add(404)
     page.until(lambda: "has no such request any more" in page.text("#request"))
+
+
+def test_a_fault_is_a_failure(page, api):
+    stub = {"request": {"urlPath": "/v1/connectors"}, "response": {"fault": "CONNECTION_RESET_BY_PEER"}}
+    api.post("/__admin/mappings", json=stub)
+    api.get("/v1/models")
+    with pytest.raises(httpx.TransportError):
+        api.get("/v1/connectors")
+    rows = page.until_rows(lambda rows: len(rows) == 2)
+    assert rows[0]["status"] == "fault"
+    color = "return getComputedStyle(document.querySelector('.rows .status')).color"
+    assert page.script(color) == "rgb(179, 38, 30)"
+    for text in ["failed path:connectors", "status:fault", "-status:2xx,501"]:
+        page.filter(text)
+        rows = page.until_rows(lambda rows: len(rows) == 1)
+        assert rows[0]["path"] == "/v1/connectors", text
+    page.filter("status:2xx")
+    page.until_rows(lambda rows: rows == [])
+
+
+def test_an_answer_of_the_api_asks_no_why(page, api):
+    api.post("/__admin/mappings", json={"request": {"urlPath": "/v1/chat"}, "response": {"status": 200}})
+    api.get("/v1/connectors")
+    page.open_request("/v1/connectors")
+    assert not page.find(".why article, .why div").is_displayed()
+    page.click("Why did no stub match?")
+    page.until(lambda: page.find(".why table").is_displayed())
 
 
 def test_binary_and_large_bodies(page, api):
@@ -213,13 +259,13 @@ def test_binary_and_large_bodies(page, api):
     page.open_request("/v1/embed")
     shown = page.text("#request")
     # Bytes that are no text may have a secret: the server shows them only as a number.
-    assert "[redacted: 1024 bytes]" in shown or "The body is binary, 1.0 KiB" in shown
+    assert "[redacted: 1024 bytes]" in shown or "The body is binary, 1,024 bytes" in shown
     large = json.dumps({"texts": ["x" * 60] * 1000})
     api.post("/v1/rerank", content=large)
     page.open_request("/v1/rerank")
     assert page.text("#request [aria-label='the body of the request']").count("\n") == 1003
     api.get("/v1/models?" + "q" * 8000)
-    page.until_rows(lambda rows: "qqq" in rows[0]["path"])
+    page.until_rows(lambda rows: rows[0]["path"].startswith("/v1/models"))
     page.find("#requests .rows a").click()
     page.until(lambda: page.all("#request [aria-label=Answer]"))
     assert page.script("return document.documentElement.scrollWidth <= innerWidth")
@@ -276,8 +322,12 @@ def test_copy_as_curl_with_secrets(page, client):
     page.catch_copies()
     page.click("Copy as curl")
     command = page.copied()
-    assert "[redacted]" not in command and '"$API_KEY"' in command and '"$CLIENT_SECRET"' in command
-    environment = {**os.environ, "API_KEY": "acme/bob", "CLIENT_SECRET": secret("curl")}
+    assert "[redacted]" not in command and "${API_KEY:?}" in command and '"${CLIENT_SECRET:?}"' in command
+    page.told("Copied the request as curl. Set API_KEY and CLIENT_SECRET first.")
+    environment = {**os.environ, "API_KEY": "acme/bob"}
+    refused = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment)
+    assert refused.returncode != 0 and "CLIENT_SECRET" in refused.stderr
+    environment["CLIENT_SECRET"] = secret("curl")
     subprocess.run(["bash", "-c", command], check=True, capture_output=True, env=environment)
     found = httpx.post(
         page.url + "/__admin/requests/count",
@@ -329,8 +379,10 @@ def test_make_a_stub_of_a_request(page, api):
     page.find("#requests .rows a").click()
     page.until(lambda: page.all("#request [aria-label=Answer]"))
     page.click("Make a stub of it")
-    page.dialog()
-    stub = json.loads(page.value("#stub-json"))
+    dialog = page.dialog()
+    assert "New stub of GET /v1/connectors, for acme" in dialog.text
+    assert "does not compare the request's headers and body" in dialog.text
+    stub = json.loads(page.value("#field-json"))
     assert stub == {
         "request": {
             "method": "GET",
@@ -343,12 +395,15 @@ def test_make_a_stub_of_a_request(page, api):
             "jsonBody": {"connectors": [], "total_count": 0},
         },
     }
-    page.script("arguments[0].value = arguments[1]", page.find("#stub-json"), json.dumps(stub).replace("200", "203"))
+    page.script("arguments[0].value = arguments[1]", page.find("#field-json"), json.dumps(stub).replace("200", "203"))
     page.click("Save")
     page.told("The stub is saved.")
     assert api.get("/v1/connectors?limit=2&x=a&x=b").status_code == 203
+    # Other organizations have none of it.
+    other = httpx.get(page.url + "/v1/connectors?limit=2&x=a&x=b", headers={"Authorization": "Bearer globex/bob"})
+    assert other.status_code == 200
     page.press(Keys.ESCAPE)
-    page.until_rows(lambda rows: len(rows) == 2 and rows[0]["by"].startswith("stub "))
+    page.until_rows(lambda rows: len(rows) == 3 and rows[1]["by"].startswith("stub "))
     page.tab("Stubs")
     page.until(lambda: "1 hit" in page.text("#stubs"))
 
@@ -360,13 +415,13 @@ def test_the_stub_editor(page, api):
     page.tab("Stubs")
     page.until(lambda: "No stub" in page.text("#stubs"))
     page.click("New stub…")
-    area = page.find("#stub-json")
-    page.until(lambda: "rate limit" in page.value("#stub-json"))
+    area = page.find("#field-json")
+    page.until(lambda: "rate limit" in page.value("#field-json"))
 
     def write(text):
         page.script("arguments[0].value = arguments[1]", area, text)
         page.click("Save")
-        return page.until(lambda: page.text("#stub-error"))
+        return page.until(lambda: page.text("#error-json"))
 
     def selected():
         return page.script(
@@ -380,12 +435,12 @@ def test_the_stub_editor(page, api):
     assert "line 3, column 1: this text in quotes is not right" in write('{\n"a":\n"line \n b"}')
     page.refused.add(422)
     error = write('{\n  "request": {\n    "metod": "GET"\n  },\n  "response": {"status": 200}\n}')
-    assert error.startswith("Line 3, /request/metod") and selected().startswith('"metod"')
+    assert error.startswith("Line 3: /request/metod") and selected().startswith('"metod"')
     # Nothing is lost: not by an error, and not by Escape without a question.
     page.press(Keys.ESCAPE)
     page.until(lambda: len(page.all("dialog[open]")) == 2)
-    page.click("Cancel", page.dialog())
-    assert "metod" in page.value("#stub-json")
+    page.click("Keep editing", page.dialog())
+    assert "metod" in page.value("#field-json")
     page.script("arguments[0].value = arguments[0].value.replace('metod', 'method')", area)
     page.click("Save")
     page.told("The stub is saved.")
@@ -393,7 +448,7 @@ def test_the_stub_editor(page, api):
     assert api.get("/v1/whatever").status_code == 200
 
     page.click("Edit the stub GET any path")
-    page.script("const a = document.getElementById('stub-json'); a.value = a.value.replace('200', '418')")
+    page.script("const a = document.getElementById('field-json'); a.value = a.value.replace('200', '418')")
     page.click("Save")
     page.until(lambda: "418" in page.text("#stubs"))
     assert api.get("/v1/whatever").status_code == 418
@@ -451,7 +506,7 @@ def test_make_and_change_a_connector(page, client):
     page.refused.add(400)
     page.click("Create")
     error = page.until(lambda: page.text("[id='error-url']"))
-    assert "url" in error and page.driver.switch_to.active_element.get_attribute("id") == "field-url"
+    assert "URL" in error and page.driver.switch_to.active_element.get_attribute("id") == "field-url"
     page.fill("URL", "https://drive.example.com/search", dialog)
     page.named("input[type=radio]", "OAuth").click()
     page.click("Use the built-in provider")
@@ -459,7 +514,7 @@ def test_make_and_change_a_connector(page, client):
     page.fill("Client secret", secret("form"), dialog)
     page.fill("Token URL", "ftp://x", dialog)
     page.click("Create")
-    page.until(lambda: "oauth.token_url" in page.text("[id='error-oauth.token_url']"))
+    page.until(lambda: "Token URL" in page.text("[id='error-oauth.token_url']"))
     assert page.field("Name", dialog).get_attribute("value") == "Team drive"
     page.fill("Token URL", page.url + "/oauth/token", dialog)
     page.fill("Excludes", "a\n b \n\n", dialog)
@@ -485,6 +540,7 @@ def test_make_and_change_a_connector(page, client):
     page.until(lambda: "not active" in page.text("#connectors"))
 
     page.click("Edit Drive")
+    assert "they must authorize again" in page.dialog().text
     page.fill("Scope", "read", page.dialog())
     page.press(Keys.ESCAPE)
     page.until(lambda: len(page.all("dialog[open]")) == 2)
@@ -502,7 +558,7 @@ def test_authorizations(page, client):
     def status():
         return client.connectors.get(drive.id).connector.auth_status
 
-    page.click("Another user…")
+    # Nobody is authorized yet, so the form is open.
     page.fill("User", "alice")
     page.click("Authorize")
     page.until(lambda: "alice\nvalid" in page.text("#connectors"))
@@ -516,13 +572,17 @@ def test_authorizations(page, client):
     # Nobody has lost the focus.
     assert page.driver.switch_to.active_element.text == "Team drive"
     page.click("Authorize")
-    page.told("Give the name of a user")
-    page.click("Close this message")
+    page.until(lambda: "Type a user, such as alice" in page.text("#connectors form .error"))
+    assert page.driver.switch_to.active_element == page.field("User")
+    assert page.all("#failed p") == []
 
     # The flow, on the consent page, in a tab of its own.
     first = page.driver.current_window_handle
     page.fill("User", "bob")
     page.click("Consent…")
+    link = page.until(lambda: page.find("#connectors a"))
+    assert link.get_attribute("href").startswith(page.url + "/oauth/authorize")
+    assert page.text("#connectors form .error") == ""
     page.until(lambda: len(page.driver.window_handles) == 2)
     page.driver.switch_to.window(next(handle for handle in page.driver.window_handles if handle != first))
     try:
@@ -534,7 +594,8 @@ def test_authorizations(page, client):
         page.driver.close()
         page.driver.switch_to.window(first)
     page.until(lambda: "bob\nvalid" in page.text("#connectors"))
-    assert page.find("#connectors a").get_attribute("href").startswith(page.url + "/oauth/authorize")
+    # The link can be used once, and it was.
+    assert page.all("#connectors a") == []
 
 
 def test_a_thousand_connectors(page, api):
@@ -570,6 +631,12 @@ def test_the_clock(page, api):
     page.until(lambda: "04:04:05 UTC\nstopped" in page.text("#clock"))
     page.click("+ 1 day")
     page.until(lambda: "2030-01-03\n04:04:05" in page.text("#clock"))
+    # The field follows the clock, but not what is typed in it.
+    page.until(lambda: field.get_attribute("value").startswith("2030-01-03T04:04:05"))
+    page.script("arguments[0].value = '2030-05-05T00:00:00'; arguments[0].dispatchEvent(new Event('input'))", field)
+    page.click("+ 91 days")
+    page.until(lambda: "2030-04-04\n04:04:05" in page.text("#clock"))
+    assert field.get_attribute("value").startswith("2030-05-05T00:00")
     page.click("Real time")
     page.until(lambda: "real time" in page.text("#clock"))
     httpx.post(page.url + "/__admin/cohere/clock", json={"advance_seconds": 86400 * 365 * 10})
@@ -606,6 +673,85 @@ def test_one_organization(page, api):
     assert len(api.get("/v1/connectors").json()["connectors"]) == 1
     page.open("/?organization=acme")
     page.until(lambda: "Drive" in page.text("#connectors"))
+
+
+def test_the_name_of_an_organization_whose_id_came_first(page, api):
+    """A connector may make an organization before any key has told its name."""
+    known = httpx.get(page.url + "/v1/connectors", headers={"Authorization": "Bearer zeta/zoe"})
+    assert known.status_code == 200
+    page.until(lambda: "zeta" in page.text("#organization"))
+    # As if the name had not been known when the selector was filled.
+    page.script(
+        "const real = fetch; window.fetch = async (url, options) => {"
+        " const answer = await real(url, options);"
+        " if (window.named || !url.endsWith('/organizations')) return answer;"
+        " const { organizations } = await answer.json();"
+        " return new Response(JSON.stringify({ organizations: organizations.map(({ id }) => ({ id })) })); }"
+    )
+    httpx.get(page.url + "/v1/connectors", headers={"Authorization": "Bearer acme/alice"})
+    page.until(lambda: "acme" not in page.text("#organization") and page.text("#organization").count("-") == 8)
+    page.script("window.named = true")
+    httpx.get(page.url + "/v1/connectors", headers={"Authorization": "Bearer acme/alice"})
+    page.until(lambda: "acme" in page.text("#organization") and "-" not in page.text("#organization"))
+
+
+def test_the_first_request_of_an_organization(page, client, make_client):
+    """What the page says to send fills the list that it stands in."""
+    make_client("globex/carol", page.url).connectors.list()
+    page.open("/?organization=globex")
+    page.until_rows(lambda rows: len(rows) == 1)
+    page.click("Clear…")
+    page.confirm("Clear")
+    command = page.until(lambda: page.text("#requests .empty pre"))
+    assert "globex/alice" in command
+    subprocess.run(["bash", "-c", command], check=True, capture_output=True)
+    page.until_rows(lambda rows: len(rows) == 1)
+    # Another organization is heard of when the user looks for one.
+    make_client("late/bob", page.url).connectors.list()
+    page.script("document.activeElement.blur(); document.getElementById('organization').focus()")
+    page.until(lambda: "late" in page.text("#organization"))
+
+
+def test_where_not_every_key_is_accepted(start_page):
+    key = secret("api-key")
+    page = start_page("--api-key", key).open()
+    page.until(lambda: "one of the keys of --api-key" in page.text("#requests .empty"))
+    command = page.text("#requests .empty pre")
+    environment = {name: value for name, value in os.environ.items() if name != "API_KEY"}
+    refused = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment)
+    assert refused.returncode != 0 and "API_KEY" in refused.stderr
+    answer = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env={**environment, "API_KEY": key}
+    )
+    assert '"connectors":[]' in answer.stdout
+    page.tab("Client")
+    assert '"$API_KEY"' in page.text("#snippet pre") and "one of the keys of --api-key" in page.text("#client")
+
+
+def test_the_focus_after_a_deletion(page, client):
+    for name in ["One", "Two", "Three"]:
+        client.connectors.create(name=name, url="https://drive.example.com/search")
+    page.until(lambda: len(page.all("#connectors .card")) == 3)
+    names = [title.text for title in page.all("#connectors h3")]
+    for name, then in [(names[1], names[2]), (names[2], names[0])]:
+        page.click(f"Delete {name}")
+        page.confirm("Delete")
+        page.until(lambda then=then: page.driver.switch_to.active_element.text == then)
+    page.click(f"Delete {names[0]}")
+    page.confirm("Delete")
+    page.until(lambda: page.driver.switch_to.active_element == page.field("Search connectors"))
+
+
+def test_a_failure_that_is_over(page, api):
+    api.get("/v1/connectors")
+    page.open_request("/v1/connectors")
+    page.script("navigator.clipboard.writeText = async () => { throw 1 }; document.execCommand = () => false")
+    page.click("Copy as curl")
+    page.told("does not let this page copy")
+    page.catch_copies()
+    page.click("Copy as curl")
+    page.told("Copied the request as curl")
+    assert page.all("#failed p") == []
 
 
 def test_reset(page, api):
@@ -738,10 +884,10 @@ def test_a_connector_whose_provider_has_a_bad_address(page, client):
         "const real = fetch; window.fetch = async (url, options) => String(url).includes('/oauth/authorize')"
         " ? new Response(JSON.stringify({redirect_url: 'javascript:document.title=1'})) : real(url, options);"
     )
-    page.click("Another user…")
     page.fill("User", "bob")
     page.click("Consent…")
-    page.told("The page opens no address that begins with javascript:")
+    error = "The page opens no address that begins with javascript:"
+    page.until(lambda: error in page.text("#connectors form .error"))
     assert page.all("#connectors a") == [] and len(page.driver.window_handles) == 1
 
 
@@ -753,7 +899,7 @@ def test_the_admin_key(start_page):
     assert "The server wants its admin key" in page.dialog().text
     page.fill("Admin key", "wrong")
     page.click("Continue")
-    page.until(lambda: page.text("#key-error") == "This is not the server's admin key.")
+    page.until(lambda: page.text("#error-admin_key") == "This is not the server's admin key.")
     page.fill("Admin key", key)
     page.press(Keys.ENTER)
     page.until(lambda: page.text("#connection") == "Live")
@@ -772,10 +918,14 @@ def test_the_admin_key(start_page):
     page.dialog()
     page.click("Cancel")
     page.until(lambda: "No admin key" in page.text("#connection"))
-    page.click("Try now")
+    page.click("Give the admin key…")
     page.fill("Admin key", key)
     page.click("Continue")
     page.until(lambda: page.text("#connection") == "Live")
+    page.press(Keys.ESCAPE)
+    page.tab("Client")
+    page.named("[role=tab]", "pytest").click()
+    page.until(lambda: "COHERE_MOCK_ADMIN_KEY=" in page.text("#snippet pre"))
 
 
 def test_pages_of_other_sites(page, chromium):
@@ -1006,30 +1156,30 @@ def test_by_keyboard_alone(page, api):
                 return
         raise AssertionError(f"no way by Tab leads to {name}")
 
-    tab_to("/v1/connectors/two")
+    tab_to("GET /v1/connectors/two, 404")
     assert page.script("return getComputedStyle(document.activeElement, '::after').outlineStyle") == "solid"
     page.press(Keys.ARROW_DOWN)
-    assert focused() == "/v1/connectors/one"
+    assert focused() == "GET /v1/connectors/one, 404"
     page.press(Keys.END)
-    assert focused() == "/v1/connectors"
+    assert focused() == "GET /v1/connectors, 200"
     page.press(Keys.ENTER)
     page.until(lambda: focused() == "GET /v1/connectors")
     page.until(lambda: page.all("#request [aria-label=Answer]"))
     tab_to("Copy as curl")
     page.press(Keys.ESCAPE)
-    page.until(lambda: focused() == "/v1/connectors")
+    page.until(lambda: focused() == "GET /v1/connectors, 200")
     # Beside an opened request, the arrow keys go from one to the next.
     page.press(Keys.ENTER)
     page.until(lambda: focused() == "GET /v1/connectors")
     page.script("document.querySelector('.rows a[aria-current]').focus()")
     page.press(Keys.ARROW_UP)
     page.until(lambda: page.text("#request-title") == "GET /v1/connectors/one")
-    assert focused() == "/v1/connectors/one"
+    assert focused() == "GET /v1/connectors/one, 404"
     page.press(Keys.ESCAPE)
     # New rows take nobody's focus.
     api.get("/v1/connectors/three")
     page.until_rows(lambda rows: len(rows) == 4)
-    assert focused() == "/v1/connectors/one"
+    assert focused() == "GET /v1/connectors/one, 404"
     # One stop for all rows, one for all tabs.
     tab_to("Connectors")
     page.press(Keys.ARROW_RIGHT)

@@ -1,10 +1,9 @@
-// Calls of the admin API. Each of them has the admin key and the organization.
-
 // In this variable alone: what is stored, or in a URL, would outlive the page.
 let adminKey = "";
 let organization = new URLSearchParams(location.search).get("organization") ?? "";
 let askForKey, asking;
 
+export const hasKey = () => adminKey !== "";
 export const scope = () => organization;
 export const setScope = (name) => (organization = name);
 

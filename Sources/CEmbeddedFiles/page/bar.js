@@ -1,28 +1,26 @@
-// The top bar.
-
 import { call, scope } from "./api.js";
-import { button, byID, confirmLoss, el, errorPlace, page, quiet, row, setText, tell } from "./dom.js";
+import { button, byID, confirmLoss, el, errorPlace, page, quiet, redraw, row, setText, tell } from "./dom.js";
 import { number } from "./format.js";
 
 const MOST_OPTIONS = 500;
 
 let organizations = [];
-let ids = new Set();
+let names = new Map();
 
 export async function loadOrganizations() {
-  // All of them, whichever the page shows.
   ({ organizations } = await call("GET", "/cohere/organizations", { about: null }));
-  ids = new Set(organizations.map(({ id }) => id));
+  names = new Map(organizations.map(({ name, id }) => [id, name]));
   showScope();
 }
 
-export const isKnown = (id) => ids.has(id);
+export const isKnown = ({ organization: name, organization_id: id }) =>
+  !id || (names.has(id) && (!name || names.get(id) === name));
 
-export function organizationOptions() {
+export function organizationOptions(chosen = scope()) {
   const options = organizations.slice(0, MOST_OPTIONS).map(({ name, id }) =>
-    el("option", { value: name ?? id, selected: scope() && [name, id].includes(scope()) }, name ?? id));
-  if (scope() && !options.some((option) => option.selected)) {
-    options.unshift(el("option", { value: scope(), selected: true }, scope()));
+    el("option", { value: name ?? id, selected: chosen && [name, id].includes(chosen) }, name ?? id));
+  if (chosen && !options.some((option) => option.selected)) {
+    options.unshift(el("option", { value: chosen, selected: true }, chosen));
   }
   const left = organizations.length - MOST_OPTIONS;
   if (left > 0) options.push(el("option", { disabled: true }, `${number(left)} more: see the address`));
@@ -31,19 +29,23 @@ export function organizationOptions() {
 
 const select = byID("organization");
 select.addEventListener("change", () => page.changeScope(select.value));
+// One organization's events tell of no other.
+for (const type of ["focus", "pointerenter"]) select.addEventListener(type, () => page.loadScopes());
 
-export function showScope() {
+export const showScope = () => redraw(select, [scope(), organizations], () => {
   select.replaceChildren(el("option", { value: "" }, "All organizations"), ...organizationOptions());
   select.title = scope();
-}
+  setText(whose, `The clock of ${scope() || "all organizations"}.`);
+});
 
 const clock = byID("clock");
-let mode, time, readAt;
+let mode, time, readAt, isEdited;
 
 export async function loadClock() {
-  const { now, mode: its } = await call("GET", "/cohere/clock");
-  [mode, time, readAt] = [its, Date.parse(now), performance.now()];
+  const read = await call("GET", "/cohere/clock");
+  [mode, time, readAt] = [read.mode, Date.parse(read.now), performance.now()];
   drawClock();
+  if (!isEdited) input.value = now();
 }
 
 const now = () => new Date(mode === "stopped" ? time : time + performance.now() - readAt).toISOString().slice(0, -5);
@@ -63,19 +65,25 @@ async function moveClock(value, done) {
   tell(done);
 }
 
-const input = el("input", { type: "datetime-local", step: "1", id: "clock-set", "aria-describedby": "clock-error" });
+const advance = (label, seconds) =>
+  button(label, () => moveClock({ advance_seconds: seconds }, `The clock is moved: ${label}.`));
+
 const error = errorPlace("clock-error");
+const input = el("input", {
+  type: "datetime-local", step: "1", id: "clock-set", "aria-describedby": error.id, oninput: () => (isEdited = true),
+});
+const whose = el("span");
 clock.append(el("span", { class: "date" }), el("span"), el("span", { class: "chip" }));
 byID("clock-menu").append(
   row(
-    button("+ 1 hour", () => moveClock({ advance_seconds: 3600 }, "The clock is an hour further.")),
-    button("+ 1 day", () => moveClock({ advance_seconds: 86_400 }, "The clock is a day further.")),
+    advance("+ 1 hour", 3600), advance("+ 1 day", 86_400), advance("+ 91 days", 91 * 86_400),
     button("Real time", () => moveClock({ resume: true }, "The clock shows real time."))),
   el("form", { class: "row", onsubmit: setClock },
     el("label", { for: "clock-set" }, "Set to (UTC)"), input, el("button", {}, "Set"), error),
-  quiet("It decides when tokens expire, and what created_at says."));
-byID("clock-menu").addEventListener("beforetoggle", ({ target }) => {
-  target.style.top = `${clock.getBoundingClientRect().bottom + 6}px`;
+  quiet(whose, " Tokens expire by it. An access token is refreshed when a program reads the connector, for 90 days: " +
+    "after 91, a user must authorize again."));
+byID("clock-menu").addEventListener("beforetoggle", () => {
+  isEdited = false;
   if (mode) input.value = now();
 });
 setInterval(drawClock, 1000);
@@ -85,6 +93,7 @@ async function setClock(event) {
   setText(error, "");
   try {
     if (!input.value) throw new Error("Give a date and a time.");
+    isEdited = false;
     await moveClock({ set: `${input.value.padEnd(19, ":00")}Z` }, "The clock is set. It stands still.");
   } catch (failure) {
     setText(error, failure.message);
@@ -95,26 +104,15 @@ async function setClock(event) {
 const CONNECTIONS = {
   connecting: ["Connecting…"],
   live: ["Live"],
-  paused: ["Paused"],
   waiting: ["Reconnecting", "Try now"],
   gone: ["The server is gone", "Try now"],
-  locked: ["No admin key", "Try now"],
+  locked: ["No admin key", "Give the admin key…"],
 };
 const connection = byID("connection");
 // What changes in each second is not for a screen reader.
 const countdown = el("span", { "aria-hidden": "true" });
-let isPaused = false;
-let last = ["connecting"];
 
-export function setPaused(value) {
-  isPaused = value;
-  setConnection(...last);
-}
-
-export function setConnection(...current) {
-  last = current;
-  const [real, seconds] = current;
-  const state = real === "live" && isPaused ? "paused" : real;
+export function setConnection(state, seconds) {
   if (connection.dataset.state !== state) {
     connection.dataset.state = state;
     const [text, label] = CONNECTIONS[state];
@@ -126,13 +124,12 @@ export function setConnection(...current) {
 byID("bar").lastElementChild.append(button("Reset…", reset));
 
 async function reset() {
-  const whose = select.selectedOptions[0].textContent;
   const isSure = await confirmLoss(
-    scope() ? `Reset ${whose}?` : "Reset everything?", "Reset",
+    scope() ? `Reset ${scope()}?` : "Reset everything?", "Reset",
     scope() ? "Of this organization alone, these go:" : "Of all organizations, these go:",
-    "connectors and authorizations", "stubs and scenarios", "the list of requests", "the time of the clock");
+    ["connectors and authorizations", "stubs and scenarios", "the list of requests", "the time of the clock"]);
   if (!isSure) return;
   await call("POST", "/reset");
   page.loadEverything();
-  tell("All is as at the start.");
+  tell("It is reset.");
 }

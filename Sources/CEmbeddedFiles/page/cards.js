@@ -1,4 +1,4 @@
-// A list of cards. Only so many of them are elements as a user has asked for.
+// Only so many cards are elements as a user has asked for.
 
 import { pages } from "./api.js";
 import { button, el, reconcile, row, setText } from "./dom.js";
@@ -6,8 +6,7 @@ import { number } from "./format.js";
 
 const WINDOW = 50;
 
-// `add` is what the button for a new one does; the other functions are about items.
-export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawCard, emptyText }) {
+export function makeCards(section, noun, { add, keyOf, textOf, draw: drawCard, emptyText }) {
   let total = 0, limit = WINDOW, generation = 0, isLoaded = false;
   const counter = el("span", { class: "quiet" });
   const search = el("input", {
@@ -27,7 +26,11 @@ export function makeCards(section, noun, { add, keyOf, textOf, make, draw: drawC
     const found = cards.items.filter((item) => !wanted || textOf(item).toLowerCase().includes(wanted));
     const known = isLoaded ? number(total) : "";
     setText(counter, wanted ? `${number(found.length)} of ${known}` : known);
-    reconcile(list, found.slice(0, limit), keyOf, make, drawCard);
+    const focused = [...list.children].findIndex((card) => card.contains(document.activeElement));
+    reconcile(list, found.slice(0, limit), keyOf, () => el("li", { class: "card" }), drawCard);
+    if (focused >= 0 && !list.contains(document.activeElement)) {
+      (list.children[Math.min(focused, list.children.length - 1)]?.querySelector("h3") ?? search).focus();
+    }
     const left = found.length - limit;
     more.hidden = left <= 0;
     setText(more, `Show ${number(Math.min(left, WINDOW))} more of ${number(left)}`);

@@ -1,7 +1,5 @@
-// What the server refuses is said at the field that it names.
-
 import { call, failure } from "./api.js";
-import { button, el, errorPlace, formButtons, quiet, row, setText, showForm, tell } from "./dom.js";
+import { button, el, errorPlace, field, formButtons, quiet, row, setText, showForm, tell } from "./dom.js";
 import { organizationOf } from "./format.js";
 import { organizationOptions } from "./bar.js";
 
@@ -27,40 +25,38 @@ export function editConnector(item) {
 
   const options = organizationOptions();
   const whose = el("select", {}, options, el("option", { value: NEW, selected: options.length === 0 }, "A new one…"));
-  const key = field("key", "API key of your program", input("", { placeholder: "acme/alice" }),
-    "ORGANIZATION/USER, or one word that is both.");
+  const key = field("key", input("", { placeholder: "acme/alice" }), "ORGANIZATION/USER, or one word that is both.",
+    "API key of your program");
   const parts = {
     oauth: el("div", {},
-      field("oauth.client_id", "Client id", input(oauth.client_id)),
-      field("oauth.client_secret", "Client secret", secret()),
-      field("oauth.authorize_url", "Authorize URL", input(oauth.authorize_url)),
-      field("oauth.token_url", "Token URL", input(oauth.token_url)),
+      PARTS.oauth.map((name) =>
+        field(`oauth.${name}`, name === "client_secret" ? secret() : input(oauth[name]))),
       el("p", {}, button("Use the built-in provider", () => {
         fields["oauth.authorize_url"].value = `${location.origin}/oauth/authorize`;
         fields["oauth.token_url"].value = `${location.origin}/oauth/token`;
-      })),
-      field("oauth.scope", "Scope", input(oauth.scope))),
+      }))),
     service_auth: el("div", {},
-      field("service_auth.type", "Type", el("select", {},
+      field("service_auth.type", el("select", {},
         // The API does not show the type that is stored.
         kind === "service_auth" && el("option", { value: "" }, "unchanged"),
         ["bearer", "basic", "noscheme"].map((value) => el("option", {}, value)))),
-      field("service_auth.token", "Token", secret())),
+      field("service_auth.token", secret())),
   };
   const general = errorPlace();
   const form = el("form", { onchange: update, onsubmit: submit },
     el("h2", { dir: "auto" }, item ? `Change ${connector.name}` : "New connector"),
     item
       ? quiet(el("code", {}, connector.id), el("bdi", {}, ` of ${organizationOf(item)}`))
-      : [field("organization", "Organization", whose), key],
-    field("name", "Name", input(connector.name, { autofocus: true })),
-    field("url", "URL", input(connector.url), "Where Cohere would search. The mock never calls it."),
-    field("description", "Description", area(connector.description)),
-    field("excludes", "Excludes", area(connector.excludes?.join("\n")), "The name of one field in a line."),
-    field("active", "Active", box(connector.active !== false)),
-    field("continue_on_failure", "Continue on failure", box(connector.continue_on_failure)),
+      : [field("organization", whose), key],
+    field("name", input(connector.name, { autofocus: true })),
+    field("url", input(connector.url), "Where Cohere would search. The mock never calls it."),
+    field("description", area(connector.description)),
+    field("excludes", area(connector.excludes?.join("\n")), "One field name per line."),
+    field("active", box(connector.active !== false)),
+    field("continue_on_failure", box(connector.continue_on_failure)),
     el("fieldset", {}, el("legend", {}, "Authentication"),
       row(choice("none", "none"), choice("oauth", "OAuth"), choice("service_auth", "service token")),
+      quiet(kind === "oauth" && "Other OAuth settings end the users' authorizations: they must authorize again."),
       Object.values(parts)),
     general, formButtons(item ? "Save" : "Create"));
   const fields = form.elements;
@@ -95,20 +91,11 @@ export function editConnector(item) {
     const refused = fields[name];
     const isShown = refused?.id && !refused.closest("[hidden]");
     const place = isShown ? refused.parentNode.lastElementChild : general;
-    setText(place, message);
+    setText(place, isShown ? message.replace(name, refused.labels[0].textContent) : message);
     if (!isShown) return place.scrollIntoView({ block: "nearest" });
     refused.ariaInvalid = "true";
     refused.focus();
   }
-}
-
-function field(name, label, input, hint) {
-  const isBox = input.type === "checkbox";
-  Object.assign(input, { id: `field-${name}`, name });
-  input.setAttribute("aria-describedby", `hint-${name} error-${name}`);
-  const parts = [el("label", { for: input.id }, label), input];
-  return el("div", { class: isBox ? "field box" : "field" }, isBox ? parts.reverse() : parts,
-    el("p", { class: "quiet", id: `hint-${name}` }, hint), el("p", { class: "error", id: `error-${name}` }));
 }
 
 // What is as it was is left out: so a secret that is stored stays.

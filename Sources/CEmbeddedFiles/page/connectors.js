@@ -1,11 +1,9 @@
-// The connectors, and for each user whether a connector is authorized.
-
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
 import { editConnector } from "./connector-form.js";
 import {
-  button, byID, confirmLoss, copyButton, cut, el, grow, isDrawn, page, plainButton, quiet, reconcile, row, setText,
-  tell,
+  button, byID, confirmLoss, copyButton, cut, el, errorPlace, grow, page, plainButton, quiet, reconcile, redraw, row,
+  setText, tell,
 } from "./dom.js";
 import { number, organizationOf } from "./format.js";
 
@@ -15,11 +13,10 @@ const cards = makeCards(byID("connectors"), "connector", {
   add: () => edit(),
   keyOf: ({ connector, organization_id: owner }) => `${owner} ${connector.id}`,
   textOf: ({ connector: { id, name, url }, organization }) => [id, name, url, organization].join("\n"),
-  make: () => el("li", { class: "card" }),
-  draw: drawCard,
+  draw: (card, item) => redraw(card, [item, scope()], () => drawCard(card, item)),
   emptyText: () => [
     scope() ? "This organization has no connector" : "No connector yet",
-    "Your program makes them by the API, a fixture brings them, or you do.",
+    "Created by your program, by a fixture, or here with New connector.",
   ],
 });
 export const { forget } = cards;
@@ -48,9 +45,8 @@ async function begin(item, user, place) {
   const { protocol, href } = new URL(url);
   if (!/^https?:$/.test(protocol)) throw new Error(`The page opens no address that begins with ${protocol}`);
   open(href, "_blank", "noopener,noreferrer");
-  // A browser may hold the tab back, and doesn't say so.
-  place.replaceChildren("A new tab has it. If none has opened: ",
-    el("a", { href, target: "_blank", rel: "noopener noreferrer" }, "the consent page"));
+  place.replaceChildren("The consent page is in a new tab. If none has opened: ",
+    el("a", { href, target: "_blank", rel: "noopener noreferrer" }, "open it"));
 }
 
 async function remove(item) {
@@ -60,13 +56,13 @@ async function remove(item) {
 }
 
 function drawCard(card, item) {
-  if (isDrawn(card, [item, scope()])) return;
   const { connector, authorizations, authorization_count: count } = item;
   const { id, name, url, auth_type: kind } = connector;
-  const parts = (card.parts ??= makeParts());
-  const hadFocus = card.contains(document.activeElement) && document.activeElement;
+  const parts = (card.parts ??= makeParts(item));
   const title = el("h3", { dir: "auto", tabIndex: -1, title: name }, name);
   parts.item = item;
+  // Who had to allow something has done it.
+  setText(parts.link, "");
   parts.other.hidden = kind !== "oauth";
   reconcile(parts.users, kind === "oauth" ? authorizations : [], (user) => user.owner_id,
     () => el("li", { class: "row" }), (line, user) => drawUser(line, user, parts));
@@ -79,41 +75,46 @@ function drawCard(card, item) {
     el("div", { class: "row quiet" }, el("code", {}, id), copyButton("the id", id),
       !scope() && cut(`of ${organizationOf(item)}`), cut(url, { class: "cut grow", dir: "ltr" })));
   if (!card.firstChild) card.append(parts.head, parts.users, parts.more, parts.other, parts.link);
-  // What had the focus is gone: the button of a user who is forgotten, or one that was drawn anew.
-  if (hadFocus && !hadFocus.isConnected) title.focus();
 }
 
 // These stay in a card while the rest is drawn anew: a user may be typing in them.
-function makeParts() {
-  const input = el("input", { ariaLabel: "User", placeholder: "such as alice", autocomplete: "off", maxLength: 200 });
-  const set = async (status) => {
-    const user = input.value.trim();
-    if (!user) {
+function makeParts({ authorization_count: count }) {
+  const error = errorPlace();
+  const input = el("input", {
+    ariaLabel: "User", placeholder: "such as alice", autocomplete: "off", maxLength: 200, "aria-describedby": error.id,
+  });
+  const work = (label, act, properties) => button(label, async () => {
+    setText(error, "");
+    input.ariaInvalid = null;
+    try {
+      await act(input.value.trim());
+    } catch (failure) {
+      setText(error, failure.message);
+      input.ariaInvalid = "true";
       input.focus();
-      throw new Error("Give the name of a user, which stands behind the slash of a key.");
     }
+  }, properties);
+  const set = (status) => async (user) => {
+    if (!user) throw new Error("Type a user, such as alice (the part after the / in acme/alice).");
     await authorize(parts.item, user, status);
     input.value = "";
   };
   const form = el("form", { class: "row", onsubmit: (event) => event.preventDefault() },
-    input, button("Authorize", () => set("valid"), { type: "submit" }), button("Expire", () => set("expired")),
-    button("Consent…", () => begin(parts.item, input.value.trim(), parts.link)));
+    input, work("Authorize", set("valid"), { type: "submit" }), work("Expire", set("expired")),
+    work("Consent…", (user) => begin(parts.item, user, parts.link)), error);
   const parts = {
     head: el("div"), users: el("ul", { class: "users" }), more: quiet(), link: quiet(),
-    other: el("details", {}, el("summary", {}, "Another user…"), form),
+    other: el("details", { open: !count }, el("summary", {}, "Authorize a user"), form),
   };
   return parts;
 }
 
-function drawUser(line, { user, owner_id: id, status }, parts) {
-  if (isDrawn(line, status)) return;
+const drawUser = (line, { user, owner_id: id, status }, parts) => redraw(line, status, () => {
   const name = user ?? id;
-  const hadFocus = line.contains(document.activeElement);
   const set = (next) => () => authorize(parts.item, name, next);
   line.replaceChildren(
     cut(name), el("span", { class: `chip ${status}` }, status), grow(),
     status === "valid" ? plainButton("Expire", name, set("expired")) : plainButton("Authorize", name, set("valid")),
     plainButton("Forget", name, set("none")),
     plainButton("Consent…", name, () => begin(parts.item, name, parts.link)));
-  if (hadFocus) line.querySelector("button").focus();
-}
+});

@@ -1,4 +1,4 @@
-// What makes and changes elements. Data only ever becomes text: nothing here parses markup.
+// Data only ever becomes text: nothing here parses markup.
 
 // Of properties and children, what is undefined, null or false is left out.
 export function el(tag, properties, ...children) {
@@ -21,9 +21,20 @@ export const byID = (id) => document.getElementById(id);
 export const row = (...children) => el("div", { class: "row" }, children);
 export const quiet = (...children) => el("p", { class: "quiet" }, children);
 export const grow = () => el("span", { class: "grow" });
-// The whole of what is cut off is in the title.
 export const cut = (text, properties) => el("span", { class: "cut", dir: "auto", title: text, ...properties }, text);
-export const errorPlace = (id) => el("p", { class: "error", role: "alert", id });
+let places = 0;
+export const errorPlace = (id = `error-${places += 1}`) => el("p", { class: "error", role: "alert", id });
+
+// The name makes the label: client_secret is a "Client secret".
+export function field(name, input, hint, label = name.split(".").at(-1)) {
+  const isBox = input.type === "checkbox";
+  Object.assign(input, { id: `field-${name}`, name });
+  input.setAttribute("aria-describedby", `hint-${name} error-${name}`);
+  const text = label.replaceAll("_", " ").replace(/\burl$/, "URL").replace(/^./, (first) => first.toUpperCase());
+  const parts = [el("label", { for: input.id }, text), input];
+  return el("div", { class: isBox ? "field box" : "field" }, isBox ? parts.reverse() : parts,
+    el("p", { class: "quiet", id: `hint-${name}` }, hint), errorPlace(`error-${name}`));
+}
 
 export const button = (label, work, properties) => el("button", {
   type: "button", ...properties, onclick: async ({ currentTarget: self }) => {
@@ -41,10 +52,24 @@ export const pairs = (entries, properties) => el("dl", { class: "pairs", ...prop
   entries.filter(([, value]) => value !== undefined)
     .map(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
 
-export function isDrawn(element, value) {
-  const before = element.drawn;
-  element.drawn = JSON.stringify(value);
-  return element.drawn === before;
+// What is drawn anew keeps the focus, if it can.
+export function redraw(element, value, draw) {
+  const text = JSON.stringify(value);
+  if (element.drawn === text) return;
+  element.drawn = text;
+  const focused = element.contains(document.activeElement) && document.activeElement;
+  draw();
+  if (!focused || focused.isConnected) return;
+  const said = (candidate) => candidate.ariaLabel ?? candidate.textContent;
+  const candidates = [...element.querySelectorAll("h3, button, select")];
+  (candidates.find((candidate) => said(candidate) === said(focused)) ?? candidates[0])?.focus();
+}
+
+export function addressWith(name, value) {
+  const address = new URL(location);
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+  return address;
 }
 
 // A screen reader must hear no text twice.
@@ -103,6 +128,7 @@ export function calmly(load, delay = 250) {
 let hiding;
 
 export function tell(text) {
+  byID("failed").replaceChildren();
   byID("told").replaceChildren(el("p", { dir: "auto" }, text));
   clearTimeout(hiding);
   hiding = setTimeout(() => byID("told").replaceChildren(), 6000);
@@ -116,7 +142,7 @@ export function tellFailure({ message, isCancelled }) {
 }
 
 // Without https or localhost, browsers have no clipboard: then an element does it the old way.
-export async function copy(text, what) {
+export async function copy(text, what, more = "") {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -129,7 +155,7 @@ export async function copy(text, what) {
     focused.focus();
     if (!isCopied) throw new Error("The browser does not let this page copy.");
   }
-  tell(`Copied ${what}.`);
+  tell(`Copied ${what}.${more}`);
 }
 
 export const copyButton = (what, text) => plainButton("Copy", what, () => copy(text, what));
@@ -149,12 +175,12 @@ export function show(dialog) {
   });
 }
 
-export async function confirmLoss(title, label, text, ...list) {
+export async function confirmLoss(title, label, text, list = [], stay = "Cancel") {
   const dialog = el("dialog", { class: "small", role: "alertdialog" },
     el("h2", { dir: "auto" }, title), el("p", { dir: "auto" }, text),
     list.length > 0 && el("ul", {}, list.map((line) => el("li", {}, line))),
     el("div", { class: "row buttons" },
-      button("Cancel", () => dialog.close(), { autofocus: true }),
+      button(stay, () => dialog.close(), { autofocus: true }),
       button(label, () => dialog.close("yes"), { class: "danger" })));
   return (await show(dialog)) === "yes";
 }
@@ -165,7 +191,8 @@ export async function showForm(dialog) {
   dialog.addEventListener("cancel", async (event) => {
     if (typed() === before) return;
     event.preventDefault();
-    if (await confirmLoss("Discard what you have typed?", "Discard", "Nothing was saved yet.")) dialog.close();
+    const [title, text] = ["Discard your changes?", "Nothing was saved yet."];
+    if (await confirmLoss(title, "Discard", text, [], "Keep editing")) dialog.close();
   });
   return (await show(dialog)) === "saved";
 }

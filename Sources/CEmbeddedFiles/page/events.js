@@ -7,8 +7,7 @@ const LONGEST_WAIT = 10;
 const SILENCE = 45_000;
 const LONGEST_EVENT = 1_000_000;
 
-// `onState(state, seconds)` gets `connecting`, `live`, `waiting` (for so many seconds), `gone` (the same, after several
-// failures) or `locked` (nobody gave the admin key).
+// `onState` gets the seconds too if it waits.
 export function follow(onEvent, onState) {
   const stopped = new AbortController();
   let lastID;

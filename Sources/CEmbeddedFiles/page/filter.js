@@ -1,13 +1,16 @@
-// The filter of the requests: words that must all be true of a request, such as `status:5xx path:/v1 -user:bob`.
+import { statusOf } from "./format.js";
 
 const textOf = (...parts) => parts.filter((part) => part !== undefined).join(" ").toLowerCase();
 const contains = (read) => (wanted) => (request) => textOf(...read(request)).includes(wanted);
 
 const CONDITIONS = {
+  failed: () => (request) => /^[45fn]/.test(statusOf(request)),
   status(wanted) {
-    if (/^[1-9]xx$/.test(wanted)) return ({ status }) => String(status)[0] === wanted[0];
-    if (/^\d{3}$/.test(wanted)) return ({ status }) => status === Number(wanted);
-    throw new Error('status: needs a status, such as "404" or "5xx"');
+    if (!/^(?:(?:[1-9]xx|\d{3}|fault|none)(?:,(?!$)|$))+$/.test(wanted)) {
+      throw new Error("status: needs a status, such as 404 or 4xx,5xx");
+    }
+    const prefixes = wanted.replaceAll("xx", "").split(",");
+    return (request) => prefixes.some((prefix) => statusOf(request).startsWith(prefix));
   },
   method: (wanted) => ({ method }) => method.toLowerCase() === wanted,
   path: contains(({ url }) => [url]),
@@ -22,23 +25,25 @@ const CONDITIONS = {
   ""(wanted) {
     return (request) => {
       const { stub } = request;
-      request.text ??= textOf(request.id, request.method, request.url, request.status, stub?.name, stub?.id,
-        request.user, request.owner_id, request.organization, request.organization_id);
+      request.text ??= textOf(request.id, request.method, request.url, statusOf(request), request.fault, stub?.name,
+        stub?.id, request.user, request.owner_id, request.organization, request.organization_id);
       return request.text.includes(wanted);
     };
   },
 };
 
 export const FILTER_HELP = [
-  ["status:404, status:5xx", "the answer's status"],
+  ["failed", "a 4xx, a 5xx, a fault or no answer"],
+  ["status:404", "the answer's status"],
+  ["status:4xx,5xx", "one of these statuses"],
   ["method:POST", "the method"],
-  ["path:/v1/connectors", "a part of the path or of the query"],
-  ["unmatched", "nothing here knows the request"],
-  ["by:stub, by:api, by:nothing", "what answered"],
+  ["path:/v1/chat", "a part of the path or of the query"],
+  ["unmatched", "no stub matched, and the API has no such path"],
+  ["by:stub", "what answered: stub, api or nothing"],
   ["stub:limit", "a part of the stub's name or id"],
-  ["user:alice, organization:acme", "whose request it is"],
-  ['drive, "my drive"', "any other text, with quotes where it has a space or a colon"],
-  ["-user:bob, -status:200", "a minus: all but these"],
+  ["user:alice", "whose request it is, or organization:acme"],
+  ['"my drive"', "any other text, in quotes if it has a space or a colon"],
+  ["-status:2xx", "a minus: all but these"],
 ];
 
 export function parseFilter(text) {
@@ -48,7 +53,7 @@ export function parseFilter(text) {
     if (whole === "") continue;
     if (quoted !== undefined && end === "") throw new Error("a quote has no end");
     const value = (quoted ?? plain).toLowerCase();
-    const key = name?.toLowerCase() ?? (plain === "unmatched" ? plain : "");
+    const key = name?.toLowerCase() ?? (/^(?:unmatched|failed)$/.test(plain) ? plain : "");
     if (!Object.hasOwn(CONDITIONS, key)) throw new Error(`there is no "${key}:"; put a text with a colon in "quotes"`);
     if (value === "") throw new Error(`${whole} needs a text`);
     const condition = CONDITIONS[key](value);

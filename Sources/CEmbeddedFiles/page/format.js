@@ -1,15 +1,14 @@
-// How numbers, times and stubs are written on the page.
-
 export const number = (value) => value.toLocaleString("en");
 
 export const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 export const milliseconds = (value) => (value < 10 ? value.toFixed(2) : number(Math.round(value ?? 0)));
 
-export const size = (bytes) => (bytes < 1024 ? count(bytes, "byte") : `${(bytes / 1024).toFixed(1)} KiB`);
-
 // The name is not there where it is a whole API key.
 export const organizationOf = (item) => item.organization ?? item.organization_id ?? "";
+
+// What a stub has broken is no answer, whatever its status would have been.
+export const statusOf = ({ fault, status }) => (fault ? "fault" : String(status ?? "none"));
 
 export const stubName = ({ name, id = "" }) => name || id.slice(0, 8);
 

@@ -1,5 +1,4 @@
-// JSON with the places of its values. JSON.parse rounds large numbers and merges repeated names, and what is shown must
-// be what was sent.
+// JSON.parse rounds large numbers, merges repeated names, and gives no places.
 
 const DEEPEST = 200;
 const TOKENS = {
@@ -39,7 +38,10 @@ export function parse(text) {
   const list = (close, element) => {
     const found = [];
     while (text[offset] !== close) {
-      if (found.length > 0 && !sign(",")) fail(`a comma or a ${close} belongs here`);
+      if (found.length > 0) {
+        if (!sign(",")) fail(`a comma or a ${close} belongs here`);
+        if (text[offset] === close) fail("remove the comma before this");
+      }
       found.push(element());
       take("space");
     }

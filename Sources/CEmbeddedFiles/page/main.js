@@ -1,10 +1,8 @@
-// Puts the parts together, and hands the server's events to them.
-
 import { scope, setKeyDialog, setScope } from "./api.js";
 import * as bar from "./bar.js";
 import * as connectors from "./connectors.js";
 import * as detail from "./detail.js";
-import { byID, calmly, el, errorPlace, formButtons, page, setText, show, tellFailure } from "./dom.js";
+import { addressWith, byID, calmly, el, field, formButtons, page, setText, show, tellFailure } from "./dom.js";
 import { follow } from "./events.js";
 import * as requests from "./requests.js";
 import { showSnippets } from "./snippets.js";
@@ -16,20 +14,20 @@ const loadStubs = calmly(stubs.load);
 const loadClock = calmly(bar.loadClock, 50);
 const loadRequests = calmly(requests.load, 50);
 const loadScopes = calmly(bar.loadOrganizations, 500);
+const explain = calmly(() => detail.explain());
 const loadEverything = () => [loadScopes, loadClock, loadRequests, loadConnectors, loadStubs].forEach((load) => load());
 
 Object.assign(page, {
-  changeScope, loadConnectors, loadStubs, loadEverything,
-  setPaused: bar.setPaused,
+  changeScope, loadConnectors, loadStubs, loadScopes, loadEverything,
   hurry: () => stream.hurry(),
-  editStub: (text) => stubs.edit({ text }),
+  editStub: stubs.edit,
   closeRequest() {
     history.replaceState(null, "", location.pathname + location.search);
     showRequest();
   },
   openStub(id) {
     page.closeRequest();
-    selectTab("stubs");
+    selectTab("Stubs");
     stubs.reveal(id);
   },
 });
@@ -38,14 +36,15 @@ let stream;
 let quiet;
 
 const handlers = {
-  ready({ version }) {
+  ready({ version, accepts_every_key: acceptsEveryKey }) {
     setText(byID("version"), version);
+    showSnippets(acceptsEveryKey);
     loadEverything();
   },
   request(summary) {
     requests.add(summary);
     if (summary.stub) loadStubs();
-    if (summary.organization_id && !bar.isKnown(summary.organization_id)) loadScopes();
+    if (!bar.isKnown(summary)) loadScopes();
     if (quiet) reloadWhenQuiet();
   },
   connector() {
@@ -53,7 +52,10 @@ const handlers = {
     loadScopes();
   },
   authorization: loadConnectors,
-  stub: loadStubs,
+  stub() {
+    loadStubs();
+    explain();
+  },
   clock: loadClock,
   reset() {
     requests.forget();
@@ -83,10 +85,7 @@ function connect() {
 let openedID;
 
 function changeScope(name) {
-  const address = new URL(location);
-  if (name) address.searchParams.set("organization", name);
-  else address.searchParams.delete("organization");
-  history.pushState(null, "", address);
+  history.pushState(null, "", addressWith("organization", name));
   followURL();
 }
 
@@ -126,22 +125,18 @@ addEventListener("unhandledrejection", ({ reason }) => tellFailure(reason));
 document.addEventListener("visibilitychange", () => document.hidden || loadClock());
 
 async function askForAdminKey(check) {
-  const input = el("input", {
-    type: "password", id: "admin-key", autocomplete: "off", autofocus: true, "aria-describedby": "key-note key-error",
-  });
-  const error = errorPlace("key-error");
+  const input = el("input", { type: "password", autocomplete: "off", autofocus: true });
+  const place = field("admin_key", input, "This page forgets the key when you leave it.");
   const submit = async (event) => {
     event.preventDefault();
     // A header's value has no other characters.
     if (/^[\x20-\x7e]+$/.test(input.value) && (await check(input.value))) return dialog.close("right");
-    setText(error, "This is not the server's admin key.");
+    setText(place.lastElementChild, "This is not the server's admin key.");
     input.ariaInvalid = "true";
     input.select();
   };
   const dialog = el("dialog", { class: "small" }, el("form", { onsubmit: submit },
-    el("h2", {}, "The server wants its admin key"),
-    el("p", { id: "key-note" }, "This page forgets the key when you leave it."),
-    el("label", { for: "admin-key" }, "Admin key"), input, error, formButtons("Continue")));
+    el("h2", {}, "The server wants its admin key"), place, formButtons("Continue")));
   return (await show(dialog)) === "right";
 }
 

@@ -53,16 +53,17 @@ function shellWord(text) {
   });
 }
 
-// What the server has not shown becomes a variable, whose name is made of what stands before it.
+// What the server has not shown becomes a variable with a name from what stands before it. The shell says if it is not
+// set.
 function wordWithVariables(text, taken, nameOf) {
   let word = "", rest = text;
   for (let hidden = rest.match(REDACTED); hidden; hidden = rest.match(REDACTED)) {
     const before = rest.slice(0, hidden.index);
     const hint = nameOf(before).toUpperCase().replace(/[^A-Z0-9]+/g, "_");
-    const name = hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET";
-    const count = taken.filter((other) => other === name).push(name);
-    taken.push(name);
-    word += `${before && shellWord(before)}"$${name}${count > 1 ? `_${count}` : ""}"`;
+    const stem = hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET";
+    const name = taken.has(stem) ? `${stem}_${taken.size + 1}` : stem;
+    taken.add(name);
+    word += `${before && shellWord(before)}"\${${name}:?}"`;
     rest = rest.slice(hidden.index + hidden[0].length);
   }
   return rest || !word ? word + shellWord(rest) : word;
@@ -71,7 +72,7 @@ function wordWithVariables(text, taken, nameOf) {
 const nameBefore = (text) => text.match(/(?:"([^"]+)"\s*:\s*"?|(?:^|[?&])([^=&?]+)=)$/)?.slice(1).find(Boolean) ?? "";
 
 export function asCurl({ method, url, headers, ...request }, origin) {
-  const taken = [];
+  const taken = new Set();
   const { text, bytes, length } = bodyOf(request);
   const address = origin + url;
   const parts = ["curl"];
@@ -91,7 +92,8 @@ export function asCurl({ method, url, headers, ...request }, origin) {
   const word = bytes ? base64(bytes) : wordWithVariables(text, taken, nameBefore);
   const isPiped = bytes || word.length > LONGEST_ARGUMENT;
   if (length > 0) parts.push(isPiped ? "--data-binary @-" : `--data-raw ${word}`);
-  return `${isPiped ? `printf %s ${word} | ${bytes ? "base64 -d | " : ""}` : ""}${parts.join(" \\\n  ")}`;
+  const pipe = isPiped ? `printf %s ${word} | ${bytes ? "base64 -d | " : ""}` : "";
+  return [pipe + parts.join(" \\\n  "), [...taken]];
 }
 
 // In pieces, as a function takes only so many arguments.

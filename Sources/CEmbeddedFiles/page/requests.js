@@ -2,11 +2,12 @@
 
 import { call, pages, scope } from "./api.js";
 import {
-  button, byID, codeBlock, confirmLoss, cut, eachFrame, el, errorPlace, page, pairs, quiet, row, setText, tell,
+  addressWith, button, byID, codeBlock, confirmLoss, cut, eachFrame, el, errorPlace, page, pairs, quiet, reconcile,
+  redraw, row, setText, tell,
 } from "./dom.js";
 import { FILTER_HELP, parseFilter } from "./filter.js";
-import { count, milliseconds, number, organizationOf, stubName } from "./format.js";
-import { curlSnippet } from "./snippets.js";
+import { count, milliseconds, number, organizationOf, statusOf, stubName } from "./format.js";
+import { curlSnippet, keyNote } from "./snippets.js";
 
 const MOST = 10_000;
 const COLUMNS = {
@@ -17,7 +18,6 @@ const COLUMNS = {
 // The oldest come first in these, so that what is new is put at the end.
 let all = [], shown = [], incoming = [];
 let summaries = new Map();
-const rows = new Map();
 let passes = () => true;
 let filter = "";
 let isPaused = false, isLoaded = false, hasJournal = true;
@@ -106,9 +106,7 @@ function setFilter(text) {
   setText(filterError, "");
   input.ariaInvalid = null;
   filter = text.trim();
-  const address = new URL(location);
-  if (filter) address.searchParams.set("filter", filter);
-  else address.searchParams.delete("filter");
+  const address = addressWith("filter", filter);
   if (address.href !== location.href) history.replaceState(null, "", address);
   filterAll();
 }
@@ -138,7 +136,7 @@ export function focus(id) {
   const seen = scroller.clientHeight - head.offsetHeight;
   scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, (index + 1) * height - seen), index * height);
   draw();
-  rows.get(id)?.link.focus({ preventScroll: true });
+  linkOf(id)?.focus({ preventScroll: true });
 }
 
 function moveFocus(event) {
@@ -153,9 +151,10 @@ function moveFocus(event) {
   event.preventDefault();
   focus(at(Math.min(Math.max(there, 0), last)).id);
   // Beside the list, the opened request follows, as in a mail program.
-  if (openedID) location.replace(rows.get(currentID).link.href);
+  if (openedID) location.replace(linkOf(currentID).href);
 }
 
+const linkOf = (id) => body.nodesByKey.get(id)?.link;
 const focusedID = () => document.activeElement.closest("#requests [role=row]")?.dataset.id;
 
 const rowHeight = () => parseFloat(getComputedStyle(scroller).getPropertyValue("--row-height"));
@@ -180,46 +179,39 @@ function draw() {
 }
 
 function drawRows(wanted, height) {
-  const ids = new Set(wanted.map((index) => at(index).id));
-  for (const [id, line] of rows) {
-    if (ids.has(id)) continue;
-    line.remove();
-    rows.delete(id);
-  }
+  const idOf = (index) => at(index).id;
   // Tab leads to one row alone.
-  const [first] = ids;
-  const current = focusedID() ?? (ids.has(currentID) ? currentID : first);
-  let next = body.firstElementChild;
-  for (const index of wanted) {
-    const summary = at(index);
-    const line = rows.get(summary.id) ?? makeRow(summary);
-    rows.set(summary.id, line);
+  const ids = wanted.map(idOf);
+  const current = focusedID() ?? (ids.includes(currentID) ? currentID : ids[0]);
+  reconcile(body, wanted, idOf, (index) => makeRow(at(index)), (line, index) => {
+    const id = idOf(index);
     line.style.transform = `translateY(${index * height}px)`;
     line.ariaRowIndex = index + 2;
-    line.classList.toggle("opened", summary.id === openedID);
-    line.link.ariaCurrent = summary.id === openedID ? "true" : null;
-    line.link.tabIndex = summary.id === current ? 0 : -1;
-    if (line === next) next = next.nextElementSibling;
-    else body.insertBefore(line, next);
-  }
+    line.classList.toggle("opened", id === openedID);
+    line.link.ariaCurrent = id === openedID ? "true" : null;
+    line.link.tabIndex = id === current ? 0 : -1;
+  });
   table.ariaRowCount = shown.length + 1;
 }
 
 function makeRow(summary) {
-  const { id, received_at: time = "", method, url, status = "none", answered_by: by, stub } = summary;
-  const link = el("a", { class: "mono", href: `#request=${encodeURIComponent(id)}`, title: url, dir: "ltr" }, url);
+  const { id, received_at: time = "", method, url, answered_by: by, stub } = summary;
+  const status = statusOf(summary);
+  const ariaLabel = `${method} ${url}, ${status}`;
+  const href = `#request=${encodeURIComponent(id)}`;
+  const link = el("a", { class: "mono", href, title: url, dir: "ltr", ariaLabel }, url);
   const who = { api: stub ? "API +" : "API" }[by] ?? by;
   const name = stub && stubName(stub);
   const title = stub && `the ${by === "api" ? "API, changed by the " : ""}stub ${name}`;
   const cells = {
     time: el("span", { title: time }, time.slice(11, 23)),
-    method, path: link, status: String(status),
+    method, path: link, status: el("span", { title: summary.fault }, status),
     by: el("span", { class: by, title }, who, stub && [" ", el("bdi", {}, name)]),
     ms: milliseconds(summary.milliseconds),
     organization: cut(organizationOf(summary)),
     user: cut(summary.user ?? summary.owner_id ?? ""),
   };
-  const line = el("div", { role: "row", class: `s${String(status)[0]}` },
+  const line = el("div", { role: "row", class: `s${status[0]}` },
     Object.entries(cells).map(([column, cell]) => el("span", { role: "cell", class: column }, cell)));
   line.dataset.id = id;
   line.link = link;
@@ -233,7 +225,7 @@ function drawState() {
   table.classList.toggle("one", scope() !== "");
   empty.hidden = total > 0 || !isLoaded;
   filteredOut.hidden = shown.length > 0 || total === 0;
-  setText(empty.firstElementChild, hasJournal ? "No request yet" : "The server keeps no requests but shows new ones");
+  if (!empty.hidden) drawEmpty();
   more.hidden = unseen === 0;
   setText(more, `↑ ${number(unseen)} new`);
   const waiting = isPaused && incoming.length > 0 ? ` (${number(incoming.length)} new)` : "";
@@ -241,9 +233,13 @@ function drawState() {
   clearButton.disabled = total === 0;
 }
 
+const drawEmpty = () => redraw(empty, [hasJournal, curlSnippet()], () => empty.replaceChildren(
+  el("h3", {}, hasJournal ? "No request yet" : "The server keeps no requests but shows new ones"),
+  quiet("Send one. ", keyNote()), codeBlock("the command", curlSnippet()),
+  quiet("The tab “Client” has it in your language.")));
+
 function pause() {
   isPaused = !isPaused;
-  page.setPaused(isPaused);
   drawSoon();
 }
 
@@ -252,6 +248,8 @@ async function clear() {
     `The server forgets all requests of ${scope() ? "this organization" : "all organizations"}. All else stays.`);
   if (!isSure) return;
   await call("DELETE", "/requests");
+  page.closeRequest();
+  input.focus();
   forget();
   await load();
   page.loadStubs();
@@ -260,7 +258,7 @@ async function clear() {
 
 const counter = el("span", { class: "quiet" });
 const input = el("input", {
-  type: "search", placeholder: "Filter: status:5xx, path:/v1/connectors …", ariaLabel: "Filter the requests",
+  type: "search", placeholder: "Filter: failed path:/v1/connectors …", ariaLabel: "Filter the requests",
   autocomplete: "off", spellcheck: false, maxLength: 500, "aria-describedby": "filter-error",
   oninput: () => setFilter(input.value),
 });
@@ -280,9 +278,7 @@ const body = el("div", { role: "rowgroup", class: "rows", onkeydown: moveFocus }
 const table = el("div", { role: "table", class: "requests", ariaLabel: "Requests, newest first" },
   el("div", { role: "rowgroup", class: "heads" }, head), body);
 const more = button("", () => focus(at(0)?.id), { class: "more" });
-const empty = el("div", { class: "empty", hidden: true },
-  el("h3"), "Send one. Any key will do:", codeBlock("the command", curlSnippet()),
-  quiet("The tab “Client” has it in your language."));
+const empty = el("div", { class: "empty", hidden: true });
 const filteredOut = el("div", { class: "empty", hidden: true },
   el("h3", {}, "No request passes this filter"),
   button("Remove the filter", () => {
@@ -296,6 +292,6 @@ byID("requests").append(
     el("h2", { id: "requests-title" }, "Requests ", counter),
     el("div", { class: "search" }, input, helpButton, help), pauseButton, clearButton),
   filterError, missing, el("div", { class: "holder" }, scroller, more));
-head.firstElementChild.title = "UTC, by the machine's clock";
+head.firstElementChild.title = "UTC, by the server's clock";
 new ResizeObserver(drawSoon).observe(scroller);
 setFilter(new URLSearchParams(location.search).get("filter") ?? "");

@@ -1,9 +1,7 @@
-// The stubs, in the order in which they are tried, and the scenarios.
-
 import { call, scope } from "./api.js";
 import { makeCards } from "./cards.js";
 import {
-  button, byID, confirmLoss, cut, el, grow, isDrawn, page, plainButton, reconcile, row, setText, tell,
+  button, byID, confirmLoss, cut, el, grow, page, plainButton, reconcile, redraw, row, setText, tell,
 } from "./dom.js";
 import { answerLine, conditions, count, matchLine, number, organizationOf } from "./format.js";
 import { editStub } from "./stub-editor.js";
@@ -11,12 +9,10 @@ import { editStub } from "./stub-editor.js";
 const USUAL_PRIORITY = 5;
 const MOST_SCENARIOS = 200;
 
-let revealedID;
 const cards = makeCards(byID("stubs"), "stub", {
   add: () => edit(),
   keyOf: (stub) => `${stub.organization_id ?? ""} ${stub.id}`,
   textOf: (stub) => JSON.stringify(stub),
-  make: () => el("li", { class: "card" }),
   draw: drawCard,
   emptyText: () => ["No stub", "The API answers by itself. A stub answers in its place, such as with a rate limit."],
 });
@@ -42,7 +38,6 @@ export async function load() {
 export function reveal(id) {
   const index = cards.items.findIndex((stub) => stub.id === id);
   if (index < 0) return tell("This stub is not there any more.");
-  revealedID = id;
   cards.reveal(index).querySelector("h3").focus();
 }
 
@@ -57,7 +52,6 @@ async function steer(done, method, path, options) {
 }
 
 function drawCard(card, stub) {
-  card.classList.toggle("revealed", revealedID === stub.id);
   const place = cards.items.indexOf(stub) + 1;
   const { mapping, hits } = stub;
   card.hits ??= el("span", { class: "chip" });
@@ -65,7 +59,11 @@ function drawCard(card, stub) {
   card.hits.classList.toggle("valid", hits > 0);
   setText(card.hits, hits ? count(hits, "hit") : "no hit");
   // Hits alone draw nothing anew: buttons would go away below the mouse.
-  if (isDrawn(card, [mapping, place, scope(), organizationOf(stub)])) return;
+  redraw(card, [mapping, place, scope(), organizationOf(stub)], () => drawAll(card, stub, place));
+}
+
+function drawAll(card, stub, place) {
+  const { mapping } = stub;
   const { name, priority = USUAL_PRIORITY, scenarioName, requiredScenarioState, newScenarioState } = mapping;
   const line = matchLine(mapping);
   const title = name || line;
@@ -76,7 +74,6 @@ function drawCard(card, stub) {
     scenarioName && `scenario ${scenarioName}: ${states}`,
     ...conditions(mapping),
   ].filter(Boolean);
-  const focused = card.contains(document.activeElement) && document.activeElement.textContent;
   card.replaceChildren(
     row(
       el("span", { class: "quiet", title: "Its place in the order" }, `${number(place)}.`),
@@ -85,7 +82,6 @@ function drawCard(card, stub) {
       plainButton("Delete", `the stub ${title}`, () => remove(stub, title))),
     el("p", { class: "cut" }, name && el("code", { title: line }, line), ` → ${answerLine(mapping)}`),
     el("div", { class: "row quiet" }, facts.map((fact) => cut(fact))));
-  [...card.querySelectorAll("button, h3")].find((candidate) => candidate.textContent === focused)?.focus();
 }
 
 async function remove({ id, organization_id: about = null, mapping }, title) {
@@ -99,9 +95,7 @@ async function removeAll() {
   await steer("The stubs are removed.", "DELETE", "/mappings");
 }
 
-function drawScenario(line, { name, state, possibleStates }) {
-  if (isDrawn(line, [state, possibleStates])) return;
-  const hadFocus = line.contains(document.activeElement);
+const drawScenario = (line, { name, state, possibleStates }) => redraw(line, [state, possibleStates], () => {
   const states = [...new Set(["Started", ...possibleStates, state])];
   const select = el("select", { ariaLabel: `State of the scenario ${name}`, onchange: () => {
     line.drawn = "";
@@ -110,5 +104,4 @@ function drawScenario(line, { name, state, possibleStates }) {
     steer(done, "PUT", path, { value: { state: select.value } }).finally(page.loadStubs);
   } }, states.map((value) => el("option", { value, selected: value === state }, value)));
   line.replaceChildren(cut(name), select);
-  if (hadFocus) select.focus();
-}
+});

@@ -1,18 +1,16 @@
-// Tabs, by mouse and by the arrow keys; and those of the page.
-
 import { byID, button } from "./dom.js";
 
-// `panel` is the id of the one panel that the tabs control; without it, each has a panel with its name.
-export function makeTabs(list, titles, prefix, panel, onSelect) {
+// `panel` is the id of the one panel that the tabs control; without it, each has a panel of its own.
+export function makeTabs(list, all, prefix, panel, onSelect) {
   const tabs = {};
-  for (const [name, title] of Object.entries(titles)) {
-    tabs[name] = button(title, () => onSelect(name), {
-      role: "tab", id: `${prefix}-${name}`, "aria-controls": panel ?? name,
+  for (const name of all) {
+    tabs[name] = button(name, () => onSelect(name), {
+      role: "tab", id: `${prefix}-${name}`, "aria-controls": panel ?? name.toLowerCase(),
     });
   }
   list.append(...Object.values(tabs));
   list.addEventListener("keydown", (event) => {
-    const names = Object.keys(titles).filter((name) => !tabs[name].hidden);
+    const names = all.filter((name) => !tabs[name].hidden);
     const here = names.findIndex((name) => tabs[name] === document.activeElement);
     const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
     if (there === undefined) return;
@@ -28,21 +26,21 @@ export function makeTabs(list, titles, prefix, panel, onSelect) {
   return { tabs, mark };
 }
 
-const PANELS = { requests: "Requests", connectors: "Connectors", stubs: "Stubs", client: "Client" };
+const PANELS = ["Requests", "Connectors", "Stubs", "Client"];
 
 // On a wide screen, the requests always stand beside the others, and have no tab.
 const wide = matchMedia("(min-width: 68.75rem)");
 const { tabs, mark } = makeTabs(byID("tabs"), PANELS, "tab", undefined, selectTab);
-let selected = "requests";
+let selected = "Requests";
 wide.addEventListener("change", () => selectTab(selected));
 selectTab(selected);
 
 export function selectTab(name) {
   selected = name;
-  const shown = wide.matches && name === "requests" ? "connectors" : name;
-  for (const panel of Object.keys(PANELS)) {
-    byID(panel).hidden = panel !== shown && !(wide.matches && panel === "requests");
+  const shown = wide.matches && name === "Requests" ? "Connectors" : name;
+  for (const panel of PANELS) {
+    byID(panel.toLowerCase()).hidden = panel !== shown && !(wide.matches && panel === "Requests");
   }
-  tabs.requests.hidden = wide.matches;
+  tabs.Requests.hidden = wide.matches;
   mark(shown);
 }
