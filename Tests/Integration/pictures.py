@@ -1,7 +1,8 @@
 """Makes the pictures of docs; script/pictures runs it.
 
-The data are the same each time: the server has a seed, its clock is set, and the times of the requests are put into
-the list afterwards. What the requests took is as it was measured.
+The data are the same each time: the server has a seed, its clock is set while they are made, and the times of the
+requests and of the clock, which shows real time then, are put in afterwards. What the requests took is as it was
+measured.
 """
 
 import collections
@@ -25,9 +26,15 @@ NEAR = 12
 TIME = "2026-11-26T16:58:00Z"
 ONCE = {"max_retries": 0}
 
-# When requests came, and at which port, differs from run to run.
+# When requests came, at which port, and what time it is then, differs from run to run.
 STEADY = """
 const [port] = arguments;
+const clock = document.getElementById("clock");
+// The page goes on moving the one that it has made.
+const still = clock.cloneNode(true);
+clock.replaceWith(still);
+still.children[0].textContent = "2026-11-26";
+still.children[1].textContent = "16:58:42 UTC";
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const rows = [...document.querySelectorAll(".rows [role=row]")];
 rows.forEach((row, index) => {
@@ -195,6 +202,7 @@ def save(driver, name):
 
 def take(driver, url):
     drive = prepare(url)
+    httpx.post(url + "/__admin/cohere/clock", json={"resume": True}).raise_for_status()
     page = Page(driver, url)
     port = url.rsplit(":", 1)[1]
     total = httpx.get(url + "/__admin/requests").json()["meta"]["total"]
@@ -203,7 +211,7 @@ def take(driver, url):
         set_scheme(driver, scheme)
         page.open()
         page.until(lambda: page.text("#requests h2") == f"Requests {total}")
-        page.until(lambda: "stopped" in page.text("#clock") and "bob" in page.text("#connectors"))
+        page.until(lambda: "real time" in page.text("#clock") and "bob" in page.text("#connectors"))
         if scheme == "dark":
             page.tab("Stubs")
             page.until(lambda: len(page.all("#stubs .card")) == 3)
