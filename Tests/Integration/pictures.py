@@ -46,7 +46,7 @@ while (walker.nextNode()) {
   if (node.data.includes(port)) node.data = node.data.replaceAll(port, "8080");
 }
 const received = [...document.querySelectorAll("#request dt")].find((term) => term.textContent === "Received");
-if (received) received.nextElementSibling.textContent = "2026-11-26T16:58:40.500211Z";
+if (received) received.nextElementSibling.textContent = "2026-11-26T16:58:40.289211Z";
 """
 
 

@@ -89,6 +89,7 @@ function makeParts({ authorization_count: count }) {
     try {
       await act(input.value.trim());
     } catch (failure) {
+      if (failure.isCancelled) return;
       setText(error, failure.message);
       input.ariaInvalid = "true";
       input.focus();

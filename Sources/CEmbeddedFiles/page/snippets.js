@@ -48,8 +48,8 @@ Cohere client = Cohere.builder().token("${key}").url("${url}").build();`],
 curl -s $API/v1/connectors -H "$KEY" -d '{
   "name": "Team drive", "url": "https://drive.example.com/search"}'
 curl -s $API/v1/connectors -H "$KEY"`, "Stubs, the clock and the journal are steered below $API/__admin."],
-  Docker: [(url) => `docker run --rm --add-host=host.docker.internal:host-gateway \\
-  -e CO_API_URL=${url.replace(/localhost|127\.0\.0\.1|\[::1\]/, "host.docker.internal")} -e CO_API_KEY=ci IMAGE`,
+  Docker: [(url, key) => `docker run --rm --add-host=host.docker.internal:host-gateway \\
+  -e CO_API_URL=${url.replace(/localhost|127\.0\.0\.1|\[::1\]/, "host.docker.internal")} -e CO_API_KEY=${key} IMAGE`,
   "A program in a container calls this server, which needs --host 0.0.0.0 for it."],
 };
 
