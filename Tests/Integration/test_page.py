@@ -297,7 +297,7 @@ def test_copy_as_curl(page, api, body):
     assert page.url in command and KEY not in command
     # No byte that a terminal would take for a key.
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", command)
-    environment = {**os.environ, "API_KEY": KEY}
+    environment = {**os.environ, "MY_API_KEY": KEY}
     for shell in ["bash", "dash"]:
         subprocess.run([shell, "-c", command], check=True, capture_output=True, env=environment)
     entries = httpx.get(page.url + "/__admin/requests").json()["requests"]
@@ -322,12 +322,12 @@ def test_copy_as_curl_with_secrets(page, client):
     page.catch_copies()
     page.click("Copy as curl")
     command = page.copied()
-    assert "[redacted]" not in command and "${API_KEY:?}" in command and '"${CLIENT_SECRET:?}"' in command
-    page.told("Copied the request as curl. Set API_KEY and CLIENT_SECRET first.")
-    environment = {**os.environ, "API_KEY": "acme/bob"}
+    assert "[redacted]" not in command and "${MY_API_KEY:?}" in command and '"${MY_CLIENT_SECRET:?}"' in command
+    page.told("Copied the request as curl. Set MY_API_KEY and MY_CLIENT_SECRET first.")
+    environment = {**os.environ, "MY_API_KEY": "acme/bob"}
     refused = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment)
     assert refused.returncode != 0 and "CLIENT_SECRET" in refused.stderr
-    environment["CLIENT_SECRET"] = secret("curl")
+    environment["MY_CLIENT_SECRET"] = secret("curl")
     subprocess.run(["bash", "-c", command], check=True, capture_output=True, env=environment)
     found = httpx.post(
         page.url + "/__admin/requests/count",
@@ -726,6 +726,44 @@ def test_where_not_every_key_is_accepted(start_page):
     assert '"connectors":[]' in answer.stdout
     page.tab("Client")
     assert '"$API_KEY"' in page.text("#snippet pre") and "one of the keys of --api-key" in page.text("#client")
+
+
+def test_what_the_server_refuses_is_said(start_page):
+    page = start_page()
+    page.refused.add(404)
+    page.open("/?organization=68d4108c-283e-5847-bcdf-ab42bdecc79c", wait_for="no organization here has this id")
+    httpx.get(page.url + "/v1/connectors", headers={"Authorization": f"Bearer {KEY}"})
+    page.until(lambda: page.text("#connection") == "Live")
+
+
+def test_a_server_without_a_journal(start_page):
+    page = start_page("--journal-limit", "0").open()
+    page.until(lambda: "The server keeps no requests (--journal-limit 0)" in page.text("#requests .empty"))
+
+
+def test_a_stub_with_nulls_stands_among_the_others(page, api):
+    for path, more in [("/first", {}), ("/second", {"headers": None, "bodyPatterns": None}), ("/third", {})]:
+        stub = {"request": {"urlPath": path, **more}, "response": {"headers": None}}
+        assert api.post("/__admin/mappings", json=stub).status_code == 201
+    page.tab("Stubs")
+    page.until(lambda: all(path in page.text("#stubs") for path in ["/first", "/second", "/third"]))
+
+
+def test_a_tab_that_is_hidden_lets_its_connection_go(page, api):
+    # Not ten seconds later, but at once.
+    page.script(
+        "const { setTimeout } = window; window.setTimeout = (work, time, ...more) =>"
+        " setTimeout(work, time === 10_000 ? 0 : time, ...more)"
+    )
+    hide = "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });"
+    hide += " document.dispatchEvent(new Event('visibilitychange'))"
+    page.script(hide, True)
+    ended = "return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/events'))"
+    page.until(lambda: page.script(ended))
+    api.get("/v1/connectors")
+    page.script(hide, False)
+    page.until_rows(lambda rows: len(rows) == 1)
+    assert page.text("#connection") == "Live"
 
 
 def test_the_focus_after_a_deletion(page, client):

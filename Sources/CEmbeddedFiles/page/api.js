@@ -46,13 +46,17 @@ export async function send(method, path, { body, about = organization, more, sig
 export async function call(method, path, { value, text = value && JSON.stringify(value), ...options } = {}) {
   const more = { ...(text && { "content-type": "application/json" }), ...options.more };
   const response = await send(method, path, { ...options, body: text, more });
-  const json = await response.json().catch(() => undefined);
-  if (response.ok) return json ?? {};
+  if (!response.ok) throw await refusal(response);
+  return response.json().catch(() => ({}));
+}
+
+export async function refusal(response) {
   const { status } = response;
+  const json = await response.json().catch(() => undefined);
   // WireMock's calls have errors of their own form.
   const { title, detail, source } = json?.errors?.[0] ?? {};
   const said = [title, detail].filter(Boolean).join(": ") || json?.message;
-  throw failure(said ?? `The server answered with status ${status}.`, { status, pointer: source?.pointer });
+  return failure(said ?? `The server answered with status ${status}.`, { status, pointer: source?.pointer });
 }
 
 // What comes meanwhile moves the pages: an element may come twice.

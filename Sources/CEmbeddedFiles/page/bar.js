@@ -106,17 +106,18 @@ const CONNECTIONS = {
   live: ["Live"],
   waiting: ["Reconnecting", "Try now"],
   gone: ["The server is gone", "Try now"],
+  refused: ["", "Try now"],
   locked: ["No admin key", "Give the admin key…"],
 };
 const connection = byID("connection");
 // What changes in each second is not for a screen reader.
 const countdown = el("span", { "aria-hidden": "true" });
 
-export function setConnection(state, seconds) {
+export function setConnection(state, seconds, reason) {
   if (connection.dataset.state !== state) {
     connection.dataset.state = state;
     const [text, label] = CONNECTIONS[state];
-    connection.replaceChildren(text, countdown, label ? button(label, page.hurry) : "");
+    connection.replaceChildren(text || reason, countdown, label ? button(label, page.hurry) : "");
   }
   setText(countdown, Number.isFinite(seconds) ? ` in ${seconds} s` : "");
 }
@@ -126,7 +127,7 @@ byID("bar").lastElementChild.append(button("Reset…", reset));
 async function reset() {
   const isSure = await confirmLoss(
     scope() ? `Reset ${scope()}?` : "Reset everything?", "Reset",
-    scope() ? "Of this organization alone, these go:" : "Of all organizations, these go:",
+    "These go:",
     ["connectors and authorizations", "stubs and scenarios", "the list of requests", "the time of the clock"]);
   if (!isSure) return;
   await call("POST", "/reset");

@@ -1,39 +1,36 @@
 // The server's events, read by fetch: an EventSource can't send headers.
 
-import { send } from "./api.js";
+import { refusal, send } from "./api.js";
 
 const LONGEST_WAIT = 10;
 // The server says something every 15 s.
 const SILENCE = 45_000;
 const LONGEST_EVENT = 1_000_000;
 
-// `onState` gets the seconds too if it waits.
+// `onState` gets the seconds too if it waits, and what the server says if it refuses.
 export function follow(onEvent, onState) {
   const stopped = new AbortController();
-  let lastID;
+  let failures = 0;
   let hurry = () => {};
 
   async function run() {
-    let failures = 0;
     onState("connecting");
     while (!stopped.signal.aborted) {
-      let state;
+      let state, reason;
       try {
-        await listen(() => {
-          failures = 0;
-        });
+        await listen();
       } catch (failure) {
-        if (failure.status === 401) state = "locked";
+        if (failure.status) [state, reason] = [failure.status === 401 ? "locked" : "refused", failure.message];
       }
       failures += 1;
       state ??= failures > 3 ? "gone" : "waiting";
-      await pause(state, state === "locked" ? Infinity : Math.min(2 ** (failures - 1), LONGEST_WAIT));
+      await pause(state, state === "locked" ? Infinity : Math.min(2 ** (failures - 1), LONGEST_WAIT), reason);
     }
   }
 
-  async function pause(state, seconds) {
+  async function pause(state, seconds, reason) {
     for (let left = seconds; left > 0 && !stopped.signal.aborted; left -= 1) {
-      onState(state, left);
+      onState(state, left, reason);
       const isHurried = await new Promise((resolve) => {
         setTimeout(resolve, 1000);
         hurry = () => resolve(true);
@@ -42,15 +39,14 @@ export function follow(onEvent, onState) {
     }
   }
 
-  async function listen(onOpen) {
+  async function listen() {
     const connection = new AbortController();
     const signal = AbortSignal.any([stopped.signal, connection.signal]);
-    const more = { accept: "text/event-stream", ...(lastID && { "last-event-id": lastID }) };
     let silence;
     try {
-      const response = await send("GET", "/cohere/events", { more, signal });
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      onOpen();
+      const response = await send("GET", "/cohere/events", { signal });
+      if (!response.ok) throw await refusal(response);
+      failures = 0;
       onState("live");
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
@@ -72,7 +68,6 @@ export function follow(onEvent, onState) {
 
   function take(text) {
     const fields = Object.fromEntries(text.split("\n").map((line) => line.split(/: ?(.*)/s)));
-    lastID = fields.id ?? lastID;
     if (fields.data && !stopped.signal.aborted) onEvent(fields.event, JSON.parse(fields.data));
   }
 

@@ -25,7 +25,8 @@ function operator(pattern) {
 }
 
 export function conditions({ request = {} }) {
-  return Object.entries(request).filter(([kind]) => !/^(?:method|url)/.test(kind)).flatMap(([kind, pattern]) => {
+  return Object.entries(request).flatMap(([kind, pattern]) => {
+    if (!pattern || /^(?:method|url)/.test(kind)) return [];
     if (Array.isArray(pattern)) return pattern.map((one) => `${kind} ${operator(one)}`);
     const isNamed = /s$/.test(kind) && kind !== "basicAuthCredentials";
     if (!isNamed) return `${kind} ${operator(pattern)}`;

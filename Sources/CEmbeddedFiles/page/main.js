@@ -33,7 +33,7 @@ Object.assign(page, {
 });
 
 let stream;
-let quiet;
+let quiet, floodedAt, hiding;
 
 const handlers = {
   ready({ version, accepts_every_key: acceptsEveryKey }) {
@@ -67,14 +67,15 @@ const handlers = {
   },
 };
 
-// Before it is quiet, the list would be old at once.
+// Before it is quiet, the list would be old at once. But it may never be.
 function reloadWhenQuiet() {
+  floodedAt ??= performance.now();
   clearTimeout(quiet);
   quiet = setTimeout(() => {
-    quiet = undefined;
+    quiet = floodedAt = undefined;
     loadRequests();
     loadStubs();
-  }, 2000);
+  }, Math.min(2000, floodedAt + 10_000 - performance.now()));
 }
 
 function connect() {
@@ -102,7 +103,7 @@ function followURL() {
 }
 
 function showRequest() {
-  const id = new URLSearchParams(location.hash.slice(1)).get("request") || undefined;
+  const [, id] = location.hash.match(/^#request=([\da-f-]{36})$/) ?? [];
   if (id === openedID) return;
   const closedID = openedID;
   openedID = id;
@@ -121,8 +122,12 @@ addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && openedID && !document.querySelector("dialog[open], :popover-open")) page.closeRequest();
 });
 addEventListener("unhandledrejection", ({ reason }) => tellFailure(reason));
-// A machine that has slept has stood still, and the clock of the server has not.
-document.addEventListener("visibilitychange", () => document.hidden || loadClock());
+// A browser has six connections to a server: a tab that nobody sees lets its one go.
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hiding);
+  if (document.hidden) hiding = setTimeout(stream.stop, 10_000);
+  else connect();
+});
 
 async function askForAdminKey(check) {
   const input = el("input", { type: "password", autocomplete: "off", autofocus: true });

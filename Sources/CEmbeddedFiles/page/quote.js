@@ -53,14 +53,13 @@ function shellWord(text) {
   });
 }
 
-// What the server has not shown becomes a variable with a name from what stands before it. The shell says if it is not
-// set.
+// What is hidden becomes a variable of a name that nobody has set. The shell says so.
 function wordWithVariables(text, taken, nameOf) {
   let word = "", rest = text;
   for (let hidden = rest.match(REDACTED); hidden; hidden = rest.match(REDACTED)) {
     const before = rest.slice(0, hidden.index);
     const hint = nameOf(before).toUpperCase().replace(/[^A-Z0-9]+/g, "_");
-    const stem = hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET";
+    const stem = `MY_${hint.slice(0, 40).match(/^[A-Z]\w*?(?=_?$)/)?.[0] ?? "SECRET"}`;
     const name = taken.has(stem) ? `${stem}_${taken.size + 1}` : stem;
     taken.add(name);
     word += `${before && shellWord(before)}"\${${name}:?}"`;

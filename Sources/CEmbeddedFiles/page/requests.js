@@ -234,7 +234,7 @@ function drawState() {
 }
 
 const drawEmpty = () => redraw(empty, [hasJournal, curlSnippet()], () => empty.replaceChildren(
-  el("h3", {}, hasJournal ? "No request yet" : "The server keeps no requests but shows new ones"),
+  el("h3", {}, hasJournal ? "No request yet" : "The server keeps no requests (--journal-limit 0)"),
   quiet("Send one. ", keyNote()), codeBlock("the command", curlSnippet()),
   quiet("The tab “Client” has it in your language.")));
 

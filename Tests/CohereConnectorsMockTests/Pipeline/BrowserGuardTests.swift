@@ -158,8 +158,16 @@ struct BrowserGuardTests {
     @Test("is let in under the host that a trusted proxy names, if its own is right too: a page may send that header")
     func proxy() async throws {
         let cases: [(Headers, Int, Int)] = [
-            ([("Host", "backend:8080"), ("X-Forwarded-Host", "localhost:9000"), ("Origin", "https://localhost:9000")], 200, 403),
-            ([("Host", "backend:8080"), ("X-Forwarded-Host", "evil.example"), ("Origin", "http://evil.example")], 403, 403),
+            (
+                [
+                    ("Host", "backend:8080"), ("X-Forwarded-Host", "localhost:9000"),
+                    ("Origin", "https://localhost:9000"),
+                ], 200, 403
+            ),
+            (
+                [("Host", "backend:8080"), ("X-Forwarded-Host", "evil.example"), ("Origin", "http://evil.example")],
+                403, 403
+            ),
             ([("Host", "evil.example"), ("X-Forwarded-Host", "localhost"), ("User-Agent", "Mozilla/5.0")], 403, 403),
         ]
         for (headers, trusted, untrusted) in cases {
