@@ -22,6 +22,7 @@ package final class Mock: Sendable {
     let changes = ChangeLog()
     let eventReaders = EventReaders()
     let summaries = SummaryCache()
+    let texts = TextCache()
     let metrics = Metrics(paths: Operations.all.map(\.path))
 
     // The authorizations of users, on the side of the client and on the side of the built-in provider.

@@ -222,7 +222,7 @@ def test_an_opened_request(page, api):
     # The stub that came near is one click away.
     page.until(lambda: page.all(".why button"))[0].click()
     page.until(lambda: page.driver.switch_to.active_element.text == "for blue")
-    page.driver.get(page.url + "/#request=none")
+    page.driver.get(page.url + "/#request=00000000-0000-4000-8000-000000000000")
     page.refused.add(404)
     page.until(lambda: "has no such request any more" in page.text("#request"))
 

@@ -107,7 +107,7 @@ struct JournalView: Sendable {
         var view: JSONObject = [
             "id": .string(entry.id),
             "received_at": .string(Timestamp(microseconds: entry.receivedAt).description),
-            "method": .string(Redaction.cohere.text(request.method.rawValue).shortened()),
+            "method": .string(shortMethod(request.method)),
             "url": .string(shortURL(request.target)),
             "status": JSONValue(entry.response.status.code),
             "answered_by": entry.isStubbed ? "stub" : entry.wasMatched ? "api" : "nothing",
@@ -121,13 +121,20 @@ struct JournalView: Sendable {
         view["milliseconds"] = Self.milliseconds(entry.processTime + entry.sendTime + entry.addedDelay)
         if let organization = entry.organization {
             view["organization"] = mock.shownName(ofOrganization: organization).map { .string($0) }
-            view["organization_id"] = .string(Principal.organizationID(organization))
+            let id = mock.texts.text(.organizationID, of: organization, Principal.organizationID)
+            view["organization_id"] = .string(id)
         }
         if let user = user(of: request, entry.organization) {
             view["user"] = mock.shownName(of: user).map { .string($0) }
-            view["owner_id"] = .string(user.ownerID)
+            let key = "\(user.organization.utf8.count) \(user.organization)/\(user.user)"
+            view["owner_id"] = .string(mock.texts.text(.ownerID, of: key) { _ in user.ownerID })
         }
         return view
+    }
+
+    private func shortMethod(_ method: HTTP.Method) -> String {
+        HTTP.Method.standard.contains(method)
+            ? method.rawValue : Redaction.cohere.text(method.rawValue).shortened()
     }
 
     /// The number of characters of a URL in a summary.
@@ -135,11 +142,14 @@ struct JournalView: Sendable {
     /// The number of bytes of a URL that is looked through for a summary.
     private static let largestURL = 4_096
 
-    /// Returns the URL of a request without secrets, cut off where it is long. It is cut after it was looked through, as
-    /// what a value is may stand behind it. So one that is too large for that is shown without its query, or not at all.
+    /// Returns the URL of a request without secrets, cut off where it is long. It is cut after it was looked through,
+    /// as what a value is may stand behind it. So one that is too large for that is shown without its query, or not at
+    /// all.
     private func shortURL(_ target: RequestTarget) -> String {
         let url = target.url
-        if url.utf8.count <= Self.largestURL { return Redaction.cohere.url(url).shortened(to: Self.longestURL) }
+        if url.utf8.count <= Self.largestURL {
+            return mock.texts.text(.url, of: url) { Redaction.cohere.url($0).shortened(to: Self.longestURL) }
+        }
         let path = String(target.path)
         guard path.utf8.count <= Self.largestURL else { return "/…" }
         return Redaction.cohere.url(path).shortened(to: Self.longestURL) + "?…"

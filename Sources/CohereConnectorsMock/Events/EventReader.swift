@@ -15,8 +15,9 @@ struct EventReader: Sendable {
 
     /// The number of requests and changes that a reader is told of at once, at most.
     static let burst = 1_000.0
-    /// The number of requests and changes that a reader is told of in each second, in the long run.
-    static let rate = 250.0
+    /// The number of requests and changes that a reader is told of in each second, in the long run. A person reads no
+    /// more, and each costs the server about as much as a request.
+    static let rate = 100.0
     /// The number of bytes of requests that a reader is told of at once, or a little more. A slow reader holds so much.
     static let largestBatch = 512 << 10
     /// The time between two looks at what is new.

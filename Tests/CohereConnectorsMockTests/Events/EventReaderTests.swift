@@ -212,7 +212,7 @@ struct EventReaderTests {
             let events = try events(in: reader.next(at: start.advanced(by: .seconds(seconds))))
             told.append(events.count { $0.name == "request" })
         }
-        #expect(told == [1_000, 250, 100, 1_000])
+        #expect(told == [1_000, 100, 100, 1_000])
     }
 
     @Test("is told of changes at the same rate, and that it must ask where some are missing")
@@ -381,6 +381,33 @@ struct SummaryCacheTests {
         _ = try summary("4999")
         _ = try summary("1")
         #expect(made.withLock { $0 } == 5_001)
+    }
+}
+
+@Suite("Texts that are kept")
+struct TextCacheTests {
+    @Test("are made once for each kind and text, byte by byte, if they are short, and forgotten when they are many")
+    func cache() {
+        let cache = TextCache()
+        let made = Mutex(0)
+        func text(_ kind: TextCache.Kind, _ text: String) -> String {
+            cache.text(kind, of: text) { text in
+                made.withLock { $0 += 1 }
+                return "\(kind) \(text.utf8.count)"
+            }
+        }
+        for _ in 0..<2 {
+            #expect(text(.url, "e\u{301}") == "url 3")
+            #expect(text(.url, "\u{e9}") == "url 2")
+            #expect(text(.ownerID, "\u{e9}") == "ownerID 2")
+        }
+        #expect(made.withLock { $0 } == 3)
+        let long = String(repeating: "x", count: 257)
+        for _ in 0..<2 { #expect(text(.url, long) == "url 257") }
+        #expect(made.withLock { $0 } == 5)
+        for number in 0..<TextCache.limit { _ = text(.url, "\(number)") }
+        #expect(text(.url, "\u{e9}") == "url 2")
+        #expect(made.withLock { $0 } == 6 + TextCache.limit)
     }
 }
 
