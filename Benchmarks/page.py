@@ -80,7 +80,8 @@ def load(server, seconds):
         before = server.processor_seconds
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, server.url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        used, others = (after - earlier for after, earlier in zip(server.processor_seconds, before))
+        after = server.processor_seconds
+    used, others = after[0] - before[0], after[1] - before[1]
     requests = int(re.search(r"(\d+) requests in", output)[1])
     assert "Non-2xx" not in output, output
     return used / requests * 1e6, others / requests * 1e6, requests / seconds
@@ -159,8 +160,8 @@ def main():
         others = statistics.median(figure[1] for figure in figures)
         rate = statistics.median(figure[2] for figure in figures)
         print(
-            f"{name:24} {microseconds:6.1f} µs of processor a request ({(microseconds / floor - 1) * 100:+.1f} %), of which "
-            f"{others:.2f} µs beside the connections; {rate:,.0f} requests a second  {figures[-1][3]}"
+            f"{name:24} {microseconds:6.1f} µs of processor a request ({(microseconds / floor - 1) * 100:+.1f} %), "
+            f"of which {others:.2f} µs beside the connections; {rate:,.0f} requests a second  {figures[-1][3]}"
         )
 
 
