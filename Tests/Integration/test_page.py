@@ -13,11 +13,13 @@ import httpx
 import pytest
 from browsers import Page, resize, set_scheme
 from cohere.types import CreateConnectorOAuth
-from conftest import ROOT, QuietHandler, secret, serving
+from conftest import ROOT, QuietHandler, secret, serving, takes_long
 from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(ROOT / "python/src"))
 
+# With a sanitizer, the leak hunt walks the page, and Swift tests follow the events.
+pytestmark = takes_long
 FILES = ROOT / "Sources/CEmbeddedFiles/page"
 KEY = "acme/alice"
 
