@@ -18,8 +18,6 @@ final class AdminWorkers: Sendable {
         var work = [Int](repeating: 0, count: threadCount)
         /// The number of calls that wait or run. A piece of a listing is none.
         var calls = 0
-        /// The number of listings that are under way.
-        var listings = 0
 
         /// Gives work to the thread that has the least.
         mutating func choose() -> Int {
@@ -32,6 +30,8 @@ final class AdminWorkers: Sendable {
     // A serial queue has a thread of its own while it has work.
     private let queues = (0..<threadCount).map { DispatchQueue(label: "cohere-connectors-mock.admin.\($0)") }
     private let load = Mutex(Load())
+    /// The rights to send a listing.
+    let listings = Permits(limit: listingLimit)
 
     /// The number of calls that wait or run.
     var waiting: Int { load.withLock { $0.calls } }
@@ -70,32 +70,5 @@ final class AdminWorkers: Sendable {
     /// often that is done.
     func look<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         await perform(on: load.withLock { $0.choose() }, work)
-    }
-
-    // MARK: listings
-
-    /// The right to send a listing, while this object lives.
-    final class ListingPermit: Sendable {
-        private let workers: AdminWorkers
-
-        fileprivate init(_ workers: AdminWorkers) { self.workers = workers }
-
-        deinit { workers.load.withLock { $0.listings -= 1 } }
-
-        /// Runs a function that makes a piece of the listing on one of the threads. It is never refused, as the listing
-        /// was let in.
-        func piece<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
-            await workers.look(work)
-        }
-    }
-
-    /// Lets a listing begin; nil if `listingLimit` are under way.
-    func listingPermit() -> ListingPermit? {
-        let isPermitted = load.withLock { load in
-            guard load.listings < Self.listingLimit else { return false }
-            load.listings += 1
-            return true
-        }
-        return isPermitted ? ListingPermit(self) : nil
     }
 }

@@ -29,18 +29,21 @@ extension Call {
             response.body = .stream(BodyStream { _ in })
             return .respond(response)
         }
-        guard let permit = mock.adminWorkers.listingPermit() else { throw .tooManyListings }
+        let workers = mock.adminWorkers
+        guard let permit = workers.listings.take() else { throw .tooManyListings }
         response.body = .stream(
             BodyStream { [listing] write in
                 var (listing, piece) = (listing, first)
                 while await write(piece), !listing.isComplete {
                     let rest = listing
-                    (listing, piece) = await permit.piece {
+                    (listing, piece) = await workers.look {
                         var rest = rest
                         let piece = rest.piece(of: Self.listingPiece)
                         return (rest, piece)
                     }
                 }
+                // The right to send the listing ends here.
+                _ = permit
             }
         )
         return .respond(response)

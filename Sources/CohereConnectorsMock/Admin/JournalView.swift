@@ -88,17 +88,16 @@ struct JournalView: Sendable {
             "queryParams": queryParameters(url),
         ]
         view["organization"] = organization.map { .string(mock.label(ofOrganization: $0)) }
-        if let user = user(of: request, organization) {
-            view["user"] = mock.shownName(of: user).map { .string($0) }
-            view["owner_id"] = .string(user.ownerID)
-        }
+        if organization != nil { showUser(of: request, in: &view) }
         return .object(view)
     }
 
-    /// Returns the user whose key a request has; nil if it has none, or is not one of the journal.
-    private func user(of request: Request, _ organization: String?) -> Principal? {
-        guard organization != nil else { return nil }
-        return request.bearerToken.map { Principal(apiKey: $0) }
+    /// Adds the user whose key a request has, if it has one: by name if that may be shown, and by id.
+    private func showUser(of request: Request, in view: inout JSONObject) {
+        guard let user = request.bearerToken.map({ Principal(apiKey: $0) }) else { return }
+        view["user"] = mock.shownName(of: user).map { .string($0) }
+        let key = "\(user.organization.utf8.count) \(user.organization)/\(user.user)"
+        view["owner_id"] = .string(mock.texts.text(.ownerID, of: key) { _ in user.ownerID })
     }
 
     /// Returns an entry in a few members: what came, what answered, and how long that took.
@@ -123,11 +122,7 @@ struct JournalView: Sendable {
             view["organization"] = mock.shownName(ofOrganization: organization).map { .string($0) }
             let id = mock.texts.text(.organizationID, of: organization, Principal.organizationID)
             view["organization_id"] = .string(id)
-        }
-        if let user = user(of: request, entry.organization) {
-            view["user"] = mock.shownName(of: user).map { .string($0) }
-            let key = "\(user.organization.utf8.count) \(user.organization)/\(user.user)"
-            view["owner_id"] = .string(mock.texts.text(.ownerID, of: key) { _ in user.ownerID })
+            showUser(of: request, in: &view)
         }
         return view
     }

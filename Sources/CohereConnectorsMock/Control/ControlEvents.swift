@@ -7,7 +7,7 @@ import HTTP
 /// waits for it: what it is told of is looked up when it has read what came before.
 func followEvents(_ call: Call) throws -> Outcome {
     let mock = call.mock
-    guard let permit = mock.eventReaders.permit() else { throw APIError.tooManyReaders }
+    guard let permit = mock.eventReaders.permits.take() else { throw APIError.tooManyReaders }
     let reader = EventReader(mock, call.adminScope, lastEventID: call.request.headers["Last-Event-ID"])
     var response = Response(
         status: .ok,

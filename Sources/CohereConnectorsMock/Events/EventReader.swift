@@ -16,7 +16,7 @@ struct EventReader: Sendable {
     /// The number of requests and changes that a reader is told of at once, at most.
     static let burst = 1_000.0
     /// The number of requests and changes that a reader is told of in each second, in the long run. A person reads no
-    /// more, and each costs the server about as much as a request.
+    /// more, and each takes processor time that the requests themselves need.
     static let rate = 100.0
     /// The number of bytes of requests that a reader is told of at once, or a little more. A slow reader holds so much.
     static let largestBatch = 512 << 10
@@ -77,7 +77,8 @@ struct EventReader: Sendable {
             let acceptsEveryKey = JSONValue.bool(mock.keyCheck.acceptsEveryKey)
             text.add("ready", ["version": .string(mockVersion), "accepts_every_key": acceptsEveryKey])
         }
-        // Changes are looked at first: of what the journal has then, no reset that was told takes anything away.
+        // Changes are looked at before the journal: a reset that is told has emptied the journal already, so the
+        // requests that are told behind it are those that came after it.
         let changes = takeChanges()
         let requests = takeRequests()
         // What was left out is told before what is told, so that a client knows that the rest is whole.

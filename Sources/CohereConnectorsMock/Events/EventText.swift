@@ -49,6 +49,6 @@ struct EventText {
     /// Returns what tells a client how long it waits before it connects again.
     static func retry(milliseconds: Int) -> [UInt8] { Array("retry: \(milliseconds)\n".utf8) }
 
-    /// Returns a sign of life: a comment, and the id with which the client goes on. It is no event.
+    /// Returns a sign of life: a comment, and the id with which the client goes on. A client takes it for no event.
     static func sign(id: String) -> [UInt8] { Array(": quiet\nid: \(id)\n\n".utf8) }
 }

@@ -57,7 +57,7 @@ enum Pages {
         )
     }
 
-    /// What is done next after an authorization has failed.
+    /// What a user or a developer can do when an authorization has failed.
     enum Remedy {
         /// The authorization is begun again.
         case beginAgain

@@ -8,34 +8,33 @@ extension Response {
             default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
             form-action 'self'; base-uri 'none'; frame-ancestors 'none'
             """
-        return Response(
-            status: .ok,
+        return document(bytes, type: type, policy: policy)
+    }
+
+    static func page(_ html: HTML, status: Status = .ok) -> Response {
+        document(
+            Array(html.source.utf8),
+            status: status,
+            type: "text/html; charset=utf-8",
+            policy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    }
+
+    /// Makes a response for a browser.
+    ///
+    /// - Parameter policy: what the browser may load and run (`Content-Security-Policy`).
+    private static func document(_ body: [UInt8], status: Status = .ok, type: String, policy: String) -> Response {
+        Response(
+            status: status,
             headers: [
                 .init("Content-Type", type),
                 .init("Cache-Control", "no-store"),
                 .init("Content-Security-Policy", policy),
+                // The address of a page may contain a state or a code.
                 .init("Referrer-Policy", "no-referrer"),
                 .init("X-Content-Type-Options", "nosniff"),
             ],
-            body: bytes
-        )
-    }
-
-    static func page(_ html: HTML, status: Status = .ok) -> Response {
-        Response(
-            status: status,
-            headers: [
-                .init("Content-Type", "text/html; charset=utf-8"),
-                .init("Cache-Control", "no-store"),
-                .init(
-                    "Content-Security-Policy",
-                    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-                ),
-                // The address of the page contains a state or a code.
-                .init("Referrer-Policy", "no-referrer"),
-                .init("X-Content-Type-Options", "nosniff"),
-            ],
-            body: Array(html.source.utf8)
+            body: body
         )
     }
 

@@ -8,7 +8,7 @@ extension Mock {
     func account(for incoming: Incoming, _ response: Response) {
         let seconds = incoming.began.secondsUntilNow
         // A stub may answer in place of the page.
-        let isOfPage = incoming.isOfPage && response.header("Matched-Stub-Id") == nil
+        let isOfPage = incoming.isOfPage && response.header(Response.stubIDHeader) == nil
         if !isOfPage {
             metrics.observe(
                 incoming.request.method,

@@ -40,7 +40,7 @@ extension Mock {
             return .named(name)
         }
         guard let existing else { throw APIError.unknownOrganization }
-        guard incoming.request.target.segments.starts(with: ["__admin", "cohere"]) else {
+        guard incoming.isControlCall else {
             throw APIError.parameter(
                 AdminScope.parameter,
                 mustBe: "an organization of which a key was used, as this one has no stubs and no requests yet"

@@ -7,8 +7,9 @@ import HTTP
 /// Two ways lead there. A page of another origin sends requests to the server's address. Or its own name is made to
 /// resolve to that address (DNS rebinding), so that the browser takes the server for the page's own.
 ///
-/// A browser's request has `Origin` or `Sec-Fetch-Site`, but a GET of a page to its own server has neither where that
-/// has an http URL with a name. So what else tells a browser counts too. Programs that are no browsers pass.
+/// Requests of a browser are known by `Origin` or `Sec-Fetch-Site`. One kind has neither: a GET that a page sends to
+/// its own server over http, if the server has a name and not only an address. So `User-Agent` and `Accept-Language`
+/// are looked at too. All other programs pass.
 struct BrowserGuard: Sendable {
     /// The origins that may call all the same; nil for none.
     let allowed: AllowedOrigins?

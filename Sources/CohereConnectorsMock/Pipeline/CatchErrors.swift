@@ -33,7 +33,6 @@ extension Incoming {
     /// Whether the request is one of WireMock's admin API, served or not, whose clients read errors in WireMock's form
     /// alone. The calls below `/__admin/cohere` are this project's own.
     fileprivate var isWireMockCall: Bool {
-        guard policy.access == .admin else { return false }
-        return !(request.target.segments.count > 1 && request.target.segments[1] == "cohere")
+        policy.access == .admin && !isControlCall
     }
 }

@@ -61,6 +61,9 @@ final class Incoming: Sendable {
     /// The number of the operation in `Operations.all`; nil if the path is not served, or not with its method.
     var operationNumber: Int? { if case .operation(let number, _) = destination { number } else { nil } }
 
+    /// Whether the request is for a call below `/__admin/cohere`, served or not: one of this project's own.
+    var isControlCall: Bool { request.target.segments.starts(with: ["__admin", "cohere"]) }
+
     /// Whether the request loads the page that shows the mock, or is an admin call that the page makes.
     var isOfPage: Bool {
         policy.isPage || (policy.access == .admin && request.headers.bytes(of: "x-cohere-mock-page") != nil)

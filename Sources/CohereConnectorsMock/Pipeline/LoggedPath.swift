@@ -22,7 +22,7 @@ extension Incoming {
 
     private var hidesQuery: Bool {
         let segments = request.target.segments
-        return segments.starts(with: ["__admin", "cohere"]) || segments.contains(where: Self.isOfOAuth)
+        return isControlCall || segments.contains(where: Self.isOfOAuth)
             || (operation == nil && segments.contains(where: Self.isOfAdmin))
             || request.query.fields.contains {
                 hasOwnKey($0.name) || hasOwnKey($0.value) || $0.name.isExactly(AdminScope.parameter)

@@ -72,13 +72,14 @@ extension Mock {
 
 extension Response {
     static let requestIDHeader = "x-debug-trace-id"
+    static let stubIDHeader = "Matched-Stub-Id"
 
     /// Returns the response with the request's id, and with the id and the name of the stub that made it.
     func identified(by incoming: Incoming, _ stub: StubMapping? = nil) -> Response {
         var response = self
         response.headers.append(Field(Self.requestIDHeader, incoming.id))
         if let stub, !stub.response.isPassthrough {
-            response.headers.append(Field("Matched-Stub-Id", stub.id))
+            response.headers.append(Field(Self.stubIDHeader, stub.id))
             if let name = stub.shownName { response.headers.append(Field("Matched-Stub-Name", name)) }
         }
         return response

@@ -61,12 +61,12 @@ struct AdminWorkersTests {
     @Test("let 64 listings be under way, whose pieces don't count as calls and are never refused")
     func listings() async throws {
         let workers = AdminWorkers()
-        var permits = (0..<AdminWorkers.listingLimit).map { _ in workers.listingPermit() }
+        var permits = (0..<AdminWorkers.listingLimit).map { _ in workers.listings.take() }
         #expect(permits.allSatisfy { $0 != nil })
-        #expect(workers.listingPermit() == nil)
-        #expect(await permits[0]?.piece { workers.waiting } == 0)
+        #expect(workers.listings.take() == nil)
+        #expect(await workers.look { workers.waiting } == 0)
         permits.removeLast()
-        #expect(workers.listingPermit() != nil)
+        #expect(workers.listings.take() != nil)
     }
 
     @Test("tell a call whose client has left that nobody waits for it")
