@@ -31,7 +31,7 @@ final class Log: Sendable {
 extension Server {
     /// Waits until no request is under way, a minute at most. False where one still is.
     func becomesIdle() async throws -> Bool {
-        for _ in 0..<12_000 where requestsUnderWay > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        for _ in 0..<120_000 where requestsUnderWay > 0 { try await Task.sleep(for: .milliseconds(5)) }
         return requestsUnderWay == 0
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A TCP connection to a server on this machine that sends and receives what it is told, byte by byte.
+/// A TCP connection to a server on this machine that sends and receives what it is told, byte by byte. It waits for ten
+/// minutes at most, which ends a test that hangs.
 public final class RawConnection {
     private let descriptor: Int32
     private var buffered: [UInt8] = []
@@ -11,7 +12,7 @@ public final class RawConnection {
 
     public init(port: UInt16, ipv6: Bool = false) throws {
         descriptor = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 60, tv_usec: 0)
+        var timeout = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -21,7 +22,7 @@ public final class RawConnection {
     /// Connects to a Unix socket.
     public init(unixSocket path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 60, tv_usec: 0)
+        var timeout = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
