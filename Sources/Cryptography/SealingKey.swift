@@ -13,8 +13,8 @@ public final class SealingKey: Sendable {
     static let nonceSize = 12
     private static let tagSize = 16
 
-    /// GnuTLS's cipher, which works for one thread at a time: only the mutex below hands it out.
-    private struct Cipher: @unchecked Sendable {
+    /// GnuTLS's cipher, which works for one thread at a time. The mutex below hands it out, which the compiler checks.
+    private struct Cipher {
         let handle: gnutls_aead_cipher_hd_t
         /// The number of values that were sealed, which makes the nonces.
         var sealings: UInt64 = 0
@@ -42,6 +42,33 @@ public final class SealingKey: Sendable {
                 guard result >= 0, room == rest.count else { preconditionFailure("AES-GCM could not seal") }
                 count = size
             }
+        }
+
+        func open(_ sealed: Span<UInt8>) -> [UInt8]? {
+            let size = sealed.count - SealingKey.overhead
+            guard size >= 0 else { return nil }
+            var isOpened = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+                sealed.withUnsafeBufferPointer { sealed in
+                    let rest = UnsafeBufferPointer(rebasing: sealed[nonceSize...])
+                    var room = size
+                    let result = gnutls_aead_cipher_decrypt(
+                        handle,
+                        sealed.baseAddress,
+                        nonceSize,
+                        nil,
+                        0,
+                        tagSize,
+                        rest.baseAddress,
+                        rest.count,
+                        bytes.baseAddress,
+                        &room
+                    )
+                    isOpened = result >= 0
+                    count = isOpened ? size : 0
+                }
+            }
+            return isOpened ? bytes : nil
         }
     }
 
@@ -93,32 +120,5 @@ public final class SealingKey: Sendable {
     }
 
     /// Returns the bytes that were sealed, or nil if another key sealed them, or if they are not as they were.
-    func opened(_ sealed: Span<UInt8>) -> [UInt8]? {
-        let size = sealed.count - Self.overhead
-        guard size >= 0 else { return nil }
-        var isOpened = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
-            sealed.withUnsafeBufferPointer { sealed in
-                let rest = UnsafeBufferPointer(rebasing: sealed[Self.nonceSize...])
-                var room = size
-                let result = cipher.withLock { cipher in
-                    gnutls_aead_cipher_decrypt(
-                        cipher.handle,
-                        sealed.baseAddress,
-                        Self.nonceSize,
-                        nil,
-                        0,
-                        Self.tagSize,
-                        rest.baseAddress,
-                        rest.count,
-                        bytes.baseAddress,
-                        &room
-                    )
-                }
-                isOpened = result >= 0
-                count = isOpened ? size : 0
-            }
-        }
-        return isOpened ? bytes : nil
-    }
+    func opened(_ sealed: Span<UInt8>) -> [UInt8]? { cipher.withLock { $0.open(sealed) } }
 }

@@ -110,7 +110,7 @@ struct StreamedBodyTests {
         try await withServer(handler: handler) { server in
             let connection = try RawConnection(port: server.port)
             try connection.request()
-            #expect(try connection.hasReceived(withinMilliseconds: 600_000))
+            #expect(try connection.hasReceived())
             try await Task.sleep(for: .milliseconds(100))
             // The system's own buffers take some megabytes.
             #expect(made.load(ordering: .relaxed) < 32)
@@ -253,7 +253,7 @@ struct StreamedBodyTests {
             try await blocking {
                 let connection = try RawConnection(port: port)
                 try connection.request()
-                #expect(try connection.hasReceived(withinMilliseconds: 600_000))
+                #expect(try connection.hasReceived())
                 usleep(100_000)
                 // The system's own buffers take some megabytes.
                 #expect(made.load(ordering: .relaxed) < 32)

@@ -29,9 +29,10 @@ final class Log: Sendable {
 }
 
 extension Server {
-    /// Waits until no request is under way, ten minutes at most. False where one still is.
+    /// Waits until no request is under way, for `RawConnection.patience` at most. False where one still is.
     func becomesIdle() async throws -> Bool {
-        for _ in 0..<120_000 where requestsUnderWay > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        let end = ContinuousClock.now + .seconds(RawConnection.patience)
+        while requestsUnderWay > 0, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
         return requestsUnderWay == 0
     }
 }

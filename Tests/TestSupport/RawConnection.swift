@@ -1,19 +1,20 @@
 import Glibc
 
-/// A TCP connection to a server on this machine that sends and receives what it is told, byte by byte. It waits for ten
-/// minutes at most, which ends a test that hangs.
+/// A TCP connection to a server on this machine that sends and receives what it is told, byte by byte.
 public final class RawConnection {
     private let descriptor: Int32
     private var buffered: [UInt8] = []
+
+    /// The time for which it waits for something to come, in seconds: ten minutes, which end a test that hangs, and no
+    /// test on a slow machine.
+    public static let patience: Int32 = 600
 
     public struct Refused: Error {}
     public struct Closed: Error {}
     public struct TimedOut: Error {}
 
     public init(port: UInt16, ipv6: Bool = false) throws {
-        descriptor = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 600, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        descriptor = Self.patientSocket(ipv6 ? AF_INET6 : AF_INET)
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         guard ipv6 ? connect6(port) : connect4(port) else { throw Refused() }
@@ -21,9 +22,7 @@ public final class RawConnection {
 
     /// Connects to a Unix socket.
     public init(unixSocket path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 600, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        descriptor = Self.patientSocket(AF_UNIX)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
@@ -33,6 +32,13 @@ public final class RawConnection {
             }
         }
         guard isConnected else { throw Refused() }
+    }
+
+    private static func patientSocket(_ family: Int32) -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        var timeout = timeval(tv_sec: Int(patience), tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
     }
 
     /// Makes the buffer small in which the system keeps what this side has not read yet. Little is sent to it then
@@ -105,8 +111,8 @@ public final class RawConnection {
         return errno == ECONNRESET
     }
 
-    /// Whether anything comes, waiting so long for it.
-    public func hasReceived(withinMilliseconds timeout: Int32) throws -> Bool {
+    /// Whether anything comes, waiting so long for it. Default: `patience`.
+    public func hasReceived(withinMilliseconds timeout: Int32 = patience * 1000) throws -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, timeout) > 0
     }

@@ -42,6 +42,7 @@ export function forget() {
 }
 
 export function miss(more) {
+  // NaN: nobody knows how many.
   lost += more ?? NaN;
   const many = lost ? count(lost, "request") : "some";
   setText(missing, `Not shown, as too many came at once: ${many}. When it is quiet, the list is loaded again.`);

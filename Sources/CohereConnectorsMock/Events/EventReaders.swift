@@ -11,7 +11,8 @@ final class EventReaders: Sendable {
     /// Returns a place as the id of an event.
     func id(of position: EventReader.Position) -> String { "\(mark)-\(position.request)-\(position.change)" }
 
-    /// Reads the id of an event. Nil if another server has sent the event, or if the text is no id.
+    /// Returns the place that the id of an event stands for. Returns nil for the id of another server's event, which a
+    /// client has read before this server was started, and for a text that is no id.
     func position(_ id: String) -> EventReader.Position? {
         let parts = id.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == mark, let request = Int(parts[1]), let change = Int(parts[2]),

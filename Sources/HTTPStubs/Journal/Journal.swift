@@ -151,8 +151,8 @@ public final class Journal: Sendable {
         guard !removed.isEmpty else { return }
         let gone = state.withLock { state in state.keep { !removed.contains(ObjectIdentifier($0)) } }
         let organizations = Set(gone.map { $0.entry.organization.map { ExactText($0) } })
-        guard organizations.count <= Self.namedRemovals else { return onRemoval?(nil) ?? () }
-        for organization in organizations { onRemoval?(organization?.text) }
+        let told = organizations.count <= Self.namedRemovals ? organizations : [nil]
+        for organization in told { onRemoval?(organization?.text) }
     }
 
     /// Forgets the entries of an organization; nil forgets all entries.
