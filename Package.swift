@@ -57,6 +57,7 @@ let package = Package(
             swiftSettings: features
         ),
         .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
+        .target(name: "GroundedChat", swiftSettings: features),
         .target(name: "CEmbeddedFiles", exclude: ["openapi.json", "page"]),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: features),
 
@@ -64,9 +65,8 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
-                "MicroHTTPD",
-                "OAuthProvider", "Texts",
+                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat", "HTTP", "HTTPClient",
+                "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider", "Texts",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
@@ -124,6 +124,7 @@ let package = Package(
             dependencies: ["Connectors", "Cryptography", "Texts"],
             swiftSettings: features
         ),
+        .testTarget(name: "GroundedChatTests", dependencies: ["GroundedChat"], swiftSettings: features),
         .testTarget(
             name: "OAuthProviderTests",
             dependencies: ["Connectors", "HTTP", "OAuthProvider"],

@@ -28,10 +28,11 @@ ALLOWED = {
     "HTTPStubs": {"CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
     "Connectors": {"CivilDates", "Cryptography", "Texts"},
     "OAuthProvider": {"Connectors", "HTTP", "Texts"},
+    "GroundedChat": set(),
     "EmbeddedFiles": {"CEmbeddedFiles"},
     "CohereConnectorsMock": {
-        "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "HTTP", "HTTPClient", "HTTPStubs", "JSON",
-        "Logging", "MicroHTTPD", "OAuthProvider", "Texts",
+        "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs",
+        "JSON", "Logging", "MicroHTTPD", "OAuthProvider", "Texts",
     },
     "CohereConnectorsMockTesting": {"CohereConnectorsMock", "HTTP", "JSON"},
     "cohere-connectors-mock": {
