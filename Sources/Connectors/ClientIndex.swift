@@ -1,9 +1,9 @@
 /// The connectors of an organization by the keys of the OAuth clients that they carry.
 struct ClientIndex: Sendable {
-    private var lists: [ClientKey: ConnectorList] = [:]
+    private var lists: [KeyedDigest: ConnectorList] = [:]
 
     /// Returns the connectors with a key; nil if there is none.
-    subscript(key: ClientKey) -> ConnectorList? { lists[key] }
+    subscript(key: KeyedDigest) -> ConnectorList? { lists[key] }
 
     /// Adds a connector under its two keys. A connector without a client id has none and is not added.
     mutating func insert(_ connector: StoredConnector) {
@@ -30,7 +30,7 @@ struct ClientIndex: Sendable {
         }
     }
 
-    private mutating func remove(_ connector: StoredConnector, from key: ClientKey) {
+    private mutating func remove(_ connector: StoredConnector, from key: KeyedDigest) {
         lists[key]?.remove(connector)
         if lists[key]?.isEmpty ?? false { lists[key] = nil }
     }

@@ -20,6 +20,9 @@ public struct Connector: Sendable {
     public var active: Bool
     /// Whether a chat goes on if the connector fails. Default: false.
     public var continueOnFailure: Bool
+    /// The results that the mock serves in the connector's place; nil asks the connector at its URL. Cohere's API does
+    /// not show them.
+    public var results: SearchResults?
 
     /// How requests to a connector are authenticated.
     public enum Authentication: Sendable {

@@ -29,10 +29,13 @@ struct ConnectorDraft: Sendable {
     private var active: Bool
     private var continueOnFailure: Bool
     private var authentication: Authentication
+    private let results: SearchResults?
 
     /// Validates the fields of a create. Throws `invalid` for a field that is missing or wrong, or
     /// `bothAuthentications`.
-    init(_ changes: borrowing ConnectorChanges) throws(ConnectorError) {
+    ///
+    /// - Parameter results: what the mock serves in the connector's place. Default: nil, nothing.
+    init(_ changes: borrowing ConnectorChanges, results: SearchResults? = nil) throws(ConnectorError) {
         guard let name = changes.name else { throw .invalid(field: "name", .missing) }
         guard let url = changes.url else { throw .invalid(field: "url", .missing) }
         try ConnectorChanges.check(name: name)
@@ -50,6 +53,7 @@ struct ConnectorDraft: Sendable {
         excludes = changes.excludes ?? []
         active = changes.active ?? true
         continueOnFailure = changes.continueOnFailure ?? false
+        self.results = results
     }
 
     /// Makes the connector; its time of change is that of its creation.
@@ -64,7 +68,8 @@ struct ConnectorDraft: Sendable {
             excludes: excludes,
             authentication: authentication.sealed(by: vault),
             active: active,
-            continueOnFailure: continueOnFailure
+            continueOnFailure: continueOnFailure,
+            results: results
         )
     }
 

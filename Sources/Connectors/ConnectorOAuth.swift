@@ -18,9 +18,9 @@ public struct ConnectorOAuth: Sendable, Equatable {
     /// The two keys of one client.
     struct ClientKeys: Sendable, Equatable {
         /// The key of all clients with this id.
-        let ofID: ClientKey
+        let ofID: KeyedDigest
         /// The key of all clients with this id and this secret.
-        let ofCredentials: ClientKey
+        let ofCredentials: KeyedDigest
     }
 
     /// Makes settings out of a draft. Client id, client secret and scope that the draft leaves out are those of the

@@ -18,18 +18,20 @@ public struct ConnectorSeed: Sendable {
     ///   - updatedAt: nil is the time of creation. Default: nil.
     ///   - content: the fields of a create. A secret that is `Secret.redacted` is the one of the connector that the
     ///     seed replaces.
+    ///   - results: what the mock serves in the connector's place. Default: nil, nothing.
     /// - Throws: `ConnectorError.invalid` with the field `id` for an empty id, and the errors of creating the
     ///   connector.
     public init(
         id: String? = nil,
         createdAt: Timestamp? = nil,
         updatedAt: Timestamp? = nil,
-        content: ConnectorChanges
+        content: ConnectorChanges,
+        results: SearchResults? = nil
     ) throws(ConnectorError) {
         if let id, id.isEmpty { throw .invalid(field: "id", .blank) }
         self.id = id
         self.createdAt = createdAt
         self.updatedAt = updatedAt
-        draft = try ConnectorDraft(content)
+        draft = try ConnectorDraft(content, results: results)
     }
 }

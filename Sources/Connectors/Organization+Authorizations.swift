@@ -38,6 +38,18 @@ extension Organization {
         }
     }
 
+    /// Returns the user whose access token for a connector is this, if it has not expired; nil if there is none.
+    public func authorization(ofConnector id: String, withAccessToken token: Secret) -> ListedAuthorization? {
+        let digest = shared.vault.digest(ofToken: token)
+        let found = state.withLock { $0.contents.authorizations[ExactText(id)] ?? [:] }
+        let now = clock.now
+        // Swift's pool and the server's threads come here: digests are compared, and one token is opened at most.
+        guard let (owner, authorization) = found.first(where: { $0.value.tokenDigest == digest }),
+            !authorization.isAccessTokenExpired(at: now), shared.vault.open(authorization.accessToken) == token
+        else { return nil }
+        return ListedAuthorization(ownerID: owner, user: authorization.user, authorization: authorization)
+    }
+
     /// Keeps a user's tokens in place of those that the user had.
     ///
     /// Returns false, and keeps nothing, if the connector doesn't exist any more or has other OAuth settings than those

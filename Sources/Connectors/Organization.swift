@@ -170,10 +170,36 @@ public final class Organization: Sendable {
     /// Changes the fields that are not nil. Throws `notFound`, `invalid` or `bothAuthentications`; then nothing is
     /// changed.
     public func update(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> StoredConnector {
+        try change(id) { (connector) throws(ConnectorError) in
+            try changes.apply(to: &connector, at: clock.now, sealedBy: shared.vault)
+        }
+    }
+
+    /// Sets the results that the mock serves in a connector's place; nil takes them away. Throws `notFound`.
+    public func setResults(_ results: SearchResults?, of id: String) throws(ConnectorError) -> StoredConnector {
+        try change(id) { $0.results = results }
+    }
+
+    /// Returns the connector that a create would make, without an id. Throws as `create` does.
+    public func preview(_ changes: ConnectorChanges) throws(ConnectorError) -> Connector {
+        try ConnectorDraft(changes).connector(id: "", createdAt: clock.now, sealedBy: shared.vault)
+    }
+
+    /// Returns the connector that an update would make. Throws as `update` does.
+    public func preview(_ id: String, _ changes: ConnectorChanges) throws(ConnectorError) -> Connector {
+        var connector = try connector(withID: id).connector
+        try changes.apply(to: &connector, at: clock.now, sealedBy: shared.vault)
+        return connector
+    }
+
+    private func change(
+        _ id: String,
+        _ change: (inout Connector) throws(ConnectorError) -> Void
+    ) throws(ConnectorError) -> StoredConnector {
         while true {
             let current = try connector(withID: id)
             var connector = current.connector
-            try changes.apply(to: &connector, at: clock.now, sealedBy: shared.vault)
+            try change(&connector)
             let new = store(connector, sequence: current.sequence)
             let isCurrent = state.withLock { state in
                 guard state.contents.byID[ExactText(id)] === current else { return false }
@@ -202,7 +228,7 @@ public final class Organization: Sendable {
     func noteChange(_ change: OrganizationChange) { shared.onChange(change, id) }
 
     /// Returns a new id, which a connector may have already.
-    func drawID(for name: String) -> String { identifiers.withLock { $0.connectorID(name: name) } }
+    package func drawID(for name: String) -> String { identifiers.withLock { $0.connectorID(name: name) } }
 
     /// Returns a number that is higher than all that were returned before.
     func nextSequence() -> Int { lastSequence.wrappingAdd(1, ordering: .relaxed).newValue }

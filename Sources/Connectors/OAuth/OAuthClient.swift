@@ -48,14 +48,14 @@ extension ConnectorStore {
     }
 
     /// Returns the first client under a key that is the one, which 64 bits of digest alone don't prove.
-    private func client(under key: ClientKey, where isMeant: (ConnectorOAuth) -> Bool) -> OAuthClient? {
+    private func client(under key: KeyedDigest, where isMeant: (ConnectorOAuth) -> Bool) -> OAuthClient? {
         // Of several organizations with such a client, it is always that of the same one: the first that was made.
         existingOrganizations.compactMap { client(under: key, of: $0, where: isMeant) }
             .min { $0.organization.number < $1.organization.number }
     }
 
     private func client(
-        under key: ClientKey,
+        under key: KeyedDigest,
         of organization: Organization,
         where isMeant: (ConnectorOAuth) -> Bool
     ) -> OAuthClient? {

@@ -12,6 +12,8 @@ public struct UserAuthorization: Sendable {
     var user: String?
     /// The access token, sealed.
     public let accessToken: SealedSecret
+    /// The digest by which the authorization is found when a token comes.
+    let tokenDigest: KeyedDigest
     /// The refresh token, sealed; nil if the provider gave none, or refused the one that it gave.
     public internal(set) var refreshToken: SealedSecret?
     /// When the access token expires; nil if it doesn't.
@@ -22,6 +24,7 @@ public struct UserAuthorization: Sendable {
     init(_ grant: TokenGrant, replacing previous: UserAuthorization? = nil, at now: Timestamp, vault: Vault) {
         user = previous?.user
         accessToken = vault.seal(grant.accessToken)
+        tokenDigest = vault.digest(ofToken: grant.accessToken)
         // A provider may give a new refresh token. If it gives none, the old one stays valid (RFC 6749, section 6).
         refreshToken = grant.refreshToken.map { vault.seal($0) } ?? previous?.refreshToken
         expiresAt = grant.expiresIn.map { now.advanced(bySeconds: $0) }
@@ -37,5 +40,6 @@ public struct UserAuthorization: Sendable {
         isAccessTokenExpired(at: now) && refreshToken != nil && (retryAt.map { $0 <= now } ?? true)
     }
 
-    private func isAccessTokenExpired(at now: Timestamp) -> Bool { expiresAt.map { $0 <= now } ?? false }
+    /// Whether the access token has expired, whatever may be done about it.
+    public func isAccessTokenExpired(at now: Timestamp) -> Bool { expiresAt.map { $0 <= now } ?? false }
 }
