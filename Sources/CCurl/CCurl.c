@@ -59,15 +59,22 @@ static size_t receive(char *piece, size_t unit, size_t count, void *context) {
     return size;
 }
 
+static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+    (void)a, (void)b, (void)c, (void)d;
+    const struct CCurlRequest *request = context;
+    return request->isCancelled(request->context);
+}
+
 static enum CCurlOutcome outcome(CURLcode code) {
     switch (code) {
     case CURLE_OK: return CCurlAnswered;
     case CURLE_OPERATION_TIMEDOUT: return CCurlTimedOut;
-    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_HOST: return CCurlUnknownHost;
     case CURLE_COULDNT_CONNECT: return CCurlUnreachable;
+    case CURLE_SSL_CONNECT_ERROR: return CCurlNoTLS;
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CONNECT_ERROR: return CCurlUntrusted;
+    case CURLE_SSL_CACERT_BADFILE: return CCurlUntrusted;
+    case CURLE_ABORTED_BY_CALLBACK: return CCurlCancelled;
     default: return CCurlBroken;
     }
 }
@@ -105,9 +112,17 @@ struct CCurlResponse CCurlPerform(const struct CCurlRequest *request) {
     curl.easySetopt(handle, CURLOPT_WRITEDATA, &received);
     curl.easySetopt(handle, CURLOPT_HEADERFUNCTION, receive);
     curl.easySetopt(handle, CURLOPT_HEADERDATA, &head);
+    if (request->isCancelled != NULL) {
+        curl.easySetopt(handle, CURLOPT_NOPROGRESS, 0L);
+        curl.easySetopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
+        curl.easySetopt(handle, CURLOPT_XFERINFODATA, request);
+    }
     if (request->certificateFile != NULL) curl.easySetopt(handle, CURLOPT_CAINFO, request->certificateFile);
     response.outcome = outcome(curl.easyPerform(handle));
     if (received.isTooLarge || head.isTooLarge) response.outcome = CCurlTooLarge;
+    double connectTime = 0;
+    curl.easyGetinfo(handle, CURLINFO_CONNECT_TIME, &connectTime);
+    if (response.outcome == CCurlTimedOut && connectTime == 0) response.outcome = CCurlUnconnected;
     curl.easyGetinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
     response.head = head.bytes;
     response.headSize = head.size;

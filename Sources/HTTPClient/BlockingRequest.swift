@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import HTTP
+import Synchronization
 
 /// A request that libcurl sends and that blocks its thread.
 struct BlockingRequest: Sendable {
@@ -11,12 +12,12 @@ struct BlockingRequest: Sendable {
     var trustsAnyone = false
     var timeoutMilliseconds: Int
     var maximumResponseBytes: Int
+    /// Says whether the response is still wanted; nil if it always is.
+    var abandonment: Abandonment?
 
     /// Sends the request. Blocks the thread until the whole response has arrived or the request has failed.
     func perform() -> Result<Response, HTTPClientError> {
-        // A header with a line break would become two headers, so it is not sent.
-        let lines = request.headers.all.filter { !($0.name + $0.value).contains(where: \.isNewline) }
-            .map { strdup("\($0.name): \($0.value)") }
+        let lines = request.headers.all.map { strdup("\($0.name): \($0.value)") }
         let certificates = certificateFile.flatMap { strdup($0) }
         let method = strdup(request.method.rawValue)
         defer {
@@ -37,8 +38,14 @@ struct BlockingRequest: Sendable {
                         certificateFile: certificates,
                         trustsAnyone: trustsAnyone ? 1 : 0,
                         timeoutMilliseconds: timeoutMilliseconds,
-                        maximumResponseSize: maximumResponseBytes
+                        maximumResponseSize: maximumResponseBytes,
+                        isCancelled: nil,
+                        context: nil
                     )
+                    if let abandonment {
+                        request.isCancelled = isAbandoned
+                        request.context = UnsafeRawPointer(Unmanaged.passUnretained(abandonment).toOpaque())
+                    }
                     return CCurlPerform(&request)
                 }
             }
@@ -50,13 +57,29 @@ struct BlockingRequest: Sendable {
         switch response.outcome {
         case CCurlAnswered: return .success(Response(response))
         case CCurlNotInstalled: return .failure(.notInstalled)
+        case CCurlUnknownHost: return .failure(.unknownHost)
         case CCurlUnreachable: return .failure(.unreachable)
+        case CCurlUnconnected: return .failure(.unconnected)
         case CCurlTimedOut: return .failure(.timedOut)
+        case CCurlNoTLS: return .failure(.noTLS)
         case CCurlUntrusted: return .failure(.untrusted)
+        case CCurlCancelled: return .failure(.cancelled)
         case CCurlTooLarge: return .failure(.tooLarge)
         default: return .failure(.broken)
         }
     }
+}
+
+/// Whether a response is still wanted. A thread says that it is not, and another one looks.
+final class Abandonment: Sendable {
+    private let flag = Atomic(false)
+    var hasHappened: Bool { flag.load(ordering: .relaxed) }
+    func happen() { flag.store(true, ordering: .relaxed) }
+}
+
+private func isAbandoned(_ context: UnsafeRawPointer?) -> Int32 {
+    guard let context else { return 0 }
+    return Unmanaged<Abandonment>.fromOpaque(context).takeUnretainedValue().hasHappened ? 1 : 0
 }
 
 extension Response {
@@ -73,7 +96,8 @@ extension Response {
     /// Returns the fields of the last head. The heads of interim responses, such as `100 Continue`, may come before it.
     private static func fields(ofHead head: String) -> [Field] {
         var fields: [Field] = []
-        for line in head.split(whereSeparator: \.isNewline) {
+        // `\r\n` is one character, and other characters that end a line in Unicode are a part of a value here.
+        for line in head.split(whereSeparator: { $0 == "\r\n" || $0 == "\n" || $0 == "\r" }) {
             if line.hasPrefix("HTTP/") {
                 fields = []
             } else if let colon = line.firstIndex(of: ":") {

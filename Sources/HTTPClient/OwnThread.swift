@@ -7,9 +7,8 @@ enum OwnThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Runs work on a new thread. If the system can't make a thread, the work runs on the calling thread, which is slow
-    /// but works.
-    static func run(_ work: @escaping @Sendable () -> Void) {
+    /// Runs work on a new thread. Returns false, and runs nothing, if the system can't make a thread.
+    static func run(_ work: @escaping @Sendable () -> Void) -> Bool {
         let retained = Unmanaged.passRetained(Work(work))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -18,7 +17,8 @@ enum OwnThread {
         pthread_attr_setstacksize(&attributes, 512 * 1024)
         var thread = pthread_t()
         let failure = pthread_create(&thread, &attributes, ownThreadBegan, retained.toOpaque())
-        if failure != 0 { retained.takeRetainedValue().run() }
+        if failure != 0 { retained.release() }
+        return failure == 0
     }
 
     fileprivate static func perform(_ pointer: UnsafeMutableRawPointer?) {

@@ -1,8 +1,9 @@
 import HTTP
-import HTTPClient
 import MicroHTTPD
 import TestSupport
 import Testing
+
+@testable import HTTPClient
 
 /// Says what it received; answers otherwise where the path says so.
 private func answer(_ request: Request) -> Outcome {
@@ -14,6 +15,9 @@ private func answer(_ request: Request) -> Outcome {
             try? await Task.sleep(for: .seconds(60))
             return Response(status: .ok)
         }
+    case "echo":
+        let note = Response.Field("X-Note", request.headers["X-Note"] ?? "")
+        return .respond(Response(status: .ok, headers: [.init("X-First", "first"), note]))
     case "headers":
         let text = request.headers.all.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
         return .respond(Response(status: .ok, body: Array(text.utf8)))
@@ -73,14 +77,31 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("sends no header that holds a line break")
-    func injection() async throws {
+    @Test(
+        "sends no request with a header that holds a line break, or a NUL that would cut it",
+        arguments: ["a\r\nX-Injected: b", "a\nb", "a\rb", "a\0b"]
+    )
+    func injection(_ value: String) async throws {
         try await withServer { url in
-            let headers = Headers([("X-Split", "a\r\nX-Injected: b"), ("X-Whole", "c")])
-            let response = try await HTTPClient().send(OutgoingRequest(url: url + "/headers", headers: headers))
-            #expect(text(response).contains("X-Whole=c"))
-            #expect(!text(response).contains("X-Injected"))
-            #expect(!text(response).contains("X-Split"))
+            for header in [("X-Split", value), (value, "a")] {
+                await #expect(throws: HTTPClientError.unsendable) {
+                    try await HTTPClient().send(OutgoingRequest(url: url + "/headers", headers: Headers([header])))
+                }
+            }
+        }
+    }
+
+    @Test(
+        "sends and gets what ends a line in other texts, and not in HTTP",
+        arguments: ["\u{85}", "\u{2028}", "\u{2029}"]
+    )
+    func otherLineEnds(_ separator: String) async throws {
+        try await withServer { url in
+            let headers = Headers([("X-Note", "a\(separator)HTTP/b\(separator)X-C: d")])
+            let response = try await HTTPClient().send(OutgoingRequest(url: url + "/echo", headers: headers))
+            #expect(response.header("x-note") == "a\(separator)HTTP/b\(separator)X-C: d")
+            #expect(response.header("x-first") == "first")
+            #expect(response.header("x-c") == nil)
         }
     }
 
@@ -93,6 +114,46 @@ struct HTTPClientTests {
         }
     }
 
+    @Test("gives a request up when the task that waits for it is cancelled, if it was told so")
+    func cancelled() async throws {
+        try await withServer { url in
+            let client = HTTPClient(timeoutMilliseconds: 600_000, endsWithTask: true)
+            let waiting = Task { try await client.send(OutgoingRequest(url: url + "/slow")) }
+            // So that it is under way.
+            try await Task.sleep(for: .milliseconds(100))
+            waiting.cancel()
+            await #expect(throws: HTTPClientError.cancelled) { try await waiting.value }
+            let other = HTTPClient()
+            let answered = Task { try await other.send(OutgoingRequest(url: url)) }
+            answered.cancel()
+            let response = try await answered.value
+            #expect(response.status == .created)
+        }
+    }
+
+    @Test("counts the time for which a request waits until it may be sent")
+    func waiting() async throws {
+        try await withServer { url in
+            let client = HTTPClient(timeoutMilliseconds: 100)
+            let patient = HTTPClient(timeoutMilliseconds: 600_000, endsWithTask: true)
+            // All that one owner may have.
+            for _ in 0..<HTTPClient.limit / 2 { #expect(client.slots.take("a") && patient.slots.take("a")) }
+            await #expect(throws: HTTPClientError.busy) {
+                try await client.send(OutgoingRequest(url: url), for: "a")
+            }
+            let waiting = Task { try await patient.send(OutgoingRequest(url: url), for: "a") }
+            let cancelled = Task { try await patient.send(OutgoingRequest(url: url), for: "a") }
+            try await isInLine(patient.slots, "a", 2)
+            let other = try await patient.send(OutgoingRequest(url: url), for: "b")
+            #expect(other.status == .created)
+            cancelled.cancel()
+            await #expect(throws: HTTPClientError.cancelled) { try await cancelled.value }
+            patient.slots.leave("a")
+            let response = try await waiting.value
+            #expect(response.status == .created)
+        }
+    }
+
     @Test("ends a request that takes too long, or whose answer is too large")
     func limits() async throws {
         try await withServer { url in
@@ -101,6 +162,23 @@ struct HTTPClientTests {
             }
             await #expect(throws: HTTPClientError.tooLarge) {
                 try await HTTPClient(maximumResponseBytes: 99_999).send(OutgoingRequest(url: url + "/large"))
+            }
+        }
+    }
+
+    @Test("says that no machine has the name, before any name server is asked for one that can't be")
+    func unknownHost() async throws {
+        await #expect(throws: HTTPClientError.unknownHost) {
+            let label = String(repeating: "a", count: 64)
+            _ = try await HTTPClient().send(OutgoingRequest(url: "http://\(label).invalid/"))
+        }
+    }
+
+    @Test("says that a server of plain HTTP speaks no TLS")
+    func plain() async throws {
+        try await withServer { url in
+            await #expect(throws: HTTPClientError.noTLS) {
+                try await HTTPClient().send(OutgoingRequest(url: url.replacing("http:", with: "https:")))
             }
         }
     }

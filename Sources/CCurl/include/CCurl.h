@@ -19,16 +19,24 @@ struct CCurlRequest {
     int trustsAnyone;
     long timeoutMilliseconds;
     size_t maximumResponseSize;
+    // Says whether the request is to be given up. It is asked about once a second; NULL for never.
+    int (*isCancelled)(const void *context);
+    const void *context;
 };
 
 enum CCurlOutcome {
     CCurlAnswered,
     CCurlNotInstalled,
+    CCurlUnknownHost,
     CCurlUnreachable,
+    // The time ended before there was a connection.
+    CCurlUnconnected,
     CCurlTimedOut,
+    CCurlNoTLS,
     CCurlUntrusted,
     CCurlTooLarge,
     CCurlBroken,
+    CCurlCancelled,
 };
 
 struct CCurlResponse {
