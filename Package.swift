@@ -57,7 +57,12 @@ let package = Package(
             swiftSettings: features
         ),
         .target(name: "OAuthProvider", dependencies: ["Connectors", "HTTP", "Texts"], swiftSettings: features),
-        .target(name: "GroundedChat", swiftSettings: features),
+        .target(name: "GroundedChat", dependencies: ["Texts"], swiftSettings: features),
+        .target(
+            name: "ConnectorProtocol",
+            dependencies: ["Connectors", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs", "JSON"],
+            swiftSettings: features
+        ),
         .target(name: "CEmbeddedFiles", exclude: ["openapi.json", "page"]),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: features),
 
@@ -65,9 +70,16 @@ let package = Package(
         .target(
             name: "CohereConnectorsMock",
             dependencies: [
-                "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat", "HTTP", "HTTPClient",
-                "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider", "Texts",
+                "Compression", "ConnectorProtocol", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat",
+                "HTTP", "HTTPClient", "HTTPStubs", "JSON", "MicroHTTPD", "OAuthProvider", "Texts",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: features
+        ),
+        .target(
+            name: "ConnectorCheck",
+            dependencies: [
+                "ConnectorProtocol", "Connectors", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "Texts",
             ],
             swiftSettings: features
         ),
@@ -79,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "cohere-connectors-mock",
             dependencies: [
-                "CohereConnectorsMock", "Connectors", "HTTPClient", "MicroHTTPD",
+                "CohereConnectorsMock", "ConnectorCheck", "ConnectorProtocol", "Connectors", "HTTPClient", "MicroHTTPD",
+                "Texts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -124,7 +137,12 @@ let package = Package(
             dependencies: ["Connectors", "Cryptography", "Texts"],
             swiftSettings: features
         ),
-        .testTarget(name: "GroundedChatTests", dependencies: ["GroundedChat"], swiftSettings: features),
+        .testTarget(
+            name: "ConnectorProtocolTests",
+            dependencies: ["ConnectorProtocol", "Connectors", "GroundedChat", "HTTP", "JSON"],
+            swiftSettings: features
+        ),
+        .testTarget(name: "GroundedChatTests", dependencies: ["GroundedChat", "Texts"], swiftSettings: features),
         .testTarget(
             name: "OAuthProviderTests",
             dependencies: ["Connectors", "HTTP", "OAuthProvider"],
@@ -133,16 +151,22 @@ let package = Package(
         .testTarget(
             name: "CohereConnectorsMockTests",
             dependencies: [
-                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Compression", "Connectors", "EmbeddedFiles",
-                "HTTP", "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider", "TestSupport", "Texts",
+                "CohereConnectorsMock", "CohereConnectorsMockTesting", "Compression", "ConnectorProtocol", "Connectors",
+                "EmbeddedFiles", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "OAuthProvider",
+                "TestSupport", "Texts",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features
         ),
         .testTarget(
+            name: "ConnectorCheckTests",
+            dependencies: ["ConnectorCheck", "ConnectorProtocol", "Connectors", "HTTP", "HTTPClient", "JSON"],
+            swiftSettings: features
+        ),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "CohereConnectorsMock", "cohere-connectors-mock",
+                "CohereConnectorsMock", "ConnectorCheck", "Connectors", "cohere-connectors-mock",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

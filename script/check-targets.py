@@ -28,15 +28,20 @@ ALLOWED = {
     "HTTPStubs": {"CivilDates", "Compression", "HTTP", "JSON", "RegularExpressions", "Texts"},
     "Connectors": {"CivilDates", "Cryptography", "Texts"},
     "OAuthProvider": {"Connectors", "HTTP", "Texts"},
-    "GroundedChat": set(),
+    "GroundedChat": {"Texts"},
+    "ConnectorProtocol": {"Connectors", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs", "JSON"},
     "EmbeddedFiles": {"CEmbeddedFiles"},
     "CohereConnectorsMock": {
-        "Compression", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs",
-        "JSON", "Logging", "MicroHTTPD", "OAuthProvider", "Texts",
+        "Compression", "ConnectorProtocol", "Connectors", "Cryptography", "EmbeddedFiles", "GroundedChat", "HTTP",
+        "HTTPClient", "HTTPStubs", "JSON", "Logging", "MicroHTTPD", "OAuthProvider", "Texts",
+    },
+    "ConnectorCheck": {
+        "ConnectorProtocol", "Connectors", "GroundedChat", "HTTP", "HTTPClient", "HTTPStubs", "JSON", "Texts",
     },
     "CohereConnectorsMockTesting": {"CohereConnectorsMock", "HTTP", "JSON"},
     "cohere-connectors-mock": {
-        "ArgumentParser", "CohereConnectorsMock", "Connectors", "HTTPClient", "Logging", "MicroHTTPD",
+        "ArgumentParser", "CohereConnectorsMock", "ConnectorCheck", "ConnectorProtocol", "Connectors", "HTTPClient",
+        "Logging", "MicroHTTPD", "Texts",
     },
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ private enum Member {
     static let name: JSONWriter.Name = "name"
     static let oauth: JSONWriter.Name = "oauth"
     static let organizationID: JSONWriter.Name = "organization_id"
+    static let results: JSONWriter.Name = "results"
     static let serviceAuth: JSONWriter.Name = "service_auth"
     static let updatedAt: JSONWriter.Name = "updated_at"
     static let url: JSONWriter.Name = "url"
@@ -83,12 +84,31 @@ extension ConnectorSeed {
         let createdAt = try Self.time(Member.createdAt.text, in: &reader)
         let updatedAt = try Self.time(Member.updatedAt.text, in: &reader)
         let content = try ConnectorChanges(&reader, unknownFields: source.unknownField)
+        let results = try ServedResults.read(Member.results.text, of: &reader)
         try reader.refuseOthers(source.unknownField)
         do throws(ConnectorError) {
-            try self.init(id: id, createdAt: createdAt, updatedAt: updatedAt, content: content)
+            try self.init(id: id, createdAt: createdAt, updatedAt: updatedAt, content: content, results: results)
         } catch {
             throw error.located(at: path)
         }
+    }
+
+    /// Returns the JSON of a connector whose results the mock serves, with a URL at which it serves them and the id
+    /// that stands in it, unless the JSON has a URL. Without results, it stays as it is.
+    ///
+    /// - Parameters:
+    ///   - base: the URL of the server, without a slash at the end.
+    ///   - drawID: makes an id of a name.
+    static func located(_ json: JSONObject, at base: String, drawID: (String) -> String) -> JSONObject {
+        func isMissing(_ name: JSONWriter.Name) -> Bool { json[name.text].map(\.isNull) ?? true }
+        guard !isMissing(Member.results), isMissing(Member.url), let name = json[Member.name.text]?.string else {
+            return json
+        }
+        let id = json[Member.id.text]?.string ?? drawID(name)
+        var located = json
+        located[Member.id.text] = .string(id)
+        located[Member.url.text] = .string(base + ServedResults.path(ofConnector: id))
+        return located
     }
 
     private static func time(_ key: String, in reader: inout ObjectReader) throws(JSONError) -> Timestamp? {
@@ -226,6 +246,10 @@ extension Connector {
             oauth.write(to: &json, as: purpose, vault: vault)
         }
         if case .shown(let organizationID) = purpose { json.member(Member.organizationID, organizationID) }
+        if purpose.isExport, let results {
+            json.name(Member.results)
+            json.value(written: results.json)
+        }
         if purpose.isExport, serviceAuth != nil {
             json.name(Member.serviceAuth)
             json.beginObject()

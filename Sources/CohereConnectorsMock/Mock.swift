@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import Connectors
 import HTTP
 import HTTPClient
@@ -19,6 +20,8 @@ package final class Mock: Sendable {
     let store: ConnectorStore
     let stubs: StubRegistry
     let journal: Journal
+    /// The searches of connectors that chats and tests at the registration have caused.
+    let searches: SearchLog
     let changes = ChangeLog()
     let eventReaders = EventReaders()
     let summaries = SummaryCache()
@@ -30,7 +33,10 @@ package final class Mock: Sendable {
     let authorizationRequests: AuthorizationRequests
     let refreshes = Refreshes()
     let provider = Provider()
+    /// Asks token endpoints. An exchange goes on though its client has left, as a code works once.
     let httpClient: HTTPClient
+    /// Searches connectors, for a longer time, and until nobody waits for it.
+    let searchClient: HTTPClient
     let exchangeMark = ExchangeMark()
 
     // The tools with which requests are handled.
@@ -92,7 +98,14 @@ package final class Mock: Sendable {
             byteLimit: configuration.journalByteLimit,
             onRemoval: { [changes] in changes.note(Change(removedRequestsOf: $0)) }
         )
+        searches = SearchLog(limit: configuration.journalLimit)
         httpClient = HTTPClient(certificateFile: configuration.certificateFile)
+        searchClient = HTTPClient(
+            certificateFile: configuration.certificateFile,
+            timeoutMilliseconds: Int(configuration.searchLimit / .milliseconds(1)),
+            maximumResponseBytes: SearchRules.sizeLimit,
+            endsWithTask: true
+        )
     }
 
     /// Returns the time of an organization's clock.
@@ -114,6 +127,7 @@ package final class Mock: Sendable {
         authorizationRequests.removeAll()
         stubs.reset(nil, keepsSettings: keepsSettings)
         journal.removeAll(of: nil)
+        searches.removeAll(of: nil)
         provider.reset()
         clock.resume()
         changes.note(Change(resetOf: nil))
@@ -132,6 +146,7 @@ package final class Mock: Sendable {
             authorizationRequests.removeAll(of: name)
             stubs.reset(name, keepsSettings: keepsSettings)
             journal.removeAll(of: name)
+            searches.removeAll(of: name)
         }
         changes.note(Change(resetOf: organization.organizationID))
     }

@@ -43,6 +43,9 @@ struct Policy: Sendable {
     var isHeavy = false
     /// Whether pages of other origins may call the operation, if the configuration lets them call at all.
     var allowsCORS = true
+    /// Whether `Authorization` has the API key of the request. It has an access token where the mock
+    /// plays a connector or a provider.
+    var hasAPIKey = true
     /// Whether the operation is the page that shows the mock in a browser, or a file of it.
     var isPage = false
 }
@@ -52,6 +55,8 @@ extension Policy {
     static let api = Policy(access: .apiKey, isObserved: true, logLevel: .info)
     /// Pages and endpoints that a browser or an OAuth client calls, without a key.
     static let open = Policy(access: .open, isObserved: true, logLevel: .info)
+    /// What the mock serves to who has an access token, which the operation checks itself.
+    static let resource = Policy(access: .open, isObserved: true, logLevel: .info, hasAPIKey: false)
     /// The authorization endpoint, to which an application sends its user, but which it does not call. CORS must not be
     /// supported there (RFC 9700, section 2.6).
     static let authorizationEndpoint = Policy(access: .open, isObserved: true, logLevel: .info, allowsCORS: false)

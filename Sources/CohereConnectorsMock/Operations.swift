@@ -2,7 +2,7 @@ import HTTP
 
 /// All operations that are served. The router, access checks, stubs, journal, metrics and log lines follow this table.
 enum Operations {
-    static let all: [Operation] = api + provider + server + page + control + mappings + requests + system
+    static let all: [Operation] = api + connector + provider + server + page + control + mappings + requests + system
 
     /// The router of all operations. The number that it returns is the operation's index in `all`.
     static let router = Router(all.map { (method: $0.method, path: $0.path) })
@@ -18,6 +18,12 @@ enum Operations {
         Operation(.get, "/v1/connectors/{id}/oauth/authorize", .api, authorizeConnector),
         Operation(.get, "/v1/connectors/oauth/token", .open, completeAuthorization),
         Operation(.post, "/v1/check-api-key", .api, checkAPIKey),
+        Operation(.post, "/v1/chat", .api, chat),
+    ]
+
+    /// The connectors that the mock plays itself.
+    private static let connector: [Operation] = [
+        Operation(.post, "/connectors/{id}/search", .resource, searchConnector)
     ]
 
     /// The built-in OAuth provider.
@@ -25,6 +31,7 @@ enum Operations {
         Operation(.get, "/oauth/authorize", .authorizationEndpoint, askForConsent),
         Operation(.post, "/oauth/authorize", .authorizationEndpoint, takeConsent),
         Operation(.post, "/oauth/token", .open, issueTokens),
+        Operation(.get, "/oauth/userinfo", .resource, showUser),
         Operation(.get, "/.well-known/oauth-authorization-server", .open, describeProvider),
     ]
 
@@ -60,6 +67,11 @@ enum Operations {
         Operation(.post, "/__admin/cohere/connectors/{id}/oauth/authorize", .admin, beginAuthorization),
         Operation(.get, "/__admin/cohere/connectors/{id}/authorizations", .admin, listAuthorizations),
         Operation(.put, "/__admin/cohere/connectors/{id}/authorizations/{user}", .admin, setAuthorization),
+        Operation(.put, "/__admin/cohere/connectors/{id}/results", .admin, setResults),
+        Operation(.delete, "/__admin/cohere/connectors/{id}/results", .admin, removeResults),
+        Operation(.get, "/__admin/cohere/searches", .heavyAdmin, listSearches),
+        Operation(.delete, "/__admin/cohere/searches", .admin, removeSearches),
+        Operation(.post, "/__admin/cohere/searches/count", .heavyAdmin, countSearches),
         Operation(.get, "/__admin/cohere/organizations", .heavyAdmin, listOrganizations),
         Operation(.delete, "/__admin/cohere/organizations/{organization}", .admin, deleteOrganization),
     ]

@@ -3,7 +3,8 @@ import HTTP
 extension Mock {
     /// The way of a request, from top to bottom. The folder `Pipeline` has the stages.
     ///
-    /// - Parameter organization: the organization of the request if its key doesn't give one. Default: nil.
+    /// - Parameter organization: the organization in whose name the mock asks itself; no API key is read then. Default:
+    ///   nil, the request is a client's.
     package func handle(_ request: Request, of organization: String? = nil) -> Outcome {
         let incoming = receive(request, of: organization)
         let outcome = cors.map { respondToPage(incoming, $0) } ?? respond(to: incoming)
@@ -35,8 +36,7 @@ extension Mock {
     func call(_ incoming: Incoming) -> Outcome {
         catchingErrors(of: incoming) {
             try authorize(incoming)
-            let isHeavy = incoming.isHeavy || (configuration.productionToday && incoming.isLargeChat)
-            return isHeavy ? offload(incoming) : try dispatch(incoming)
+            return incoming.isHeavy ? offload(incoming) : try dispatch(incoming)
         }
     }
 }

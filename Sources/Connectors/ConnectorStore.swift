@@ -45,6 +45,7 @@ public final class ConnectorStore: Sendable {
 
     let shared: Shared
     private let state: Mutex<State>
+    private let atStart = Mutex<Organization?>(nil)
     /// The number of organizations that are kept though they are as at their start.
     private let idleLimit: Int
     /// Held by an import of several organizations, so that no other import and no export comes in between.
@@ -134,6 +135,26 @@ public final class ConnectorStore: Sendable {
     /// Returns the organization with a name; nil if it has not been asked for, or is not kept any more.
     public func existingOrganization(named name: String) -> Organization? {
         state.withLock { $0.named[ExactText(name)]?.organization }
+    }
+
+    /// An organization as each one is at its start, which nobody can change.
+    package var organizationAtStart: Organization {
+        atStart.withLock { organization in
+            let made = organization ?? Organization(.name(""), shared: shared)
+            organization = made
+            return made
+        }
+    }
+
+    /// Returns the user whose access token for any connector is this, if it has not expired; nil if there is none. If
+    /// several users have it, it is one of the organization that was made first.
+    public func authorization(
+        withAccessToken token: Secret
+    ) -> (organization: Organization, authorization: Organization.ListedAuthorization)? {
+        let digest = shared.vault.digest(ofToken: token)
+        return existingOrganizations.sorted { $0.number < $1.number }.lazy.compactMap { organization in
+            organization.authorization(withAccessToken: token, digest).map { (organization, $0) }
+        }.first
     }
 
     /// The organizations that have been asked for and are kept, in no particular order.

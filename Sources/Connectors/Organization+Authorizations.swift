@@ -38,14 +38,42 @@ extension Organization {
         }
     }
 
-    /// Returns the user whose access token for a connector is this, if it has not expired; nil if there is none.
-    public func authorization(ofConnector id: String, withAccessToken token: Secret) -> ListedAuthorization? {
-        let digest = shared.vault.digest(ofToken: token)
+    /// Returns the user whose access token for a connector is this, if it has not expired; nil if there is none. If a
+    /// provider has given several users the same token, it is one of them, always the same.
+    ///
+    /// - Parameters:
+    ///   - id: the id of the connector.
+    ///   - token: the access token.
+    ///   - ownerID: the `owner_id` of the user who is returned if the token is that user's. Default: nil, no one.
+    public func authorization(
+        ofConnector id: String,
+        withAccessToken token: Secret,
+        preferring ownerID: String? = nil
+    ) -> ListedAuthorization? {
         let found = state.withLock { $0.contents.authorizations[ExactText(id)] ?? [:] }
+        return owner(of: token, shared.vault.digest(ofToken: token), among: found, preferring: ownerID)
+    }
+
+    /// Returns the user whose access token for any connector is this, if it has not expired; nil if there is none.
+    func authorization(withAccessToken token: Secret, _ digest: KeyedDigest) -> ListedAuthorization? {
+        let all = state.withLock { $0.contents.authorizations }
+        return all.values.compactMap { owner(of: token, digest, among: $0) }.min { $0.ownerID < $1.ownerID }
+    }
+
+    /// Compares digests, and opens only the tokens that have the right one.
+    private func owner(
+        of token: Secret,
+        _ digest: KeyedDigest,
+        among authorizations: [String: UserAuthorization],
+        preferring ownerID: String? = nil
+    ) -> ListedAuthorization? {
         let now = clock.now
-        // Swift's pool and the server's threads come here: digests are compared, and one token is opened at most.
-        guard let (owner, authorization) = found.first(where: { $0.value.tokenDigest == digest }),
-            !authorization.isAccessTokenExpired(at: now), shared.vault.open(authorization.accessToken) == token
+        let owners = authorizations.filter { _, authorization in
+            authorization.tokenDigest == digest && !authorization.isAccessTokenExpired(at: now)
+                && shared.vault.open(authorization.accessToken) == token
+        }
+        guard let owner = owners.keys.contains(where: { $0 == ownerID }) ? ownerID : owners.keys.min(),
+            let authorization = owners[owner]
         else { return nil }
         return ListedAuthorization(ownerID: owner, user: authorization.user, authorization: authorization)
     }

@@ -176,8 +176,8 @@ public final class Organization: Sendable {
     }
 
     /// Sets the results that the mock serves in a connector's place; nil takes them away. Throws `notFound`.
-    public func setResults(_ results: SearchResults?, of id: String) throws(ConnectorError) -> StoredConnector {
-        try change(id) { $0.results = results }
+    public func setResults(_ results: SearchResults?, of id: String) throws(ConnectorError) {
+        _ = try change(id) { $0.results = results }
     }
 
     /// Returns the connector that a create would make, without an id. Throws as `create` does.

@@ -4,5 +4,5 @@ public struct SearchResults: Sendable, Equatable {
     public let json: [UInt8]
 
     /// Makes results of JSON, which is not checked.
-    public init(json: [UInt8]) { self.json = json }
+    package init(json: [UInt8]) { self.json = json }
 }

@@ -1,3 +1,5 @@
+public import Texts
+
 /// A document that the search of a connector has found.
 public struct FoundDocument: Sendable, Equatable {
     /// A named text of a document.
@@ -29,8 +31,8 @@ public struct FoundDocument: Sendable, Equatable {
     /// that has a sentence. Returns nil if no field has one.
     ///
     /// - Parameter excludes: the names of the fields that are not quoted.
-    public func quotation(without excludes: [String]) -> String? {
-        let quotable = fields.filter { !excludes.contains($0.name) }
+    public func quotation(without excludes: Set<ExactText>) -> String? {
+        let quotable = fields.filter { !excludes.contains(ExactText($0.name)) }
         let preferred = ["text", "snippet"].flatMap { name in quotable.filter { $0.name == name } }
         return (preferred + quotable).lazy.compactMap { FirstSentence.of($0.value) }.first
     }

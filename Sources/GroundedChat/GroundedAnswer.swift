@@ -1,3 +1,5 @@
+public import Texts
+
 /// The answer of a chat that quotes documents and says where each part of it is from. The same documents give the same
 /// answer; no model makes it.
 public struct GroundedAnswer: Sendable, Equatable {
@@ -28,7 +30,7 @@ public struct GroundedAnswer: Sendable, Equatable {
     /// them have is there once, and cites all of them.
     ///
     /// - Parameter searches: for each search the documents that it found, and the names of fields that are not quoted.
-    public init(quoting searches: [(documents: [FoundDocument], excludes: [String])]) {
+    public init(quoting searches: [(documents: [FoundDocument], excludes: Set<ExactText>)]) {
         var text = ""
         var length = 0
         var citations: [Citation] = []
@@ -57,7 +59,7 @@ public struct GroundedAnswer: Sendable, Equatable {
     public var words: [String] { Words.pieces(of: text) }
 
     private static func quotations(
-        from searches: [(documents: [FoundDocument], excludes: [String])]
+        from searches: [(documents: [FoundDocument], excludes: Set<ExactText>)]
     ) -> [(id: String, sentence: String)] {
         var quotations: [(id: String, sentence: String)] = []
         for turn in 0..<(searches.map(\.documents.count).max() ?? 0) {

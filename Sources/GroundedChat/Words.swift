@@ -6,7 +6,7 @@ public enum Words {
         var isInWord = false
         for scalar in text.unicodeScalars {
             let isSpace = scalar.properties.isWhitespace
-            if isInWord != !isSpace, !isSpace { count += 1 }
+            if !isSpace, !isInWord { count += 1 }
             isInWord = !isSpace
         }
         return count

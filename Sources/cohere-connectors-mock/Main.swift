@@ -2,6 +2,7 @@ import ArgumentParser
 import CohereConnectorsMock
 import Glibc
 import MicroHTTPD
+import Texts
 
 @main
 struct Main: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct Main: AsyncParsableCommand {
         abstract: "A stateful mock of Cohere's connectors API, for tests.",
         discussion: "Each option may be given as an environment variable instead; an option wins.",
         version: "\(mockVersion) (libmicrohttpd \(Server.libraryVersion))",
-        subcommands: [Serve.self, Health.self],
+        subcommands: [Serve.self, Health.self, Check.self],
         defaultSubcommand: Serve.self
     )
 
@@ -35,6 +36,8 @@ struct Main: AsyncParsableCommand {
         } catch let error as CommandError {
             complain(error.message)
             Glibc.exit(error.status)
+        } catch let code as ExitCode {
+            Glibc.exit(code.rawValue)
         } catch {
             let status = exitCode(for: error)
             // `--help` and `--version` are reported as errors too.
@@ -55,6 +58,7 @@ struct Main: AsyncParsableCommand {
             switch arguments.first {
             case "serve": (Serve.self, rest)
             case "health": (Health.self, rest)
+            case "check": (Check.self, rest)
             default: (Serve.self, arguments)
             }
         if let parsed = try? command.parseAsRoot(own), type(of: parsed) == command { return parsed }
@@ -77,14 +81,17 @@ struct Main: AsyncParsableCommand {
     ///   - message: the message of the argument parser.
     ///   - arguments: the arguments of the process.
     static func explanation(of message: String, _ arguments: [String]) -> String {
-        let commands = ["serve", "health"]
+        let commands = ["serve", "health", "check"]
         if let first = arguments.first, !first.hasPrefix("-"), !(commands + ["help"]).contains(first) {
             let guess = Nearest.name(to: first, among: commands).map { "; \($0) was probably meant" } ?? ""
-            return "there is no such command: the commands are serve (the default) and health\(guess)"
+            return "there is no such command: the commands are serve (the default), health and check\(guess)"
         }
         if message.hasPrefix("Unexpected argument") || message.contains(" unexpected arguments: ") {
-            return "an argument is no option: options begin with --, and a command (serve or health) stands first"
+            return arguments.first == "check"
+                ? "check takes one URL, and a token stands behind --bearer, --basic or --noscheme"
+                : "an argument is no option: options begin with --, and a command (serve, health or check) stands first"
         }
+        if message.hasPrefix("Missing expected argument") { return "check needs the URL of the connector" }
         return withoutValues(message)
     }
 

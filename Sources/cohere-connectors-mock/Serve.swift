@@ -2,6 +2,7 @@ import ArgumentParser
 import CohereConnectorsMock
 import Glibc
 import Logging
+import Texts
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +24,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: Setting.trustProxy.help) var trustProxy = false
     @Flag(help: Setting.autoConsent.help) var autoConsent = false
     @Flag(help: Setting.productionToday.help) var productionToday = false
+    @Flag(help: Setting.testConnectors.help) var testConnectors = false
     @Flag(help: Setting.noPage.help) var noPage = false
     @Flag(help: Setting.noOutbound.help) var noOutbound = false
     @Option(help: Setting.caFile.help) var caFile: String?
@@ -75,7 +77,7 @@ struct Serve: AsyncParsableCommand {
     /// Names the variables that look like settings and are none. Their values are not shown.
     private func warnOfUnknownVariables(_ logger: Logger) {
         for name in Environment.unknownVariables {
-            let nearest = Nearest.name(to: name, among: Setting.all.map(\.variable))
+            let nearest = Nearest.name(to: name, among: (Setting.all + Setting.ofCheck).map(\.variable))
             let guess = nearest.map { "; \($0) was probably meant" } ?? ""
             logger.warning("the environment variable \(name) is unknown, and has no effect\(guess)")
         }

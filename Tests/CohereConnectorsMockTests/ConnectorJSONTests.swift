@@ -242,7 +242,7 @@ struct ConnectorJSONTests {
             throws: JSONError(
                 path: place + [.member("desciption")],
                 reason: "is not a field of a fixture; known here are id, created_at, updated_at, name, description, "
-                    + "url, excludes, active, continue_on_failure, oauth, service_auth"
+                    + "url, excludes, active, continue_on_failure, oauth, service_auth, results"
             )
         ) { try seed(#"{"name":"a","url":"https://x","desciption":"d"}"#) }
         #expect(

@@ -22,7 +22,7 @@ struct OperationsTests {
     @Test("wants an API key for every call of Cohere's API, but for the one that a browser makes")
     func keys() {
         let api = Operations.all.filter { $0.path.hasPrefix("/v1/") }
-        #expect(api.count == 9)
+        #expect(api.count == 10)
         #expect(api.filter { $0.policy.access != .apiKey }.map(\.path) == ["/v1/connectors/oauth/token"])
         #expect(api.allSatisfy { $0.policy.isObserved })
         #expect(Operations.all.filter { $0.policy.access == .apiKey }.allSatisfy { $0.path.hasPrefix("/v1/") })
@@ -33,10 +33,10 @@ struct OperationsTests {
         let open = Operations.all.filter { $0.policy.access == .open }.map { "\($0.method) \($0.path)" }
         #expect(
             open == [
-                "GET /v1/connectors/oauth/token", "GET /oauth/authorize", "POST /oauth/authorize", "POST /oauth/token",
+                "GET /v1/connectors/oauth/token", "POST /connectors/{id}/search", "GET /oauth/authorize",
+                "POST /oauth/authorize", "POST /oauth/token", "GET /oauth/userinfo",
                 "GET /.well-known/oauth-authorization-server", "GET /health", "GET /metrics", "GET /openapi.json",
-                "GET /",
-                "GET /__page/{file}", "GET /favicon.ico",
+                "GET /", "GET /__page/{file}", "GET /favicon.ico",
             ]
         )
     }
@@ -44,7 +44,7 @@ struct OperationsTests {
     @Test("observes nothing below /__admin, and asks for the admin key everywhere there")
     func admin() {
         let admin = Operations.all.filter { $0.path.hasPrefix("/__admin") }
-        #expect(admin.count == Operations.all.count - 19)
+        #expect(admin.count == Operations.all.count - 22)
         for operation in admin {
             #expect(!operation.policy.isObserved, "\(operation.path)")
             #expect(operation.policy.access == .admin, "\(operation.path)")

@@ -22,7 +22,7 @@ struct EnvironmentTests {
         await #expect(processExitsWith: .success) {
             // The process inherits what tests beside this one have set.
             for name in Environment.unknownVariables { unsetenv(name) }
-            for setting in Setting.all { setenv(setting.variable, "1", 1) }
+            for setting in Setting.all + Setting.ofCheck { setenv(setting.variable, "1", 1) }
             for name in ["URL", "PUBLISHED_PORT", "PROT", "APIKEY"] { setenv("COHERE_MOCK_" + name, "1", 1) }
             for name in ["COHERE_MOCKS", "XCOHERE_MOCK_X", "COHERE_CONNECTORS_MOCK"] { setenv(name, "1", 1) }
             #expect(Environment.unknownVariables == ["COHERE_MOCK_APIKEY", "COHERE_MOCK_PROT"])

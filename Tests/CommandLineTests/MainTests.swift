@@ -25,9 +25,10 @@ struct MainTests {
     )
     func values(message: String, shown: String) { #expect(Main.withoutValues(message) == shown) }
 
-    private static let noCommand = "there is no such command: the commands are serve (the default) and health"
+    private static let noCommand = "there is no such command: the commands are serve (the default), health and check"
+    private static let noToken = "check takes one URL, and a token stands behind --bearer, --basic or --noscheme"
     private static let noOption =
-        "an argument is no option: options begin with --, and a command (serve or health) stands first"
+        "an argument is no option: options begin with --, and a command (serve, health or check) stands first"
 
     @Test(
         "says which commands there are, and which was probably meant",
@@ -35,7 +36,9 @@ struct MainTests {
             (["serv"], noCommand + "; serve was probably meant"),
             (["helth", "--wait"], noCommand + "; health was probably meant"), (["hunter2"], noCommand),
             (["a", "b", "c"], noCommand), (["--port", "0", "serv"], noOption), (["--port", "0", "serve"], noOption),
-            (["health", "hunter2"], noOption),
+            (["health", "hunter2"], noOption), (["chek", "http://a"], noCommand + "; check was probably meant"),
+            (["check"], "check needs the URL of the connector"), (["check", "http://a", "hunter2"], noToken),
+            (["check", "http://a", "--bearer"], "Missing value for '--bearer <bearer>'"),
             (["--prot", "80"], "Unknown option '--prot'. Did you mean '--port'?"),
             (
                 ["--tls-self-signed=hunter2"],
@@ -83,14 +86,23 @@ struct CommandToRunTests {
         #expect(command.wait)
     }
 
+    @Test("is check if that is named, and has its options")
+    func check() throws {
+        let command = try #require(try Main.commandToRun(["check", "http://a", "--query", "q", "--json"]) as? Check)
+        #expect(command.url == "http://a")
+        #expect(command.query == "q")
+        #expect(command.json)
+    }
+
     private static let questions = [
         ["help"], ["help", "serve"], ["--help"], ["-h"], ["--port", "0", "--help"], ["serve", "-h"],
-        ["health", "--help"], ["health", "--help-hidden"], ["--version"], ["health", "--version"],
+        ["health", "--help"], ["check", "--help"], ["health", "--help-hidden"], ["--version"], ["health", "--version"],
         ["--generate-completion-script", "bash"], ["serve", "--experimental-dump-help"],
     ]
     private static let mistakes = [
         ["--bogus"], ["serve", "--bogus"], ["health", "--threads", "1"], ["--wait"], ["--port", "1", "health"],
-        ["serve", "health"], ["--", "serve"], ["nonsense"], [""], ["--port"],
+        ["serve", "health"], ["check"], ["check", "a", "b"], ["check", "--port", "1", "a"], ["--", "serve"],
+        ["nonsense"], [""], ["--port"],
     ]
 
     @Test("leaves questions and mistakes to the program, which answers them", arguments: questions + mistakes)

@@ -32,6 +32,7 @@ struct ServeConfigurationTests {
         #expect(made.trustsProxy == standard.trustsProxy)
         #expect(made.autoConsent == standard.autoConsent)
         #expect(made.productionToday == standard.productionToday)
+        #expect(made.testsConnectors == standard.testsConnectors)
         #expect(made.servesPage == standard.servesPage)
         #expect(made.allowsOutbound == standard.allowsOutbound)
         #expect(made.certificateFile == standard.certificateFile)
@@ -82,6 +83,7 @@ struct ServeConfigurationTests {
             "https://g.example/h//",
             "--trust-proxy",
             "--auto-consent",
+            "--test-connectors",
             "--no-outbound",
             "--ca-file",
             #filePath,
@@ -105,6 +107,7 @@ struct ServeConfigurationTests {
         #expect(made.publicURL == "https://g.example/h", "without slashes at the end")
         #expect(made.trustsProxy)
         #expect(made.autoConsent)
+        #expect(made.testsConnectors)
         #expect(!made.allowsOutbound)
         #expect(made.certificateFile == #filePath)
         #expect(made.logger.logLevel == .trace)

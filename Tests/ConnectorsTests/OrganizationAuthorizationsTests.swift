@@ -7,11 +7,13 @@ import Texts
 struct OrganizationAuthorizationsTests {
     private let clock = Clock(stoppedAt: Timestamp(microseconds: 0))
     private let vault = Vault()
+    private let store: ConnectorStore
     private let organization: Organization
     private let id: String
 
     init() throws {
-        organization = try makeStore(vault: vault, clock: clock).organization(named: "o")
+        store = try makeStore(vault: vault, clock: clock)
+        organization = store.organization(named: "o")
         id = try organization.create(draft("a", oauth: settings("client", "secret"))).connector.id
     }
 
@@ -44,6 +46,68 @@ struct OrganizationAuthorizationsTests {
         #expect(accessToken(of: "u") == Secret("newer"))
         #expect(accessToken(of: "v") == Secret("other"))
         #expect(organization.authorizations(of: "u", for: []).isEmpty)
+    }
+
+    @Test("is found by its access token until the token expires or another takes its place")
+    func byToken() throws {
+        _ = try authorize("u", "token")
+        _ = try authorize("v", "other")
+        let second = try organization.create(draft("b", oauth: settings("client", "secret"))).connector.id
+        func owner(of token: String) -> String? {
+            let found = organization.authorization(ofConnector: id, withAccessToken: Secret(token))?.user
+            #expect(store.authorization(withAccessToken: Secret(token))?.authorization.user == found)
+            #expect(organization.authorization(ofConnector: second, withAccessToken: Secret(token)) == nil)
+            return found
+        }
+        #expect(owner(of: "token") == "u")
+        #expect(owner(of: "other") == "v")
+        #expect(owner(of: "toke") == nil)
+        #expect(owner(of: "") == nil)
+        _ = try authorize("u", "newer")
+        #expect(owner(of: "token") == nil)
+        #expect(owner(of: "newer") == "u")
+        clock.advance(bySeconds: 60)
+        #expect(owner(of: "newer") == nil)
+        #expect(organization.authorization(ofConnector: "none", withAccessToken: Secret("newer")) == nil)
+    }
+
+    @Test("is that of the user who is meant, where several have the same token")
+    func sharedToken() throws {
+        let users = ["a", "b", "c", "d"]
+        for user in users { _ = try authorize(user, "same") }
+        let owners = users.map { Principal(organization: "o", user: $0).ownerID }
+        for owner in owners {
+            let found = organization.authorization(
+                ofConnector: id,
+                withAccessToken: Secret("same"),
+                preferring: owner
+            )
+            #expect(found?.ownerID == owner)
+        }
+        func anyOwner() -> String? { store.authorization(withAccessToken: Secret("same"))?.authorization.ownerID }
+        #expect(anyOwner() == owners.min())
+        // One that has expired stands in nobody's way.
+        for (user, owner) in zip(users, owners) where owner == owners.min() {
+            try organization.setAuthorization(of: id, by: .name(user), to: nil)
+        }
+        #expect(anyOwner() == owners.sorted()[1])
+        // Of several organizations it is the first.
+        let other = store.organization(named: "a")
+        let otherID = try other.create(draft("a", oauth: settings("client", "secret"))).connector.id
+        let otherSettings = try #require(try other.connector(withID: otherID).connector.oauth)
+        #expect(other.authorize(otherID, by: "x", with: TokenGrant(accessToken: Secret("same")), for: otherSettings))
+        #expect(store.authorization(withAccessToken: Secret("same"))?.organization === organization)
+    }
+
+    @Test("shows nothing of the digest by which it is found")
+    func digest() throws {
+        let authorization = try authorize("u", "token")
+        var dumped = ""
+        dump(authorization, to: &dumped)
+        #expect(dumped.contains("tokenDigest: [redacted]"))
+        #expect("\(vault.digest(ofToken: Secret("token")))" == "[redacted]")
+        #expect(vault.digest(ofToken: Secret("token")) == vault.digest(ofToken: Secret("token")))
+        #expect(Vault().digest(ofToken: Secret("token")) != vault.digest(ofToken: Secret("token")))
     }
 
     @Test("is not kept for other settings than the connector has, nor for no connector")

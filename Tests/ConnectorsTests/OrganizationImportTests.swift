@@ -50,18 +50,18 @@ struct OrganizationImportTests {
     @Test("keeps a redacted client secret of the connector with that id, and takes a given one")
     func secrets() throws {
         let organization = try makeStore().organization(named: "o")
-        let first = ConnectorSeed.init(id:createdAt:updatedAt:content:)
+        let first = ConnectorSeed.init(id:createdAt:updatedAt:content:results:)
         organization.replaceAll(
             with: try Self.seeds(
-                first("kept", nil, nil, draft("a", oauth: settings("client", "one"))),
-                first("given", nil, nil, draft("b", oauth: settings("client", "two"))),
-                first("public", nil, nil, draft("c", oauth: settings("client")))
+                first("kept", nil, nil, draft("a", oauth: settings("client", "one")), nil),
+                first("given", nil, nil, draft("b", oauth: settings("client", "two")), nil),
+                first("public", nil, nil, draft("c", oauth: settings("client")), nil)
             )
         )
         organization.replaceAll(
             with: try Self.seeds(
                 Self.redacted("kept"),
-                first("given", nil, nil, draft("b", oauth: settings("client", "new"))),
+                first("given", nil, nil, draft("b", oauth: settings("client", "new")), nil),
                 Self.redacted("public"),
                 Self.redacted("unknown"),
                 Self.redacted(nil, "drawn")

@@ -48,6 +48,35 @@ struct OrganizationTests {
         #expect(organization.snapshot().version == version, "what fails changes nothing")
     }
 
+    @Test("says what a create or an update would make, and does neither")
+    func previews() throws {
+        let organization = try makeStore().organization(named: "o")
+        let id = try organization.create(draft("a")).connector.id
+        let version = organization.snapshot().version
+        #expect(try organization.preview(draft("new")).name == "new")
+        let changed = try organization.preview(id, ConnectorChanges(name: "changed"))
+        #expect((changed.id, changed.name, changed.url) == (id, "changed", "https://x.example/search"))
+        #expect(throws: ConnectorError.notFound) { try organization.preview("none", ConnectorChanges()) }
+        #expect(throws: ConnectorError.invalid(field: "url", .missing)) {
+            try organization.preview(ConnectorChanges(name: "n"))
+        }
+        #expect(organization.snapshot().version == version)
+        #expect(organization.names == ["a"])
+    }
+
+    @Test("sets the results of a connector, which other changes leave as they are")
+    func results() throws {
+        let organization = try makeStore().organization(named: "o")
+        let id = try organization.create(draft("a")).connector.id
+        let results = SearchResults(json: Array("[]".utf8))
+        try organization.setResults(results, of: id)
+        #expect(try organization.connector(withID: id).connector.results == results)
+        #expect(try organization.update(id, ConnectorChanges(name: "b")).connector.results == results)
+        try organization.setResults(nil, of: id)
+        #expect(try organization.connector(withID: id).connector.results == nil)
+        #expect(throws: ConnectorError.notFound) { try organization.setResults(nil, of: "none") }
+    }
+
     @Test("gives a connector another id than those that are taken")
     func takenIDs() throws {
         let drawn = try makeStore(seed: 7).organization(named: "o").create(draft("a")).connector.id

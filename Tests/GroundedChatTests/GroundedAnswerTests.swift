@@ -1,5 +1,6 @@
 import GroundedChat
 import Testing
+import Texts
 
 @Suite("An answer that quotes documents")
 struct GroundedAnswerTests {
@@ -56,7 +57,9 @@ struct GroundedAnswerTests {
 
     @Test("is a fixed sentence where there is nothing to quote")
     func nothing() {
-        for searches in [[], [([document("a_0", ["text": " "])], [])], [([document("a_0", ["x": "Hidden."])], ["x"])]] {
+        let hidden: Set<ExactText> = ["x"]
+        for searches in [[], [([document("a_0", ["text": " "])], [])], [([document("a_0", ["x": "Hidden."])], hidden)]]
+        {
             let answer = GroundedAnswer(quoting: searches)
             #expect(answer.text == GroundedAnswer.nothingFound)
             #expect(answer.citations.isEmpty)

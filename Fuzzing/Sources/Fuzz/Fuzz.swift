@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import CohereConnectorsMock
+@testable import ConnectorProtocol
 @testable import HTTPStubs
 
 // What libFuzzer calls with its inputs. FUZZ_TARGET says what they are given to. A trap, a hang or an invariant that does

@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import CohereConnectorsMock
+@testable import ConnectorProtocol
 @testable import HTTPStubs
 
 /// The value that is planted at a sensitive name.

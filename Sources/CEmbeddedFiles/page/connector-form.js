@@ -49,7 +49,7 @@ export function editConnector(item) {
       ? quiet(el("code", {}, connector.id), el("bdi", {}, ` of ${organizationOf(item)}`))
       : [field("organization", whose), key],
     field("name", input(connector.name, { autofocus: true })),
-    field("url", input(connector.url), "Where Cohere would search. The mock never calls it."),
+    field("url", input(connector.url), "Where a chat searches."),
     field("description", area(connector.description)),
     field("excludes", area(connector.excludes?.join("\n")), "One field name per line."),
     field("active", box(connector.active !== false)),

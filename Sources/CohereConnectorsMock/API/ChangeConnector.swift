@@ -4,7 +4,11 @@ import JSON
 
 /// `POST /v1/connectors`
 func createConnector(_ call: Call) throws -> Outcome {
-    try call.respond(with: call.organization.create(call.readChanges()))
+    let organization = try call.organization
+    let changes = try call.readChanges()
+    return try call.testing({ try organization.preview(changes) }) {
+        try call.respond(with: organization.create(changes))
+    }
 }
 
 /// `PATCH /v1/connectors/{id}`
@@ -14,7 +18,11 @@ func updateConnector(_ call: Call) throws -> Outcome {
     _ = try organization.connector(withID: call.id)
     // The SDKs 5.9 to 5.18 send no body for an update that changes nothing.
     let changes = call.request.body.isEmpty ? ConnectorChanges() : try call.readChanges()
-    return try call.respond(with: organization.update(call.id, changes))
+    let update: @Sendable () throws -> Outcome = {
+        try call.respond(with: organization.update(call.id, changes))
+    }
+    guard changes.url != nil || changes.serviceAuth != nil else { return try update() }
+    return try call.testing({ try organization.preview(call.id, changes) }, then: update)
 }
 
 extension Call {

@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import HTTP
 import HTTPStubs
 import JSON

@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import Connectors
 import FoundationEssentials
 import HTTP
@@ -74,7 +75,7 @@ struct JournalView: Sendable {
             "absoluteUrl": .string(base + url),
             "method": .string(Redaction.cohere.text(request.method.rawValue)),
             "clientIp": .string(request.remoteAddress?.description ?? "127.0.0.1"),
-            "headers": headers(request.headers.all),
+            "headers": Self.headers(request.headers.all),
             "cookies": cookies(request),
             "browserProxyRequest": false,
             "loggedDate": JSONValue(Int(receivedAt.microseconds / 1000)),
@@ -94,10 +95,12 @@ struct JournalView: Sendable {
 
     /// Adds the user whose key a request has, if it has one: by name if that may be shown, and by id.
     private func showUser(of request: Request, in view: inout JSONObject) {
-        guard let user = request.bearerToken.map({ Principal(apiKey: $0) }) else { return }
+        // What the mock sends itself has the token of a connector.
+        guard !mock.exchangeMark.isOn(request), let key = request.bearerToken else { return }
+        let user = Principal(apiKey: key)
         view["user"] = mock.shownName(of: user).map { .string($0) }
-        let key = "\(user.organization.utf8.count) \(user.organization)/\(user.user)"
-        view["owner_id"] = .string(mock.texts.text(.ownerID, of: key) { _ in user.ownerID })
+        let names = "\(user.organization.utf8.count) \(user.organization)/\(user.user)"
+        view["owner_id"] = .string(mock.texts.text(.ownerID, of: names) { _ in user.ownerID })
     }
 
     /// Returns an entry in a few members: what came, what answered, and how long that took.
@@ -152,7 +155,7 @@ struct JournalView: Sendable {
 
     /// Returns a number of milliseconds with three digits of fraction. A whole number has no `.0`, as some clients read
     /// whole numbers alone.
-    private static func milliseconds(_ time: Double) -> JSONValue {
+    static func milliseconds(_ time: Double) -> JSONValue {
         Int(exactly: time).map { JSONValue($0) } ?? .number("\((time * 1000).rounded() / 1000)")
     }
 
@@ -185,7 +188,7 @@ struct JournalView: Sendable {
         let body = isShownAsIs ? String(decoding: bytes, as: UTF8.self) : Redaction.cohere.body(bytes)
         var view: JSONObject = [
             "status": JSONValue(response.status.code),
-            "headers": headers(response.headers.map { ($0.name, $0.value) }),
+            "headers": Self.headers(response.headers.map { ($0.name, $0.value) }),
             "bodyAsBase64": .string(Data(isShownAsIs ? bytes : Array(body.utf8)).base64EncodedString()),
         ]
         view["fault"] = entry.stub?.response.fault.map { .string($0.rawValue) }
@@ -202,8 +205,8 @@ struct JournalView: Sendable {
     }
 
     /// Returns header fields as a JSON object. The value of a field that was sent several times is a list.
-    private func headers(_ fields: [(name: String, value: String)]) -> JSONValue {
-        let groups = Self.grouped(fields.map { Redaction.cohere.header($0.name, $0.value) })
+    static func headers(_ fields: [(name: String, value: String)]) -> JSONValue {
+        let groups = grouped(fields.map { Redaction.cohere.header($0.name, $0.value) })
         return .object(
             JSONObject(groups.map { ($0.name, $0.values.count == 1 ? $0.values[0] : .array($0.values)) })
         )

@@ -9,65 +9,98 @@ extension Mock {
     func tokenClient(for settings: ConnectorOAuth, of organization: String, because request: Request) -> TokenClient {
         TokenClient(vault: vault, settings: settings) { [self] (outgoing) async throws(TokenClientError) in
             if let path = addresses.ownPath(of: outgoing.url, for: request) {
-                return try await askOurselves(outgoing, at: path, for: organization)
+                return try await askProvider(outgoing, at: path, for: organization)
             }
             guard configuration.allowsOutbound else {
                 throw .failed("requests to other servers are forbidden (--no-outbound)")
             }
             do throws(HTTPClientError) {
-                return try await httpClient.send(exchangeMark.marked(outgoing))
+                return try await httpClient.send(exchangeMark.marked(outgoing), for: organization)
             } catch {
                 throw .failed(error.sentence)
             }
         }
     }
 
-    private func askOurselves(
+    private func askProvider(
         _ outgoing: OutgoingRequest,
         at path: String,
         for organization: String
     ) async throws(TokenClientError) -> Response {
-        guard let target = RequestTarget(path) else { throw .failed("its path cannot be decoded") }
         // The router decodes the segments as well, so that no other spelling of a path leads anywhere else.
+        guard let target = RequestTarget(path) else { throw .failed("its path cannot be decoded") }
         guard target.segments == ["oauth", "token"] else {
             throw .failed("the only token endpoint of this server is /oauth/token")
         }
+        do throws(HTTPClientError) {
+            return try await askOurselves(outgoing, at: target, for: organization, configuration.exchangeLimit)
+        } catch {
+            throw .failed(error.sentence)
+        }
+    }
+
+    /// Answers a request to one of the server's own URLs without a connection. What stands in `Authorization` is no API
+    /// key then. Throws `timedOut`, or `broken` for a response that a stub has broken.
+    ///
+    /// - Parameters:
+    ///   - target: the path and the query.
+    ///   - organization: the name of the organization that the request belongs to.
+    ///   - limit: the time that the answer may take.
+    func askOurselves(
+        _ outgoing: OutgoingRequest,
+        at target: RequestTarget,
+        for organization: String,
+        _ limit: Duration
+    ) async throws(HTTPClientError) -> Response {
         let request = Request(
             method: outgoing.method,
             target: target,
             headers: outgoing.headers,
             body: outgoing.body
         )
-        let answer = await withTimeLimit(configuration.exchangeLimit) { [self] in
+        let answer = await withTimeLimit(limit) { [self] in
             await handle(request, of: organization).response().wholeBody
         }
-        guard let answer else { throw .failed(HTTPClientError.timedOut.sentence) }
-        guard answer.delivery == .whole else { throw .failed(HTTPClientError.broken.sentence) }
+        guard let answer else { throw .timedOut }
+        guard answer.delivery == .whole else { throw .broken }
         return answer
     }
 }
 
-/// Returns the result of a function; nil if it takes longer than a limit. The function's task is cancelled then.
+/// What happens first to work with a time limit.
+private enum LimitedWork<Result: Sendable>: Sendable {
+    case done(Result)
+    case overdue
+    case interrupted
+}
+
+/// Returns the result of a function; nil if it takes longer than a limit. The function's task is cancelled then. If the
+/// task that waits is cancelled, so is the function's, and its result is returned.
 func withTimeLimit<Result: Sendable>(
     _ limit: Duration,
     _ work: @escaping @Sendable () async -> Result
 ) async -> Result? {
-    await withTaskGroup(of: Result?.self) { group in
-        group.addTask { await work() }
-        group.addTask {
-            try? await Task.sleep(for: limit)
-            return nil
+    await withTaskGroup(of: LimitedWork<Result>.self) { group in
+        group.addTask { .done(await work()) }
+        group.addTask { (try? await Task.sleep(for: limit)) == nil ? .interrupted : .overdue }
+        defer { group.cancelAll() }
+        for await end in group {
+            switch end {
+            case .done(let result): return result
+            case .overdue: return nil
+            case .interrupted: continue
+            }
         }
-        let first = await group.next() ?? nil
-        group.cancelAll()
-        return first
+        return nil
     }
 }
 
-/// A header of the requests that go out to token endpoints, with a value that this process alone knows.
+/// A header of the requests that go out to token endpoints and connectors, with a value that this process draws at its
+/// start.
 ///
-/// A connector's `token_url` may lead back to this server under a name that the server does not know for its own: an
-/// alias, another interface, a mapped port. The admin API refuses what has the mark, so that no connector can call it.
+/// A connector's `token_url` or `url` may lead back to this server under a name that the server does not know for its
+/// own: an alias, another interface, a mapped port. The admin API refuses what has the mark, so that no connector can
+/// call it.
 struct ExchangeMark: Sendable {
     static let header = "x-cohere-mock-exchange"
     private let value = RandomText.make()
@@ -80,19 +113,5 @@ struct ExchangeMark: Sendable {
 
     func isOn(_ request: Request) -> Bool {
         request.headers.bytes(of: Self.header).map { $0.elementsEqual(value.utf8) } ?? false
-    }
-}
-
-extension HTTPClientError {
-    /// The rest of a sentence that begins with "the token endpoint could not be used:".
-    fileprivate var sentence: String {
-        switch self {
-        case .notInstalled: "libcurl is not installed on the server's machine (libcurl3-gnutls)"
-        case .unreachable: "nothing listens there"
-        case .timedOut: "it did not answer in time"
-        case .untrusted: "its TLS certificate is not trusted (see --ca-file)"
-        case .tooLarge: "its answer is too large"
-        case .broken: "it closed the connection, or did not speak HTTP"
-        }
     }
 }

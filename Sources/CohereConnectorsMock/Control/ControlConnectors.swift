@@ -57,13 +57,16 @@ extension Mock {
 }
 
 /// `POST /__admin/cohere/connectors`: adds a connector in the form of a fixture, which may give its id and its times.
-/// The response is that of a create. Unlike a create, the call is not in the journal, and no stub answers it.
+/// One with `results`, which the mock serves itself, needs no URL. The response is that of a create. Unlike a create,
+/// the call is not in the journal, and no stub answers it.
 ///
 /// Throws an error for a call about all organizations, as a connector belongs to one, and for an id that is taken.
 func addConnector(_ call: Call) throws -> Outcome {
     guard let organization = call.scopedOrganization else { throw APIError.noOrganization }
     let seed = try call.readBody { (reader) throws(JSONError) in
-        try ConnectorSeed(.object(reader.object), at: [], from: .connector)
+        let base = call.mock.addresses.publicURL(for: call.request)
+        let json = ConnectorSeed.located(reader.object, at: base, drawID: organization.drawID)
+        return try ConnectorSeed(.object(json), at: [], from: .connector)
     }
     return .respond(.json(bytes: try organization.add(seed).representation.envelope(nil)))
 }

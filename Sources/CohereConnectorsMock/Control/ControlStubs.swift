@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import Connectors
 import HTTP
 import HTTPStubs

@@ -1,3 +1,4 @@
+import ConnectorProtocol
 public import Connectors
 public import Logging
 public import MicroHTTPD
@@ -41,15 +42,21 @@ public struct MockConfiguration: Sendable {
     /// Whether the mock answers as Cohere's API does since connectors were removed from it: each call of
     /// `/v1/connectors` is a 404, and a chat with `connectors` is a 400. Default: false.
     public var productionToday = false
+    /// Whether a connector without OAuth is searched once when it is created, or its `url` or `service_auth` is
+    /// changed, and refused if that fails, as Cohere's API did. Default: false, as tests register URLs that lead
+    /// nowhere.
+    public var testsConnectors = false
     /// Whether the mock serves the page that shows it in a browser, at `/`. Default: true.
     public var servesPage = true
-    /// Whether the mock may send requests to token endpoints on other servers. Default: true.
+    /// Whether the mock may send requests to other servers: token endpoints and connectors. Default: true.
     public var allowsOutbound = true
     /// The time for which an exchange with the mock's own token endpoint may last; that of one with another server is
     /// the same.
     var exchangeLimit = Duration.seconds(10)
-    /// A file of certificates (PEM) by which token endpoints are trusted; nil uses the system's certificates. Default:
-    /// nil.
+    /// The time for which a search of a connector may last.
+    var searchLimit = Duration.seconds(SearchRules.timeLimit)
+    /// A file of certificates (PEM) by which token endpoints and connectors are trusted; nil uses the system's
+    /// certificates. Default: nil.
     public var certificateFile: String?
     /// The clock that gives all times. Default: a clock that shows the machine's time.
     public var clock = Clock()

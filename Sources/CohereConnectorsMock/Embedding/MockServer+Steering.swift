@@ -43,6 +43,20 @@ extension MockServer {
         try mock.store.organization(named: organization).setAuthorization(of: connectorID, by: .name(user), to: status)
     }
 
+    /// Makes the mock answer searches of a connector with results, so that no other server is needed. It takes only the
+    /// token that the connector is to get.
+    ///
+    /// - Parameters:
+    ///   - results: objects with what the connector finds, whatever is searched; nil asks the connector at its URL.
+    ///   - connectorID: the id of the connector.
+    ///   - organization: the organization that the connector belongs to.
+    /// - Throws: `ConnectorError.notFound`, or `JSONError` if a result is no object or the results are larger than 1
+    ///   MiB.
+    public func setResults(_ results: [JSONValue]?, of connectorID: String, in organization: String) throws {
+        let results = try results.map { list throws(JSONError) in try ServedResults.results(list, at: []) }
+        try mock.store.organization(named: organization).setResults(results, of: connectorID)
+    }
+
     /// Returns the clock of an organization. It follows `clock` until it is moved itself.
     public func clock(of organization: String) -> Clock {
         let organization = mock.store.organization(named: organization)
@@ -96,11 +110,36 @@ extension MockServer {
     ///
     /// Throws `JSONError` if the pattern can't be used, or if comparing it with the requests would take too much work.
     public func count(matching pattern: JSONValue, by organization: String? = nil) throws(JSONError) -> Int {
+        let environment = mock.matchEnvironment
+        return try count(pattern) { (pattern, budget) throws(BudgetError) in
+            try mock.journal.entries(matching: pattern, of: organization, in: environment, budget: budget).count
+        }
+    }
+
+    /// Returns the searches of connectors that chats and tests at the registration have caused, oldest first. The
+    /// newest 1,000 are kept.
+    public func searches(by organization: String? = nil) -> [SentSearch] {
+        mock.searches.records(of: organization).map { SentSearch($0) }
+    }
+
+    /// Returns the number of searches whose requests match a pattern in WireMock's format. The pattern is compared with
+    /// the requests as they were sent, including the tokens that the connectors got.
+    ///
+    /// Throws `JSONError` if the pattern can't be used, or if comparing it with the requests would take too much work.
+    public func countSearches(matching pattern: JSONValue, by organization: String? = nil) throws(JSONError) -> Int {
+        try count(pattern) { (pattern, budget) throws(BudgetError) in
+            try mock.searches.records(of: organization).count(matching: pattern, in: mock, budget)
+        }
+    }
+
+    /// Reads a pattern, and returns the number that a function gives for it. Throws if either fails.
+    private func count(
+        _ pattern: JSONValue,
+        _ matches: (RequestPattern, Budget) throws(BudgetError) -> Int
+    ) throws(JSONError) -> Int {
         let pattern = try RequestPattern(pattern)
         do {
-            let budget = Budget(steps: Budget.adminSteps)
-            let environment = mock.matchEnvironment
-            return try mock.journal.entries(matching: pattern, of: organization, in: environment, budget: budget).count
+            return try matches(pattern, Budget(steps: Budget.adminSteps))
         } catch {
             throw JSONError(reason: error.reason)
         }

@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import Connectors
 import HTTP
 import JSON
@@ -18,9 +19,21 @@ extension APIError {
         case .connectorsRemoved: "not found: Cohere removed connectors from its API (see --production-today)"
         case .chatConnectorsRemoved:
             "invalid request: parameter 'connectors' was removed from the Chat API on September 15 2025."
+        case .noChatConnector(let id): "connector '\(id)' not found."
+        case .inactiveConnector(let id): "connector '\(id)' is not active."
+        case .connectorFailed(let id, let message):
+            "connectors failed with continue on failure disabled: connector \(id) failed with message '\(message)'"
+        case .connectorNotReachable(let url, let message):
+            "connector not reachable at \(Redaction.cohere.url(url)). error: \(message)"
+        case .noResults:
+            "no connector of this id has results here: give it some (PUT /__admin/cohere/connectors/{id}/results)"
         case .notConnectors:
             "this mock serves Cohere's connectors API, and this path is none of its calls: let a stub answer it "
                 + "(POST /__admin/mappings, or in pytest cohere_mock.stub)"
+        case .chatWithoutConnectors:
+            "a chat is served here only with connectors, a list that is not empty: let a stub answer others "
+                + "(POST /__admin/mappings, or in pytest cohere_mock.stub)"
+        case .tooManyLargeChats: "too many large chats and admin calls wait already; try again later"
         case .methodNotAllowed(let allowed):
             "this path takes " + allowed.map(\.rawValue).joined(separator: ", ") + " only"
         case .bodyTooLarge(let limit): "the request's body is larger than \(limit) bytes (see --max-body)"

@@ -17,8 +17,22 @@ enum APIError: Error, Equatable, Sendable {
     case connectorsRemoved
     /// The chat has `connectors`, which Cohere has removed, and the mock answers as production does today.
     case chatConnectorsRemoved
+    /// A chat names a connector that is not there.
+    case noChatConnector(id: String)
+    /// A chat names a connector that is not active.
+    case inactiveConnector(id: String)
+    /// A connector of a chat has failed that must not; the message says why.
+    case connectorFailed(id: String, message: String)
+    /// A connector could not be registered, as the search that tests it has failed; the message says why.
+    case connectorNotReachable(url: String, message: String)
+    /// A search is for a connector for which the mock has no results.
+    case noResults
     /// The path is one of Cohere's, but not one of the connectors API.
     case notConnectors
+    /// A chat without connectors.
+    case chatWithoutConnectors
+    /// Too many calls wait for the threads on which large chats are read.
+    case tooManyLargeChats
     case methodNotAllowed([HTTP.Method])
     case bodyTooLarge(limit: Int)
     /// The body has a `Content-Encoding` that can't be undone.
@@ -52,18 +66,18 @@ enum APIError: Error, Equatable, Sendable {
         case .noAPIKey, .invalidAPIKey: .unauthorized
         case .originNotAllowed, .hostNotAllowed: 403
         case .pathNotServed, .misspeltPath, .connectorsRemoved, .connector(.notFound), .unknownOrganization,
-            .noSuchRequest:
+            .noSuchRequest, .noChatConnector, .noResults:
             .notFound
         case .connector(.idTaken), .severalOrganizations, .otherOrganization: 409
-        case .notConnectors, .malformed(.transferCoding): .notImplemented
+        case .notConnectors, .chatWithoutConnectors, .malformed(.transferCoding): .notImplemented
         case .malformed(.tooLarge): 431
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .contentCoding(.unsupported): .unsupportedMediaType
         case .noOrganization, .undecodablePath, .malformed, .body, .contentCoding, .parameter, .connector,
-            .chatConnectorsRemoved:
+            .chatConnectorsRemoved, .inactiveConnector, .connectorFailed, .connectorNotReachable:
             .badRequest
-        case .stopping, .tooManyReaders: .serviceUnavailable
+        case .stopping, .tooManyReaders, .tooManyLargeChats: .serviceUnavailable
         case .internalError: .internalServerError
         }
     }

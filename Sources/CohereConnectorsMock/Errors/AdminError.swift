@@ -4,7 +4,7 @@ import JSON
 /// An error with which a call of WireMock's admin API is refused, in WireMock's form.
 enum AdminError: Error, Equatable, Sendable {
     case wrongKey
-    /// The call is an exchange of tokens that this server itself has sent.
+    /// The call is an exchange of tokens or a search that this server itself has sent.
     case exchange
     case notFound
     /// Too many admin calls wait for the threads that they run on.
@@ -25,7 +25,11 @@ extension AdminError: ResponseError {
         case .wrongKey:
             .wireMockError(.unauthorized, code: 401, title: "x-admin-key is missing or wrong (see --admin-key)")
         case .exchange:
-            .wireMockError(403, code: 403, title: "The token_url of a connector must not lead to the admin API")
+            .wireMockError(
+                403,
+                code: 403,
+                title: "The url and the token_url of a connector must not lead to the admin API"
+            )
         case .notFound: .wireMockError(.notFound, code: 404, title: "There is nothing of this id")
         case .parameter(let name, let expectation):
             .wireMockError(.badRequest, code: 10, title: "\(name) must be \(expectation)", pointer: name)

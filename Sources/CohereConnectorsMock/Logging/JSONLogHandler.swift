@@ -1,6 +1,7 @@
 import Connectors
 import JSON
 public import Logging
+import Texts
 
 /// A log handler that writes each entry as one line of JSON to `LogOutput`, in which everything that is not
 /// printable is escaped. Numbers and booleans of the metadata are numbers and booleans of JSON; all else is text.
@@ -34,20 +35,7 @@ public struct JSONLogHandler: LogHandler {
         }
         json.member("time", Clock().now.description)
         json.endObject()
-        LogOutput.write(Self.escaped(json.bytes))
-    }
-
-    /// Returns JSON in which everything that is not printable is written as `\uXXXX`. The writer does so with the
-    /// control characters of ASCII only, as JSON demands no more.
-    private static func escaped(_ json: [UInt8]) -> [UInt8] {
-        guard json.contains(where: { $0 >= 0x7F }) else { return json }
-        return String(decoding: json, as: UTF8.self).unicodeScalars.reduce(into: []) { bytes, scalar in
-            guard !scalar.isPrintable else { return bytes.append(contentsOf: String(scalar).utf8) }
-            for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
-                let digits = String(unit, radix: 16)
-                bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-            }
-        }
+        LogOutput.write(json.bytes.printableJSON)
     }
 }
 

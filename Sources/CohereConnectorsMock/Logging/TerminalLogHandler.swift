@@ -2,6 +2,7 @@ import Connectors
 import Glibc
 import HTTPStubs
 public import Logging
+import Texts
 
 /// A log handler that writes each entry to `LogOutput` as one line for a user at a terminal. Everything that is not
 /// printable is escaped. An entry about a request has columns, which follow the width of the terminal.

@@ -1,5 +1,6 @@
 import Connectors
 public import Logging
+import Texts
 
 /// A log handler that writes each entry as one line of text to `LogOutput`, in which everything that is not printable
 /// is escaped.

@@ -35,7 +35,7 @@ extension Mock {
 
     /// Returns the error for a request that no operation serves. Where a stub might have answered, it says why none
     /// did, and so does the log. With an admin key, stubs are not for everybody, so the log alone says it.
-    private func unserved(_ incoming: Incoming, _ error: APIError) -> UnservedError {
+    func unserved(_ incoming: Incoming, _ error: APIError) -> UnservedError {
         guard incoming.policy.isObserved, mayHearOfStubs(incoming), let nearest = nearestStub(to: incoming) else {
             return UnservedError(error: error, nearestStub: nil)
         }

@@ -10,13 +10,11 @@ extension Incoming {
         // Whom `organization` in a query means may have to be looked for in the journal.
         policy.isHeavy
             || (policy.access == .admin && (request.target.hasQuery || request.body.count >= Self.largeBody))
+            || (isChat && request.body.count >= Self.largeBody)
     }
 
-    /// Whether the request is one of Cohere's chat, which no operation serves.
+    /// Whether the request is one of Cohere's chat, whose body may be large.
     var isChat: Bool { request.target.segments == ["v1", "chat"] }
-
-    /// Whether the request is one of Cohere's chat, and its body must not be read on the server's thread.
-    var isLargeChat: Bool { isChat && request.body.count >= Self.largeBody }
 }
 
 extension Mock {
@@ -29,7 +27,11 @@ extension Mock {
                     return try dispatch(incoming, cancellation)
                 }
             }
-            guard let outcome else { return AdminError.tooManyCalls.response(requestID: incoming.id) }
+            guard let outcome else {
+                let error: any ResponseError =
+                    incoming.policy.access == .admin ? AdminError.tooManyCalls : APIError.tooManyLargeChats
+                return error.response(requestID: incoming.id)
+            }
             return await outcome.response()
         }
     }

@@ -6,14 +6,19 @@ extension Mock {
     /// Writes a request and its response into the journal. Returns the entry; nil if the journal keeps none.
     func record(_ incoming: Incoming, _ response: Response, _ stubbing: Stubbing) -> JournalEntry? {
         guard journal.isEnabled else { return nil }
-        if stubbing.answer != nil || incoming.operation == nil { noteOrganization(of: incoming) }
+        let isStubbed = stubbing.answer != nil
+        // What a chat has searched is in a log of its own, so that the journal tells what clients have sent.
+        let isOwnSearch = !incoming.policy.hasAPIKey && exchangeMark.isOn(incoming.request)
+        guard isStubbed || !isOwnSearch else { return nil }
+        let wasMatched = isStubbed || (incoming.operation != nil && !incoming.isRefusedChat(response))
+        if isStubbed || !wasMatched { noteOrganization(of: incoming) }
         let entry = JournalEntry(
             id: incoming.id,
             organization: incoming.organization,
             request: incoming.request,
             response: response,
             stub: stubbing.stub,
-            wasMatched: stubbing.answer != nil || incoming.operation != nil,
+            wasMatched: wasMatched,
             receivedAt: stubbing.receivedAt,
             processTime: ContinuousClock.now - incoming.began,
             addedDelay: stubbing.delay
@@ -28,4 +33,9 @@ extension Mock {
         guard let principal = incoming.principal, (try? keyCheck.checkAPIKey(incoming.key)) != nil else { return }
         note(principal, of: store.organization(named: principal.organization))
     }
+}
+
+extension Incoming {
+    /// Whether the request is a chat without connectors, which the server does not serve.
+    fileprivate func isRefusedChat(_ response: Response) -> Bool { isChat && response.status == .notImplemented }
 }

@@ -14,5 +14,6 @@ func describeProvider(_ call: Call) throws -> Outcome {
             "token_endpoint_auth_methods_supported",
             ["client_secret_post", "client_secret_basic", "none"]
         )
+        json.member("userinfo_endpoint", base + "/oauth/userinfo")
     }
 }

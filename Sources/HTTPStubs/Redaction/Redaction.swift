@@ -64,6 +64,7 @@ public struct Redaction: Sendable {
         // By bytes: a mark that combines with the brace in front of it makes another character of both.
         let first = text.utf8.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
         if let first, "{[\"".utf8.contains(first), let shown = document(text, nesting) { return shown }
+        if Self.beginsAsStream(text), let shown = stream(text, nesting) { return shown }
         if names.isName(text) { return text }
         if Self.looksLikeURL(text) {
             return nesting.isTooDeep ? Self.replacement(size: text.utf8.count) : url(text, nesting)
@@ -84,7 +85,7 @@ public struct Redaction: Sendable {
     // MARK: JSON
 
     /// Returns a text that is JSON as a whole; nil if it is not JSON.
-    private func document(_ text: String, _ nesting: Nesting) -> String? {
+    func document(_ text: String, _ nesting: Nesting) -> String? {
         let bytes = Array(text.utf8)
         var repeatsNames = false
         guard let value = try? JSONValue(parsing: bytes, repeatsNames: &repeatsNames) else { return nil }

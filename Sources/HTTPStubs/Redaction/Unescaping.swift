@@ -3,7 +3,7 @@ import HTTP
 /// Decodes the escapes in which a name may be hidden: percent-encoding, the backslash escapes of JSON and of
 /// programming languages, and the character references of HTML. It is for searches only, as it also drops what has no
 /// meaning in a name: control characters (so UTF-16 becomes ASCII), marks without a width, and accents.
-enum Unescaping {
+package enum Unescaping {
     /// The number of times that a text may be escaped.
     private static let rounds = 8
 
@@ -19,7 +19,7 @@ enum Unescaping {
     ]
 
     /// Returns the text without escapes. Returns nil if it is escaped more than eight times.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes = Array(text)
         for _ in 0..<rounds {
             var pass = Pass(bytes)

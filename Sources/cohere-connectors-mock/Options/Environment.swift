@@ -31,7 +31,7 @@ enum Environment {
 
     /// The names of all variables that begin as those of the settings do and are none, in alphabetical order.
     static var unknownVariables: [String] {
-        let known = variablesOfOthers.union(Setting.all.map(\.variable))
+        let known = variablesOfOthers.union((Setting.all + Setting.ofCheck).map(\.variable))
         return ProcessInfo.processInfo.environment.keys
             .filter { $0.hasPrefix(Setting.variablePrefix) && !known.contains($0) && text(of: $0) != nil }
             .sorted()

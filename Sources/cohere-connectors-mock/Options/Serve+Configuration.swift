@@ -62,9 +62,10 @@ extension Serve {
         configuration.trustsProxy = try Setting.trustProxy.flag(trustProxy)
         configuration.autoConsent = try Setting.autoConsent.flag(autoConsent)
         configuration.productionToday = try Setting.productionToday.flag(productionToday)
+        configuration.testsConnectors = try Setting.testConnectors.flag(testConnectors)
         configuration.servesPage = try !Setting.noPage.flag(noPage)
         configuration.allowsOutbound = try !Setting.noOutbound.flag(noOutbound)
-        configuration.certificateFile = try readableCertificateFile()
+        configuration.certificateFile = try Setting.caFile.readableFile(caFile)
     }
 
     private func resolvedPublicURL() throws -> String? {
@@ -75,14 +76,5 @@ extension Serve {
             throw CommandError.usage("\(source) must be an absolute http or https URL without a query")
         }
         return url
-    }
-
-    private func readableCertificateFile() throws -> String? {
-        guard let file = Setting.caFile.text(caFile) else { return nil }
-        guard access(file, R_OK) == 0 else {
-            let source = Setting.caFile.source(isGiven: caFile != nil)
-            throw CommandError.failed("\(source) names \(file), which cannot be read")
-        }
-        return file
     }
 }

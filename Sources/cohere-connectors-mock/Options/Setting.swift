@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// One setting of the program: an option of the command line and its environment variable. The help, the table of
 /// docs/options.md and the check of the value use it.
@@ -96,6 +97,16 @@ extension Setting {
             default: nil
             }
         } ?? false
+    }
+
+    /// Returns the path of the file that the option or the environment variable names; nil if both are absent. Throws
+    /// if the file can't be read.
+    func readableFile(_ given: String?) throws -> String? {
+        guard let file = text(given) else { return nil }
+        guard access(file, R_OK) == 0 else {
+            throw CommandError.failed("\(source(isGiven: given != nil)) names \(file), which cannot be read")
+        }
+        return file
     }
 
     /// Returns the number of the option, otherwise that of the environment variable; nil if both are absent. Throws if

@@ -64,11 +64,20 @@ extension Setting {
         "answers as Cohere does since it removed connectors: 404, and 400 for a chat with `connectors`",
         standard: "off"
     )
+    static let testConnectors = Setting(
+        "--test-connectors",
+        "searches a connector without OAuth before it is created, or its URL or token is changed; a failure is a 400",
+        standard: "off"
+    )
     static let noPage = Setting("--no-page", "serves no page at `/` that shows the mock in a browser", standard: "off")
-    static let noOutbound = Setting("--no-outbound", "asks no token endpoint but the server's own", standard: "off")
+    static let noOutbound = Setting(
+        "--no-outbound",
+        "asks no token endpoint and no connector but the server's own",
+        standard: "off"
+    )
     static let caFile = Setting(
         "--ca-file",
-        "certificates (PEM) that token endpoints are trusted by",
+        "certificates (PEM) that token endpoints and connectors are trusted by",
         standard: "the system's"
     )
     static let unixSocket = Setting(
@@ -132,10 +141,17 @@ extension Setting {
         standard: "`notice`"
     )
 
-    /// All settings in the order of the table of docs/options.md.
+    static let bearer = Setting("--bearer", "the token of the connector, sent as `Bearer TOKEN`", standard: "none")
+    static let basic = Setting("--basic", "the token of the connector, sent as `Basic TOKEN`", standard: "none")
+    static let noScheme = Setting("--noscheme", "the token of the connector, sent alone", standard: "none")
+
+    /// The settings of `check`, in the order of the table of docs/check.md.
+    static let ofCheck = [bearer, basic, noScheme]
+
+    /// All settings of `serve`, in the order of the table of docs/options.md.
     static let all = [
         host, port, apiKey, adminKey, cors, journalLimit, fixtures, seed, publicURL, trustProxy, autoConsent,
-        productionToday, noPage, noOutbound, caFile,
+        productionToday, testConnectors, noPage, noOutbound, caFile,
         unixSocket, tlsCertificate, tlsKey, tlsSelfSigned, tlsCertificateOutput, maxBody, maxConnections, idleTimeout,
         threads, exitWithParent, logFormat, logLevel,
     ]

@@ -17,7 +17,7 @@ struct VendorPathsTests {
         #expect(isVendorPath(try #require(RequestTarget(path)).segments) == expected)
     }
 
-    @Test("is not implemented, with any method", arguments: ["/v1/chat", "/v1/rerank", "/v2/embed", "/v1/models/x"])
+    @Test("is not implemented, with any method", arguments: ["/v2/chat", "/v1/rerank", "/v2/embed", "/v1/models/x"])
     func notImplemented(_ path: String) async throws {
         let client = try TestClient(key: "acme/alice")
         for answer in [await client.post(path, json: [:]), await client.get(path)] {

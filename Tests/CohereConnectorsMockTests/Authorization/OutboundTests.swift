@@ -135,7 +135,9 @@ struct OutboundTests {
         #expect(refused.status == 403)
         #expect(
             refused.json == [
-                "errors": [["code": 403, "title": "The token_url of a connector must not lead to the admin API"]]
+                "errors": [
+                    ["code": 403, "title": "The url and the token_url of a connector must not lead to the admin API"]
+                ]
             ]
         )
         #expect(mock.acme.count == 1)

@@ -113,6 +113,48 @@ struct MockServerSteeringTests {
         }
     }
 
+    @Test("gives a connector what it finds, and is told whose token it got")
+    func searches() async throws {
+        try await withMockServer { server in
+            var drive = Self.drive
+            drive.oauth = .init(clientID: "c", authorizeURL: "https://x/a", tokenURL: "https://x/t")
+            let id = try server.seed([drive], in: "acme")[0]
+            try server.setAuthorization(of: id, by: "alice", in: "acme", to: .valid)
+            try server.setResults([["text": "Vacation is 30 days."]], of: id, in: "acme")
+            let chat: JSONValue = ["message": "How long?", "connectors": [["id": .string(id)]]]
+            let alice = TestClient(server, key: "acme/alice")
+            #expect(await alice.post("/v1/chat", json: chat).json["text"] == "Vacation is 30 days.")
+            #expect(await alice.with(key: "acme/bob").post("/v1/chat", json: chat).status == 400)
+            let searches = server.searches(by: "acme")
+            #expect(searches.map(\.query) == ["How long?"])
+            #expect(searches.map(\.user) == ["alice"])
+            #expect(searches.map(\.authorization) == [.oauth(user: "alice")])
+            #expect(searches.map(\.status) == [200])
+            #expect(searches.first?.failure == nil)
+            #expect(server.searches(by: "other").isEmpty)
+            #expect(server.searches().count == 1)
+            #expect(try server.countSearches(matching: ["headers": ["Authorization": ["matches": "Bearer .+"]]]) == 1)
+            #expect(try server.countSearches(matching: [:], by: "other") == 0)
+            try server.setResults(nil, of: id, in: "acme")
+            #expect(await alice.post("/v1/chat", json: chat).status == 400)
+            #expect(server.searches(by: "acme").last?.failure != nil)
+        }
+    }
+
+    @Test("is told why a connector can't find something, or why searches can't be counted")
+    func faultyResults() async throws {
+        try await withMockServer { server in
+            let id = try server.seed([Self.drive], in: "k")[0]
+            #expect(throws: ConnectorError.notFound) { try server.setResults([], of: id, in: "other") }
+            #expect(throws: JSONError(path: [.index(1)], reason: "must be an object, not a number")) {
+                try server.setResults([["text": "a"], 7], of: id, in: "k")
+            }
+            #expect(throws: JSONError(path: [.member("bogus")], reason: "is not supported")) {
+                try server.countSearches(matching: ["bogus": 1])
+            }
+        }
+    }
+
     @Test("moves an organization's clock without moving the server's, and returns the organization to the start")
     func clockAndReset() async throws {
         try await withMockServer { server in

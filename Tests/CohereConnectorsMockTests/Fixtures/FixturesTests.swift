@@ -132,7 +132,7 @@ struct FixturesTests {
                 #"{"connectors":[{"name":"a","url":"http://a"},{"name":"a","url":"http://a","nmae":"b"}]}"#,
                 "connectors[1].nmae",
                 "is not a field of a fixture; known here are id, created_at, updated_at, name, description, url, "
-                    + "excludes, active, continue_on_failure, oauth, service_auth"
+                    + "excludes, active, continue_on_failure, oauth, service_auth, results"
             ),
             (
                 #"{"connectors":[{"name":"a","url":"http://a","oauth":{"authorize_url":"http://a","#

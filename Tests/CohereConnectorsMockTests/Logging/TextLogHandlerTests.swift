@@ -1,6 +1,7 @@
 import CohereConnectorsMock
 import Logging
 import Testing
+import Texts
 
 /// Standard error belongs to the whole process, so each test writes to that of a process of its own.
 @Suite("The log in text")

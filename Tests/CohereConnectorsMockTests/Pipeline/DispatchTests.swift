@@ -66,7 +66,7 @@ struct DispatchTests {
         #expect(answer.message == "this path is not served; " + nearest)
         #expect(recorder.lines.contains { $0.contains("no stub matched") && $0.contains("method: expected") })
         // Also where Cohere has a call that this mock has not.
-        let chat = await client.get("/v1/chat")
+        let chat = await client.get("/v2/chat")
         #expect(chat.status == 501)
         #expect(chat.message?.contains("; the only stub is ") == true)
         let other = await client.send(.put, "/v1/connectors")

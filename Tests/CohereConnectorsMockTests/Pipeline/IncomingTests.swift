@@ -39,10 +39,23 @@ struct IncomingTests {
 
     @Test("is of the user and the organization that its key names")
     func principal() throws {
-        let incoming = try receive(.get, "/v1/connectors", authorization: "Bearer acme/alice", of: "other")
+        let incoming = try receive(.get, "/v1/connectors", authorization: "Bearer acme/alice")
         #expect(incoming.principal == Principal(organization: "acme", user: "alice"))
         #expect(incoming.organization == "acme")
         #expect(try receive(.get, "/v1/connectors").principal == nil)
+    }
+
+    @Test("has no key where it has an access token instead")
+    func accessToken() throws {
+        for path in ["/connectors/a/search", "/oauth/userinfo"] {
+            let method: HTTP.Method = path.hasSuffix("search") ? .post : .get
+            let incoming = try receive(method, path, authorization: "Bearer acme/alice")
+            #expect(incoming.key == nil)
+            #expect(incoming.organization == nil)
+        }
+        let incoming = try receive(.get, "/v1/connectors", authorization: "Bearer acme/alice", of: "other")
+        #expect(incoming.key == nil, "what the mock sends to itself")
+        #expect(incoming.organization == "other")
     }
 
     @Test("without a key is of the organization that it is handed in for")

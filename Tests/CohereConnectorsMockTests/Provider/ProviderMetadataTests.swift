@@ -18,7 +18,8 @@ struct ProviderMetadataTests {
                 + #""grant_types_supported":["authorization_code","refresh_token"],"#
                 + #""issuer":"http://mock.example:8443","response_types_supported":["code"],"#
                 + #""token_endpoint":"http://mock.example:8443/oauth/token","token_endpoint_auth_methods_supported":"#
-                + #"["client_secret_post","client_secret_basic","none"]}"#
+                + #"["client_secret_post","client_secret_basic","none"],"#
+                + #""userinfo_endpoint":"http://mock.example:8443/oauth/userinfo"}"#
         )
     }
 }

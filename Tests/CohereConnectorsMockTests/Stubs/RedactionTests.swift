@@ -1,3 +1,4 @@
+import ConnectorProtocol
 import FoundationEssentials
 import HTTP
 import HTTPStubs
@@ -50,6 +51,11 @@ struct RedactionTests {
         #"{'client_secret':'HUSH'}"#,
         #"{client_secret:"HUSH"}"#, "{\"a\":1}\n{\"client_secret\":\"HUSH\"}\n", "\u{1E}{\"client_secret\":\"HUSH\"}\n",
         "data: {\"client_secret\":\"HUSH\"}\n\n", #"x({"client_secret":"HUSH"})"#, #"{"client\u005fsecret":"HUSH""#,
+        // Streams of JSON.
+        "{\"a\":1}\n{\"token\":\"HUSH\"}\n", "event: a\ndata: {\"access_token\":\"HUSH\"}\n\n",
+        "data: {\"a\":1}\ndata: token=HUSH\n\n", "event: Bearer HUSH\ndata: {\"a\":1}\n\n",
+        "{\"name\":\"client_secret\"}\n{\"value\":\"HUSH\"}\n", "{\"a\":1}\npassword: HUSH\n",
+        // Almost JSON.
         #"{"client_secret":"a\"b","x":"HUSH",,}"#, #"// c\n{"client_secret":"HUSH"}"#, #"{\"client_secret\":\"HUSH\"}"#,
         #"\\\"client_secret\\\":\\\"HUSH"#, #"{"\x63lient_secret":"HUSH"}"#, #"{"\143lient_secret":"HUSH"}"#,
         #"{"\u{63}lient_secret":"HUSH"}"#, #"{"token":"HUSH"#, #"{"token": HUSH}"#, #"("token", "HUSH")"#,
@@ -204,6 +210,19 @@ struct RedactionTests {
         #expect(shown.map(\.name) == ["[redacted]", "a", "b"])
         #expect(shown.allSatisfy { $0.value == "[redacted]" })
     }
+
+    @Test(
+        "take a stream of JSON apart, line by line",
+        arguments: [
+            ("{\"a\":\"b\"}\n{\"token\":\"HUSH\"}\n", "{\"a\":\"b\"}\n{\"token\":\"[redacted]\"}\n"),
+            (
+                "event: stream-end\ndata: {\"tokens\":{\"input_tokens\":3}}\n\n",
+                "event: stream-end\ndata: {\"tokens\":{\"input_tokens\":3}}\n\n"
+            ),
+            ("id: 7\ndata: {\"password\":1}\n\n", "id: 7\ndata: {\"password\":\"[redacted]\"}\n\n"),
+        ]
+    )
+    func streams(given: String, expected: String) { #expect(redaction.text(given) == expected) }
 
     @Test("hide a body that is not UTF-8")
     func notUTF8() {

@@ -1,8 +1,8 @@
-import HTTPStubs
+package import HTTPStubs
 
 extension Redaction {
-    /// The secrets of requests, responses and stubs that this server does not show.
-    static let cohere = Redaction(
+    /// The secrets of requests, responses and stubs that are not shown.
+    package static let cohere = Redaction(
         SensitiveNames(
             unmistakable: [
                 ("client", "secret"), ("service", "auth"), ("access", "token"), ("refresh", "token"),
@@ -24,18 +24,5 @@ extension Redaction {
                 "urnietfparamsoauthtokentyperefreshtoken",
             ]
         )
-    )
-}
-
-extension Withholding {
-    /// The secrets of connectors, which no response of a stub may have.
-    static let cohere = Withholding(
-        SensitiveNames(
-            unmistakable: [("client", "secret"), ("service", "auth")],
-            endings: [],
-            whole: [],
-            harmless: ["clientsecretbasic", "clientsecretpost", "clientsecretjwt"]
-        ),
-        list: "client_secret or service_auth"
     )
 }
