@@ -344,7 +344,7 @@ def test_requests_are_told_oldest_first_and_without_secrets(cohere_mock: CohereM
     assert listed.query == {"limit": ["1", "2"]}
     assert listed.json is None
     assert (unknown.matched, unknown.status, unknown.stub_id) == (False, 404, None)
-    assert re.fullmatch(r"GET /nothing -> 404 by nothing in [0-9.]+ ms", str(unknown))
+    assert re.fullmatch(r"GET /nothing -> 404 by nothing in [0-9.]+ ms: this path is not served", str(unknown))
     assert "hunter2" not in repr([(request, request.raw) for request in cohere_mock.requests])
 
 
@@ -398,7 +398,7 @@ def test_an_assertion_that_fails_says_what_came_and_the_nearest(cohere_mock: Coh
     assert 'expected at "$.name" "y", was "x"' in message
     assert "POST /v1/connectors -> 200 by the API" in message
     assert "hunter" not in message
-    with pytest.raises(AssertionError, match="1 requests match POST /v1/connectors; expected: 2"):
+    with pytest.raises(AssertionError, match="1 request matches POST /v1/connectors; expected: 2"):
         cohere_mock.assert_requested("POST", "/v1/connectors", times=2)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._program import program as program
     from ._records import Connector as Connector
     from ._records import RecordedRequest as RecordedRequest
+    from ._records import RecordedSearch as RecordedSearch
     from ._route import Route as Route
     from ._server import MockServer as MockServer
     from ._server import ServerStartError as ServerStartError
@@ -30,6 +31,7 @@ _MODULES = {
     "MockServer": "_server",
     "ProgramNotFoundError": "_program",
     "RecordedRequest": "_records",
+    "RecordedSearch": "_records",
     "Route": "_route",
     "ServerStartError": "_server",
     "mock_cohere": "_decorator",
@@ -43,6 +45,7 @@ __all__ = [
     "MockServer",
     "ProgramNotFoundError",
     "RecordedRequest",
+    "RecordedSearch",
     "Route",
     "ServerStartError",
     "mock_cohere",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 from ._admin import CohereMockError
 from ._environment import environment, sdk_version, variables_set
 from ._patterns import EVERY_CALL, Path, request_pattern, stub_mappings
-from ._records import Connector, RecordedRequest, read_time
+from ._records import Connector, RecordedRequest, RecordedSearch, read_time
 from ._route import Route
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class _HasID(Protocol):
     def id(self) -> str: ...
 
 
+#: The requests that a report and an error show at most, and the searches.
+_SHOWN_RECORDS = 30
 #: The stubs that never answered that a report shows.
 _SHOWN_ROUTES = 10
 _CLOCK_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -194,17 +196,20 @@ class CohereMock:
         oauth: bool | Mapping[str, Any] | None = None,
         auth_status: AuthorizationStatus | None = None,
         user: str | None = None,
+        results: Sequence[Mapping[str, Any]] | None = None,
         **fields: Any,
     ) -> Connector:
         """Add a connector and return it.
 
         The call is not among ``requests``, and no stub answers it.
 
-        :param url: the search URL. Default: one of ``example.com``.
+        :param url: the search URL. Default: one of ``example.com``, or the server's own if there are ``results``.
         :param oauth: True for OAuth with the server's own provider; a dictionary for settings that differ from that.
             Default: none, or True if ``auth_status`` is given.
         :param auth_status: the authorization that the user has from the start. Default: none.
         :param user: the user whose authorization that is. Default: ``self.user``.
+        :param results: what the connector finds, whatever is searched. The server itself answers then, and takes only
+            the token that this connector is to get. Default: the connector is asked at its URL.
         :param fields: further fields of the API (``description``, ``excludes``, ``service_auth``, ``active``, …), and
             ``id``, ``created_at`` and ``updated_at``.
         """
@@ -212,13 +217,28 @@ class CohereMock:
             raise ValueError("auth_status must be valid or expired, or be left out")
         if auth_status is not None and oauth is None:
             oauth = True
-        body: dict[str, Any] = {"name": name, "url": url or "https://connector.example.com/search", **fields}
+        body: dict[str, Any] = {"name": name, **fields}
+        if results is not None:
+            body["results"] = _results(results)
+        if url is not None or results is None:
+            body["url"] = url or "https://connector.example.com/search"
         if oauth is not None and oauth is not False:
             body["oauth"] = {**self._own_provider(), **(oauth if not isinstance(oauth, bool) else {})}
         connector = Connector.from_json(self._call("POST", "/cohere/connectors", body)["connector"])
         if auth_status is not None:
             self._authorize(connector, user, auth_status)
         return connector
+
+    def set_results(self, connector: ConnectorReference, results: Sequence[Mapping[str, Any]] | None) -> None:
+        """Let the server itself answer the searches of a connector with these results, whatever is searched.
+
+        None lets the connector be asked at its URL again.
+        """
+        path = f"/cohere/connectors/{urllib.parse.quote(_id(connector), safe='')}/results"
+        if results is None:
+            self._call("DELETE", path)
+        else:
+            self._call("PUT", path, _results(results))
 
     def _own_provider(self) -> dict[str, str]:
         return {
@@ -485,12 +505,90 @@ class CohereMock:
         # Values stay out of the message, as one of them may be a secret.
         conditions = [*(sent or ()), *(query or ()), *(headers or ())]
         about = f" with {', '.join(conditions)}" if conditions else ""
-        came = [f"  {request}" for request in self.requests] or ["  no request"]
-        lines = [f"{found} requests match {method.upper()} {_shown(path)}{about}; expected: {wanted}"]
+        came = [f"  {request}" for request in _last(self.requests)] or ["  no request"]
+        matching = _counted(found, "request matches", "requests match")
+        lines = [f"{matching} {method.upper()} {_shown(path)}{about}; expected: {wanted}"]
         if found == 0:
             lines += self._nearest(request_pattern(method, path, query=query, headers=headers, sent=sent))
             lines += self._foreign()
         raise AssertionError("\n".join([*lines, "what came:", *came]))
+
+    @property
+    def searches(self) -> list[RecordedSearch]:
+        """The searches of connectors that requests of the organization have caused, mostly chats, oldest first."""
+        searches = [RecordedSearch.from_json(search) for search in self._call("GET", "/cohere/searches")["searches"]]
+        if not searches:
+            self._check_keeps_searches()
+        return searches
+
+    def assert_searched(
+        self,
+        connector: ConnectorReference,
+        query: str | None = None,
+        user: str | None = None,
+        times: int | None = None,
+        *,
+        token: str | None = None,
+        token_user: str | None = None,
+    ) -> None:
+        """Raise ``AssertionError`` unless a connector was searched. The error lists the searches, with whose tokens.
+
+        ``user`` says who chatted, and ``token_user`` says whose access token was sent: only ``token_user="alice"``
+        proves that it was Alice's. Whether the connector answered is in ``searches``.
+
+        :param connector: the connector, or its id, which must be that of a connector, or of a search.
+        :param query: what must have been searched: the message of the chat. Default: anything.
+        :param user: the user who must have chatted. The connector may have got this user's access token, the service's
+            token, an unknown one or none, but not the access token of another user. Default: any.
+        :param times: how often exactly. Default: once or more.
+        :param token: the token that must have been sent, without ``Bearer`` or ``Basic``. What was really sent is
+            compared, which nobody gets to read. Default: any, or none.
+        :param token_user: the user whose access token must have been sent, whoever chatted. Default: any, or none.
+        """
+        for name, value in (("user", user), ("token_user", token_user)):
+            if value is not None:
+                _check_part_of_key(name, value)
+        identifier = _id(connector)
+        chosen = {"connector": identifier, "query": query, "user": user, "token_user": token_user}
+        asked = urllib.parse.urlencode({name: value for name, value in chosen.items() if value is not None})
+        found = int(self._call("POST", f"/cohere/searches/count?{asked}", _search_pattern(token))["count"])
+        if found == 0:
+            self._check_keeps_searches()
+        # A connector that is given itself has been there.
+        unknown = self._unknown(identifier) if found == 0 and isinstance(connector, str) else None
+        if unknown is None and (found >= 1 if times is None else found == times):
+            return
+        wanted = "one or more" if times is None else str(times)
+        about = f" for {query!r}" if query is not None else ""
+        about += f" by {user!r}" if user is not None else ""
+        about += f" with the access token of {token_user!r}" if token_user is not None else ""
+        # The token stays out of the message.
+        about += " with this token" if token is not None else ""
+        line = unknown or f"{_counted(found, 'search', 'searches')} of {identifier}{about}; expected: {wanted}"
+        searches = [f"  {search}" for search in _last(self.searches)] or ["  nothing", *self._chats()]
+        raise AssertionError("\n".join([line, "what was searched:", *searches]))
+
+    def _unknown(self, identifier: str) -> str | None:
+        """Return a line that says that no connector has an id; None if one has it, or had it when it was searched."""
+        connectors = self.connectors
+        if any(connector.id == identifier for connector in connectors):
+            return None
+        if any(search.connector == identifier for search in self.searches):
+            return None
+        named = [repr(connector.id) for connector in connectors if connector.name == identifier]
+        hint = f"; that is the name of {', '.join(named[:_SHOWN_ROUTES])}" if named else ""
+        return f"no connector has the id {identifier!r}{hint}"
+
+    def _chats(self) -> list[str]:
+        """Return lines about the chats that came, and why they searched nothing."""
+        chats = [request for request in self.requests if request.path == "/v1/chat"]
+        if not chats:
+            return ["no chat came", *self._foreign()]
+        return ["the chats that came:", *(f"  {chat}" for chat in _last(chats))]
+
+    def _check_keeps_searches(self) -> None:
+        """Raise an error if the server keeps no searches, as it keeps no requests. ``count`` raises it."""
+        self.count()
 
     def _nearest(self, pattern: Mapping[str, Any]) -> list[str]:
         """Return lines about the request that came nearest to a pattern; none if no request came."""
@@ -502,12 +600,15 @@ class CohereMock:
         differences = differences or ["  it matches, so a newer stub has answered it, or it came before the stub"]
         return [f"the nearest is {request['method']} {request['url']}:", *differences]
 
-    def report(self, limit: int = 30) -> list[str]:
-        """Return lines for the report of a failed test: the requests that came, and the stubs that never answered."""
-        requests = self.requests
-        lines = [str(request) for request in requests[-limit:]] or ["none with this test's key", *self._foreign()]
-        if len(requests) > limit:
-            lines.insert(0, f"… and {len(requests) - limit} before these")
+    def report(self, limit: int = _SHOWN_RECORDS) -> list[str]:
+        """Return lines for the report of a failed test: what came, what chats searched, and stubs that never answered.
+
+        :param limit: how many requests it has at most, and how many searches.
+        """
+        requests, searches = self.requests, self.searches
+        lines = _last(requests, limit) or ["none with this test's key", *self._foreign()]
+        if searches:
+            lines += ["searches of connectors:", *_last(searches, limit)]
         answered = {request.stub_id for request in requests}
         silent = [route for route in self.routes if not answered.intersection(route.ids)]
         for route in silent[:_SHOWN_ROUTES]:
@@ -567,11 +668,40 @@ _PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY
 
 def _id(connector: ConnectorReference) -> str:
     """Return the id of a connector: of ours, of the SDK's, or of JSON."""
-    if isinstance(connector, str):
-        return connector
     if isinstance(connector, collections.abc.Mapping):
-        return str(connector["id"])
-    return connector.id
+        identifier = connector.get("id")
+    else:
+        identifier = getattr(connector, "id", connector)
+    if not isinstance(identifier, str):
+        raise TypeError(f"connector must be a connector or its id, and is of type {type(connector).__name__}")
+    return identifier
+
+
+def _results(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    for number, result in enumerate(results):
+        if not isinstance(result, collections.abc.Mapping):
+            raise TypeError(f"results must be dictionaries, and results[{number}] is of type {type(result).__name__}")
+    return [dict(result) for result in results]
+
+
+def _search_pattern(token: str | None) -> dict[str, Any]:
+    """Return a pattern of the search of a connector, which gets a token as its settings say."""
+    if token is None:
+        return {"method": "ANY"}
+    if not token:
+        raise ValueError("token must not be empty: no connector gets an empty one")
+    sent = [{"equalTo": scheme + token} for scheme in ("Bearer ", "Basic ", "")]
+    return {"method": "ANY", "headers": {"Authorization": {"or": sent}}}
+
+
+def _last(records: Sequence[RecordedRequest] | Sequence[RecordedSearch], limit: int = _SHOWN_RECORDS) -> list[str]:
+    """Return a line for each of the last records, after one that says how many more there are."""
+    before = [f"… and {len(records) - limit} before these"] if len(records) > limit else []
+    return before + [str(record) for record in records[-limit:]]
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _shown(path: Path | None) -> str:

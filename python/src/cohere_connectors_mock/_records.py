@@ -9,6 +9,8 @@ import urllib.parse
 from typing import Any
 
 _NO_STUB = "00000000-0000-0000-0000-000000000000"
+#: The number of characters that a line shows of a text at most.
+_SHOWN_CHARACTERS = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,16 +118,112 @@ class RecordedRequest:
         return json.loads(self.response_body) if self.response_body else None
 
     def __str__(self) -> str:
-        """One line: what came, and what answered it."""
+        """One line: what came, what answered it, the message of an error, and what the API warns of."""
         if self.stub_id is not None:
             by = f"by the stub {self.stub_name or self.stub_id}"
         else:
             by = "by the API" if self.matched else "by nothing"
-        return f"{self.method} {self.raw['request']['url']} -> {self.status} {by} in {self.milliseconds:.1f} ms"
+        line = f"{self.method} {self.raw['request']['url']} -> {self.status} {by} in {self.milliseconds:.1f} ms"
+        message, warning = self._error_message(), self._warning()
+        line += f": {_beginning(message)}" if message else ""
+        return line + (f"; x-api-warning: {_beginning(warning)}" if warning else "")
+
+    def _error_message(self) -> str:
+        """Return the message of an answer that is an error; empty if it has none."""
+        try:
+            return str(self.response_json["message"]) if self.status >= 400 else ""
+        except (ValueError, KeyError, TypeError):
+            return ""
+
+    def _warning(self) -> str:
+        headers = self.raw["response"].get("headers", {})
+        return next((_joined(value) for name, value in headers.items() if name.lower() == "x-api-warning"), "")
+
+
+@dataclasses.dataclass(frozen=True)
+class RecordedSearch:
+    """A search of a connector: what was sent to it, and what came. Secrets are ``[redacted]``."""
+
+    #: The id of the connector; None if it was about to be created, which ``--test-connectors`` tests first.
+    connector: str | None
+    #: Where it was sent.
+    url: str
+    #: What was searched.
+    query: str
+    #: The user who chatted; None if the name may not be shown.
+    user: str | None
+    #: What was sent in ``Authorization``: the service's token (``service_auth``), the access token of a user
+    #: (``oauth``), the token that the chat brought (``user_access_token``), or ``none``.
+    authorization: str
+    #: The user whose access token was sent; None if it is no user's.
+    token_user: str | None
+    #: The status of the connector's answer; None if there was none.
+    status: int | None
+    #: The body of the connector's answer as text; empty if there was none.
+    response_body: str
+    #: Why nothing was found; None if the search succeeded.
+    error: str | None
+    #: When the search was sent.
+    time: datetime.datetime
+    #: The time until the answer was there, in milliseconds.
+    milliseconds: float
+    #: The id of the chat, or of the other request that made the search necessary. It is the ``id`` of that request's
+    #: event in the journal.
+    request_id: str
+    #: All members as the server gave them.
+    raw: dict[str, Any] = dataclasses.field(repr=False, compare=False)
+
+    @classmethod
+    def from_json(cls, search: dict[str, Any]) -> RecordedSearch:
+        """Read a search of ``GET /__admin/cohere/searches``."""
+        response = search.get("response") or {}
+        return cls(
+            connector=search.get("connector_id"),
+            url=search["request"]["url"],
+            query=search["query"],
+            user=search.get("user"),
+            authorization=search["authorization"]["kind"],
+            token_user=search["authorization"].get("user"),
+            status=response.get("status"),
+            response_body=response.get("body", ""),
+            error=search.get("error"),
+            time=read_time(search["sent_at"]),
+            milliseconds=float(search["milliseconds"]),
+            request_id=search["request_id"],
+            raw=search,
+        )
+
+    def __str__(self) -> str:
+        """One line: where was searched for what, who chatted, whose token was sent, and what came."""
+        by = f" by {self.user!r}" if self.user else ""
+        where = f"{self.connector or 'a new connector'} ({self.url})"
+        # Where it failed, the answer may say more than the error.
+        answer = self.response_body if self.error is not None else ""
+        outcome = [str(self.status or ""), self.error or "", _beginning(answer)]
+        return f"{where} for {self.query!r}{by} {self._token()} -> {': '.join(part for part in outcome if part)}"
+
+    def _token(self) -> str:
+        """Return whose token was sent."""
+        if self.token_user is not None:
+            kind = "OAuth" if self.authorization == "oauth" else self.authorization
+            return f"with the access token of {self.token_user!r} ({kind})"
+        tokens = {
+            "none": "without a token",
+            "service_auth": "with the service's token (service_auth)",
+            "oauth": "with the access token of a user (OAuth)",
+            "user_access_token": "with a token that the chat brought (user_access_token)",
+        }
+        return tokens.get(self.authorization, self.authorization)
 
 
 def _joined(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of a text, in one line."""
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return line if len(line) <= _SHOWN_CHARACTERS else line[:_SHOWN_CHARACTERS] + "…"
 
 
 def read_time(text: str) -> datetime.datetime:
