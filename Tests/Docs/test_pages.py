@@ -1,9 +1,11 @@
-"""Every block of README and docs is run as a reader would run it: in order, in one folder, on one server."""
+"""Every block of README, docs and the sample connector is run as a reader would run it: in order, in one folder, on one
+server."""
 
 import contextlib
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +17,8 @@ from blocks import Block, blocks, commands, normalized
 from shells import Python, Server, Shell
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "python/README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EXAMPLE = ROOT / "Examples/connector"
+PAGES = [ROOT / "README.md", ROOT / "python/README.md", EXAMPLE / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ADDRESS = "http://localhost:8080"
 IMAGE = os.environ.get("TEST_IMAGE")
 
@@ -35,6 +38,11 @@ def environment() -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
 class Page:
     """A page that is being read from top to bottom."""
 
@@ -46,6 +54,7 @@ class Page:
         stack.callback(self.shell.close)
         self.python: Python | None = None
         self.server: Server | None = None
+        self.connector_port = free_port()
 
     def read(self, block: Block) -> None:
         place = f"{self.path.name}:{block.line}"
@@ -77,7 +86,8 @@ class Page:
         self.server = Server(command, self.shell.folder(), self.shell.environment())
 
     def addressed(self, text: str) -> str:
-        """Return a block with the server's own address in place of the usual one."""
+        """Return a block with the addresses of the server and of the sample connector in place of the usual ones."""
+        text = re.sub(r"(localhost:|--port )8000\b", rf"\g<1>{self.connector_port}", text)
         if "localhost:8080" not in text:
             return text
         if self.server is None:
@@ -96,7 +106,10 @@ class Page:
 @pytest.mark.parametrize("path", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
 def test_page(path: pathlib.Path, tmp_path: pathlib.Path) -> None:
     folder = tmp_path / "page"
-    folder.mkdir()
+    if path.parent == EXAMPLE:
+        shutil.copytree(EXAMPLE, folder)
+    else:
+        folder.mkdir()
     with contextlib.ExitStack() as stack:
         page = Page(path, folder, stack)
         for block in blocks(path):
@@ -131,8 +144,7 @@ def test_docker_blocks(path: pathlib.Path, tmp_path: pathlib.Path) -> None:
     if not found:
         pytest.skip("it has no block for a container engine")
     for block in found:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
+        port = free_port()
         name = f"{tmp_path.name}-{block.line}"
         text = re.sub(r"ghcr\.io/OWNER/cohere-connectors-mock(:[\w.]+)?", IMAGE or "", block.text)
         text = text.replace("localhost:8080", f"localhost:{port}")
