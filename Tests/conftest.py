@@ -5,6 +5,7 @@ secret that a test has sent.
 """
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -288,6 +289,66 @@ class QuietHandler(BaseHTTPRequestHandler):
 def serving(handler):
     """An HTTP server of a test's own, on a free port; gives its base URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It looks for its end in this interval, in seconds.
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+class SearchService:
+    """A service that connectors are searched at, with what it answers and what came."""
+
+    def __init__(self):
+        self.url = ""
+        self.status = 200
+        self.results = []
+        #: The headers and the body of each search.
+        self.searches = []
+
+    @property
+    def tokens(self):
+        """What was in `Authorization`, of each search."""
+        return [headers["authorization"] for headers, _ in self.searches]
+
+    def answer(self, headers):
+        """What is found by a search with these headers."""
+        return self.results
+
+
+@contextlib.contextmanager
+def serving_searches(service):
+    class Handler(QuietHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            service.searches.append((self.headers, json.loads(body)))
+            answer = json.dumps({"results": service.answer(self.headers)}).encode()
+            self.send_response(service.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+    with serving(Handler) as url:
+        service.url = url + "/search"
+        yield service
+
+
+@pytest.fixture
+def search_service():
+    with serving_searches(SearchService()) as service:
+        yield service
+
+
+@pytest.fixture
+def served_connector(server, key, http):
+    """Makes connectors whose results the mock itself serves; gives their ids."""
+
+    def make(name, results, **fields):
+        answer = http.post(
+            f"{server.url}/__admin/cohere/connectors",
+            headers={"authorization": f"Bearer {key}"},
+            json={"name": name, "results": results, **fields},
+        )
+        return answer.raise_for_status().json()["connector"]["id"]
+
+    return make

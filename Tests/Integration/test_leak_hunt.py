@@ -168,11 +168,33 @@ def planted():
 
 @pytest.fixture
 def elsewhere(planted):
-    """A provider of another make, whose tokens are planted too."""
+    """A provider of another make, whose tokens are planted too. It has a connector that repeats all that it is sent."""
 
     class Handler(QuietHandler):
+        def search(self):
+            token = self.headers.get("authorization", "none at all").split()[-1]
+            encoded = [b64encode(b"x" * shift + token.encode() + b"y" * shift).decode() for shift in range(3)]
+            forms = [token, quote(token, safe=""), token.encode().hex(), *encoded]
+            results = [{"text": f"The token {form} came.", form: "x", "a": form} for form in forms]
+            status = int(self.path.split("/")[2])
+            body = {
+                "200": json.dumps({"results": results}),
+                "ascii": json.dumps({"results": results, "at": [{"b": [token]}]}).replace("p", "\\u0070"),
+                "500": f"<html>{token}</html>",
+                "999": json.dumps({"client_secret": token, "message": f"no: {token}"}),
+                "401": token,
+            }[self.path.split("/")[3]]
+            self.send_response(status, f"Status {token}")
+            self.send_header("content-length", str(len(body)))
+            for name in ["X-Token", "WWW-Authenticate", "Location", f"X-{token}", "X-Again"]:
+                self.send_header(name, f"a {token}")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
         def do_POST(self):
             self.rfile.read(int(self.headers["content-length"]))
+            if self.path.startswith("/search"):
+                return self.search()
             body = json.dumps(
                 {
                     "access_token": planted("foreign access token"),
@@ -197,6 +219,53 @@ def oauth(planted, place, **changes):
         "token_url": "https://t.example/token",
         **changes,
     }
+
+
+EVERY_ANSWER = ["200/200", "200/ascii", "500/500", "302/401", "999/999", "200/401"]
+
+
+def chat(server, planted, token_url, paths=EVERY_ANSWER, forms=({}, {"stream": True}, {"search_queries_only": True})):
+    """Lets chats search connectors that repeat each token that they get."""
+    settings = oauth(planted, "chat", token_url=token_url, authorize_url=server.url + "/oauth/authorize?prompt=none")
+    elsewhere = token_url.removesuffix("/token")
+    for number, path in enumerate(paths):
+        basic = b64encode(f"user:{planted(f'password of {path}')}".encode()).decode()
+        for auth in [
+            {"oauth": settings},
+            {"service_auth": {"type": "bearer", "token": planted(f"service of {path}")}},
+            {"service_auth": {"type": "basic", "token": basic}},
+            {"service_auth": {"type": "noscheme", "token": planted(f"bare token of {path}")}},
+            {},
+        ]:
+            fields = {"name": f"echo {number}", "url": f"{elsewhere}/search/{path}", **auth}
+            connector = server.send("POST", "/v1/connectors", json=fields).json()["connector"]["id"]
+            if "oauth" in auth:
+                redirect = server.send("POST", f"/v1/connectors/{connector}/oauth/authorize").json()["redirect_url"]
+                location = server.send("GET", redirect.removeprefix(server.url), key=None, keep=False).headers
+                server.send("GET", location["location"].removeprefix(server.url), key=None, keep=False)
+            for passed in [{}, {"user_access_token": planted(f"passed on to {path}")}] if auth else [{}]:
+                for fields in forms:
+                    for may_fail in [True, False]:
+                        body = {
+                            "message": "What came?",
+                            "connectors": [{"id": connector, "continue_on_failure": may_fail, **passed}],
+                            **fields,
+                        }
+                        server.send("POST", "/v1/chat", json=body, headers={"Accepts": "text/event-stream"})
+    # Faulty chats.
+    for field, value in [("user_access_token", 7), ("continue_on_failure", "x"), ("id", None)]:
+        connector = {"id": "x", "user_access_token": planted(f"chat with a faulty {field}"), field: value}
+        server.send("POST", "/v1/chat", json={"message": "m", "connectors": [connector]})
+    token = planted("chat that is cut off")
+    server.send("POST", "/v1/chat", content=b'{"connectors": [{"user_access_token": "%s' % token.encode())
+    token = planted("token of somebody")
+    server.send("GET", "/oauth/userinfo", key=token)
+    server.send("POST", "/connectors/seeded-service/search", key=token, json={"query": "q"})
+    for path in ["/__admin/cohere/searches", "/__admin/cohere/searches?user=alice"]:
+        searches = server.send("GET", path, admin=True).json()["searches"]
+        assert len(searches) >= 18 * len(paths)
+    pattern = {"headers": {"Authorization": {"contains": planted(f"passed on to {paths[0]}")}}}
+    assert server.send("POST", "/__admin/cohere/searches/count", admin=True, json=pattern).json()["count"] >= 8
 
 
 def plant(server, planted, elsewhere):
@@ -363,6 +432,7 @@ def walk(server, planted, ids):
 def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     server = Server(planted, tmp_path)
     ids = plant(server, planted, elsewhere)
+    chat(server, planted, elsewhere)
     walk(server, planted, ids)
     listings(server)
     log = server.stop()
@@ -406,6 +476,7 @@ return JSON.stringify([window.seen, document.documentElement.outerHTML, location
 def test_no_planted_secret_is_on_the_page(planted, elsewhere, tmp_path, chromium):
     server = Server(planted, tmp_path)
     ids = plant(server, planted, elsewhere)
+    chat(server, planted, elsewhere, paths=["200/ascii"], forms=[{"stream": True}])
     server.send("PUT", f"/__admin/cohere/connectors/{ids[0]}/authorizations/bob", admin=True, json={"status": "valid"})
     requests = server.send("GET", "/__admin/cohere/requests", admin=True).json()["requests"]
     watch = chromium.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_FETCH})
@@ -471,6 +542,7 @@ def listings(server):
         "/__admin/cohere/state",
         "/__admin/cohere/organizations",
         "/__admin/cohere/connectors",
+        "/__admin/cohere/searches",
         "/__admin/cohere/requests",
         "/__admin/cohere/stubs",
         "/metrics",
