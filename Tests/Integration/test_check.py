@@ -10,10 +10,13 @@ import threading
 import time
 
 import pytest
-from conftest import BINARY, QuietHandler, secret, serving
+from conftest import BINARY, QuietHandler, secret, serving, takes_long
 
 GOOD = {"results": [{"text": "The moon is rock.", "title": "The moon", "url": "https://wiki.example.com/moon"}]}
 TOKEN = secret("check")
+
+# Each test starts the program, which takes a second with a sanitizer; Swift tests run the same code with one.
+pytestmark = takes_long
 
 
 def check(*arguments, env=None, **options):

@@ -2,6 +2,7 @@
 and export is walked, and at last the process's own memory. Each place where a planted value shows is reported."""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -432,7 +433,8 @@ def walk(server, planted, ids):
 def test_no_planted_secret_shows(planted, elsewhere, tmp_path):
     server = Server(planted, tmp_path)
     ids = plant(server, planted, elsewhere)
-    chat(server, planted, elsewhere)
+    # With a sanitizer, a chat takes a tenth of a second.
+    chat(server, planted, elsewhere, EVERY_ANSWER[:2] if "SANITIZED" in os.environ else EVERY_ANSWER)
     walk(server, planted, ids)
     listings(server)
     log = server.stop()
