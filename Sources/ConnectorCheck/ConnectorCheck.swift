@@ -77,7 +77,7 @@ package struct ConnectorCheck: Sendable {
         }
     }
 
-    /// The token of another service, which the connector must refuse. It is no secret.
+    /// A wrong token, which the connector must refuse. It may be shown.
     private var otherToken: String {
         let text = "not-the-token-of-this-connector"
         // The scheme Basic has base64 of a user and a password (RFC 7617): `other:user` and `other:user2`.

@@ -170,7 +170,7 @@ struct Judge {
         }
     }
 
-    /// What is wrong with results.
+    /// The faults of all results, by their kinds.
     private struct Faults {
         var noObjects = Places()
         var written = Places()

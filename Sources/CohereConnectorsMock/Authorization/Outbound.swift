@@ -39,8 +39,9 @@ extension Mock {
         }
     }
 
-    /// Answers a request to one of the server's own URLs without a connection. What stands in `Authorization` is no API
-    /// key then. Throws `timedOut`, or `broken` for a response that a stub has broken.
+    /// Answers a request to one of the server's own URLs without a connection. `Authorization` is not read as an API
+    /// key, as it has the token of a provider or of a connector. Throws `timedOut`, or `broken` for a response that a
+    /// stub has broken.
     ///
     /// - Parameters:
     ///   - target: the path and the query.

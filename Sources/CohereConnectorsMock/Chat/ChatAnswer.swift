@@ -241,8 +241,8 @@ extension ChatAnswer {
 }
 
 extension [UInt8] {
-    /// JSON, with an escape in place of each separator of lines that is no ASCII: U+0085, U+2028 and U+2029. Cohere's
-    /// SDKs in Python take each of them for the end of an event's line.
+    /// The same JSON, in which U+0085, U+2028 and U+2029 are written as escapes. Cohere's SDKs in Python split a stream
+    /// into lines at these characters too, and would lose the event.
     fileprivate var withoutLineSeparators: [UInt8] {
         guard contains(where: { $0 == 0xC2 || $0 == 0xE2 }) else { return self }
         var escaped: [UInt8] = []

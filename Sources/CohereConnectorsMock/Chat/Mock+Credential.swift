@@ -10,7 +10,7 @@ extension Mock {
         switch search.connector.authentication {
         case .none: return .none
         case .service(let settings):
-            guard let token = vault.open(settings.token) else { throw .noToken }
+            guard let token = serviceToken(of: search.connector) else { throw .noToken }
             return .service(token, settings.type)
         case .oauth: return .bearer(try await accessToken(for: search), .oauth)
         }

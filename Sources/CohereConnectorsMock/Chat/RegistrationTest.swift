@@ -3,8 +3,6 @@ import Connectors
 import HTTP
 
 extension Call {
-    /// The query of a search that tests a connector.
-
     /// Searches a connector before it is created or changed, as Cohere's service did, if the configuration asks for it,
     /// and then does so. Throws, and does nothing, if the search fails. Connectors with OAuth are not tested, as no
     /// user has authorized them yet, nor are those that the mock itself serves.

@@ -16,7 +16,7 @@ struct SearchRecord: Sendable {
     let principal: Principal
     let query: String
     let kind: SearchCredential.Kind
-    /// The user to whom the access token belongs that was sent; nil if it is none of the connector's users.
+    /// The user whose access token was sent; nil if the token belongs to no user of the connector.
     let tokenOwner: (ownerID: String, user: String?)?
     let url: String
     let request: Request
